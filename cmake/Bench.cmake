@@ -1,0 +1,17 @@
+# bench/NAME.bench.cpp is one program each; bench/support/ is what they share.
+find_package(benchmark QUIET)
+file(GLOB bench_support CONFIGURE_DEPENDS bench/support/*.cpp)
+file(GLOB benches CONFIGURE_DEPENDS bench/*.bench.cpp)
+add_custom_target(benches)
+foreach(source IN LISTS benches)
+    get_filename_component(name ${source} NAME)
+    string(REPLACE ".bench.cpp" "" name ${name})
+    add_executable(bench_${name} ${source} ${bench_support})
+    set_target_properties(bench_${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bench)
+    target_include_directories(bench_${name} PRIVATE bench host kernels)
+    target_include_directories(bench_${name} SYSTEM PRIVATE ${colonnade_header_only})
+    target_compile_options(bench_${name} PRIVATE ${colonnade_flags} -O3)
+    target_link_libraries(bench_${name} PRIVATE colonnade fmt::fmt nlohmann_json::nlohmann_json
+        $<TARGET_NAME_IF_EXISTS:benchmark::benchmark>)
+    add_dependencies(benches bench_${name})
+endforeach()

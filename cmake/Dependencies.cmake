@@ -1,0 +1,19 @@
+# All from Debian 12. What the library links is found again by cmake/colonnadeConfig.cmake.in for its users.
+find_package(Threads REQUIRED)
+find_package(PNG REQUIRED)
+find_package(fmt 9 REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(netcdf REQUIRED IMPORTED_TARGET netcdf>=4.9)
+
+# The command line's own.
+find_package(spdlog REQUIRED)
+find_package(CLI11 2.1 REQUIRED)
+find_package(nlohmann_json 3.11 REQUIRED)
+
+# Header only, and private to the library's sources: nothing of them reaches an installed target.
+find_package(Eigen3 3.4 REQUIRED)
+get_target_property(eigen_headers Eigen3::Eigen INTERFACE_INCLUDE_DIRECTORIES)
+find_path(RANDOM123_HEADERS Random123/philox.h REQUIRED)
+find_path(TOMLPLUSPLUS_HEADERS toml++/toml.h REQUIRED)
+mark_as_advanced(RANDOM123_HEADERS TOMLPLUSPLUS_HEADERS)
+set(colonnade_header_only ${eigen_headers} ${RANDOM123_HEADERS} ${TOMLPLUSPLUS_HEADERS})

@@ -1,0 +1,140 @@
+#include <algorithm>
+
+#include "assembly/batch.hpp"
+#include "assembly/kernel_weights.hpp"
+
+namespace colonnade::assembly {
+namespace {
+
+using core::Quantity;
+
+/// Copies `value(column)` for every slot into a row.
+template <class T, class Value>
+void fill(std::span<T> row, Value value) {
+    for (std::size_t k = 0; k < row.size(); ++k) row[k] = static_cast<T>(value(k));
+}
+
+template <class T>
+void fill_weights(const Spec& spec, const Shape& shape, const LayerParameters& p, std::size_t base, std::size_t first,
+                  Batch<T>& batch) {
+    const Microcircuit& circuit = spec.microcircuit;
+    const auto row = [&](int r) { return batch.weight(base + static_cast<std::size_t>(r)); };
+    if (shape.motif == core::Motif::dense) {
+        const std::size_t entries = shape.neurons * shape.neurons;
+        if (circuit.weights_per_column) {
+            for (std::size_t e = 0; e < entries; ++e)
+                fill(batch.weight(base + e), [&](std::size_t k) { return circuit.weights[(first + k) * entries + e]; });
+        } else {
+            batch.matrix().assign(circuit.weights.begin(), circuit.weights.end());
+        }
+        return;
+    }
+    fill(row(core::w_EE_row), [&](std::size_t k) { return p.at(Quantity::w_EE)[k]; });
+    fill(row(core::w_IE_row), [&](std::size_t k) { return p.at(Quantity::w_IE)[k]; });
+    fill(row(core::minus_II_row), [&](std::size_t k) { return -p.at(Quantity::w_II)[k]; });
+    if (shape.motif == core::Motif::shared) {
+        fill(row(core::minus_EI_row), [&](std::size_t k) { return -p.at(Quantity::w_EI)[k]; });
+    } else if (shape.motif == core::Motif::paired) {
+        fill(row(core::minus_EI_row),
+             [&](std::size_t k) { return p.at(Quantity::w_cross)[k] - p.at(Quantity::w_self)[k]; });
+        fill(row(core::minus_cross_row), [&](std::size_t k) { return -p.at(Quantity::w_cross)[k]; });
+    } else {
+        const auto weights = kernel_weights(circuit.kernel, shape.weight_rows - core::minus_kernel_row);
+        for (std::size_t d = 0; d < weights.size(); ++d)
+            fill(row(core::minus_kernel_row + static_cast<int>(d)),
+                 [&](std::size_t k) { return -p.at(Quantity::w_EI)[k] * weights[d]; });
+    }
+}
+
+/// Activation parameters p and q in the order that core/activation.hpp reads.
+template <class T>
+void fill_activation(core::Phi phi, const LayerParameters& parameters, std::size_t which, std::size_t base,
+                     Batch<T>& batch) {
+    const auto of = [&](Quantity e, Quantity i) -> const std::vector<double>& {
+        return parameters.at(which == 0 ? e : i);
+    };
+    const auto p = batch.phi(base);
+    const auto q = batch.phi(base + 1);
+    const auto& max = of(Quantity::max_E, Quantity::max_I);
+    const auto& gain = of(Quantity::gain_E, Quantity::gain_I);
+    const auto& lambda = of(Quantity::lambda_E, Quantity::lambda_I);
+    const auto& sharpness = of(Quantity::sharpness_E, Quantity::sharpness_I);
+    switch (phi) {
+        case core::Phi::relu:
+            break;
+        case core::Phi::saturated:
+            fill(p, [&](std::size_t k) { return max[k]; });
+            break;
+        case core::Phi::soft_threshold:
+            fill(p, [&](std::size_t k) { return lambda[k]; });
+            break;
+        case core::Phi::logistic:
+            fill(p, [&](std::size_t k) { return max[k]; });
+            fill(q, [&](std::size_t k) { return gain[k]; });
+            break;
+        case core::Phi::tanh:
+        case core::Phi::power_law:
+            fill(p, [&](std::size_t k) { return gain[k]; });
+            break;
+        case core::Phi::softplus:
+            fill(p, [&](std::size_t k) { return sharpness[k]; });
+            fill(q, [&](std::size_t k) { return 1.0 / sharpness[k]; });
+            break;
+    }
+}
+
+/// Drive from outside the layer, less the threshold, which every supported activation subtracts from it.
+template <class T>
+void fill_drive(const Shape& shape, const LayerParameters& parameters, std::span<const double> drive_E,
+                std::size_t base, Batch<T>& batch) {
+    const std::size_t columns = batch.size();
+    std::size_t channel = 0;
+    for (std::size_t i = 0; i < shape.neurons; ++i) {
+        const bool inhibitory = shape.population_of[i] != 0;
+        const auto& threshold = parameters.at(inhibitory ? Quantity::threshold_I : Quantity::threshold_E);
+        const double* drive =
+            inhibitory ? parameters.at(Quantity::drive_I).data() : drive_E.data() + columns * channel++;
+        fill(batch.u(base + i), [&](std::size_t k) { return threshold.empty() ? drive[k] : drive[k] - threshold[k]; });
+    }
+}
+
+template <class T>
+void fill_gain(const Shape& shape, const LayerParameters& parameters, std::span<const double> step, std::size_t base,
+               Batch<T>& batch) {
+    const bool relaxation = shape.update == core::Update::relaxation;
+    const Quantity tau[] = {Quantity::tau_E, Quantity::tau_I};
+    for (std::size_t which = 0; which < 2; ++which) {
+        const auto& values = parameters.at(tau[which]);
+        fill(batch.gain(base + which), [&](std::size_t k) { return relaxation ? step[k] / values[k] : step[k]; });
+    }
+}
+
+}  // namespace
+
+template <class T>
+Batch<T> assemble(const Spec& spec, const Shape& shape, const SystemInputs& inputs) {
+    const std::size_t columns = inputs.step.size();
+    Batch<T> batch(shape, columns);
+    for (std::size_t l = 0; l < shape.together; ++l) {
+        const LayerParameters& parameters = inputs.layers[l];
+        fill_weights(spec, shape, parameters, l * shape.weight_rows, inputs.first, batch);
+        for (std::size_t which = 0; which < 2; ++which)
+            fill_activation(shape.population[which].phi, parameters, which, 4 * l + 2 * which, batch);
+        fill_drive(shape, parameters, inputs.drive_E.subspan(l * shape.channels * columns), l * shape.neurons, batch);
+        fill_gain(shape, parameters, inputs.step, 2 * l, batch);
+        if (shape.together > 1) {
+            fill(batch.feedforward(l), [&](std::size_t k) { return parameters.at(Quantity::feedforward)[k]; });
+            fill(batch.feedback(l), [&](std::size_t k) { return parameters.at(Quantity::feedback)[k]; });
+        }
+        for (std::size_t i = 0; i < shape.neurons; ++i) {
+            const double* from = inputs.initial.data() + (l * shape.neurons + i) * columns;
+            fill(batch.x(l * shape.neurons + i), [&](std::size_t k) { return from[k]; });
+        }
+    }
+    return batch;
+}
+
+template Batch<float> assemble<float>(const Spec&, const Shape&, const SystemInputs&);
+template Batch<double> assemble<double>(const Spec&, const Shape&, const SystemInputs&);
+
+}  // namespace colonnade::assembly

@@ -1,0 +1,114 @@
+#include "assembly/batch.hpp"
+
+#include <numeric>
+
+#include "backend.hpp"
+
+namespace colonnade::assembly {
+namespace {
+
+std::size_t stride_for(std::size_t columns) {
+    constexpr std::size_t granule = kernels::column_granule;
+    return (columns + granule - 1) / granule * granule;
+}
+
+/// Rows of every array of a batch, for allocation and for the estimate of memory.
+struct Rows {
+    std::size_t x, weight, gain, phi, coupling;
+
+    explicit Rows(const Shape& shape)
+        : x(shape.together * shape.neurons),
+          weight(shape.together * shape.weight_rows),
+          gain(shape.together * 2),
+          phi(shape.together * 4),
+          coupling(shape.together > 1 ? shape.together : 0) {}
+    [[nodiscard]] std::size_t total() const { return 2 * x + weight + gain + phi + 2 * coupling + 2; }
+};
+
+template <class T>
+void gather(std::vector<T>& rows, std::size_t stride, std::span<const std::size_t> slots) {
+    for (std::size_t start = 0; start < rows.size(); start += stride)
+        for (std::size_t i = 0; i < slots.size(); ++i) rows[start + i] = rows[start + slots[i]];
+}
+
+}  // namespace
+
+template <class T>
+Batch<T>::Batch(const Shape& shape, std::size_t columns)
+    : shape_(shape), stride_(stride_for(columns)), column_of_(columns) {
+    std::iota(column_of_.begin(), column_of_.end(), std::size_t{0});
+    const Rows rows(shape);
+    x_.resize(rows.x * stride_);
+    u_.resize(rows.x * stride_);
+    weight_.resize(rows.weight * stride_);
+    gain_.resize(rows.gain * stride_);
+    phi_.resize(rows.phi * stride_);
+    feedforward_.resize(rows.coupling * stride_);
+    feedback_.resize(rows.coupling * stride_);
+    residual_.resize(stride_);
+    magnitude_.resize(stride_);
+}
+
+template <class T>
+std::size_t Batch<T>::bytes(const Shape& shape, std::size_t columns) {
+    return Rows(shape).total() * stride_for(columns) * sizeof(T) + columns * sizeof(std::size_t);
+}
+
+template <class T>
+core::System<T> Batch<T>::system() {
+    core::System<T> view;
+    view.motif = shape_.motif;
+    view.update = shape_.update;
+    view.ring = shape_.ring;
+    view.layers = static_cast<int>(shape_.together);
+    view.channels = static_cast<int>(shape_.channels);
+    view.neurons = static_cast<int>(shape_.neurons);
+    view.weight_rows = static_cast<int>(shape_.weight_rows);
+    view.population[0] = shape_.population[0];
+    view.population[1] = shape_.population[1];
+    view.population_of = shape_.population_of.data();
+    view.columns = size();
+    view.stride = stride_;
+    view.x = x_.data();
+    view.u = u_.data();
+    view.weight = weight_.data();
+    view.matrix = matrix_.empty() ? nullptr : matrix_.data();
+    view.gain = gain_.data();
+    view.phi = phi_.data();
+    view.feedforward = feedforward_.data();
+    view.feedback = feedback_.data();
+    view.residual = residual_.data();
+    view.magnitude = magnitude_.data();
+    return view;
+}
+
+template <class T>
+void Batch<T>::keep(std::span<const std::uint8_t> marks) {
+    std::vector<std::size_t> slots;
+    for (std::size_t slot = 0; slot < size(); ++slot)
+        if (marks[slot] != 0) slots.push_back(slot);
+    for (auto* rows : {&x_, &u_, &weight_, &gain_, &phi_, &feedforward_, &feedback_, &residual_, &magnitude_})
+        gather(*rows, stride_, slots);
+    for (std::size_t i = 0; i < slots.size(); ++i) column_of_[i] = column_of_[slots[i]];
+    column_of_.resize(slots.size());
+}
+
+template <class T>
+Batch<T> Batch<T>::alone(std::size_t slot) const {
+    Batch single(shape_, 1);
+    const auto copy = [&](const std::vector<T>& from, std::vector<T>& to) {
+        for (std::size_t row = 0; row * stride_ < from.size(); ++row)
+            to[row * single.stride_] = from[row * stride_ + slot];
+    };
+    copy(x_, single.x_), copy(u_, single.u_), copy(weight_, single.weight_);
+    copy(gain_, single.gain_), copy(phi_, single.phi_);
+    copy(feedforward_, single.feedforward_), copy(feedback_, single.feedback_);
+    single.matrix_ = matrix_;
+    single.column_of_[0] = column_of_[slot];
+    return single;
+}
+
+template class Batch<float>;
+template class Batch<double>;
+
+}  // namespace colonnade::assembly

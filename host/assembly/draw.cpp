@@ -1,0 +1,76 @@
+#include "assembly/draw.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "colonnade/error.hpp"
+#include "core/draw.hpp"
+
+namespace colonnade::assembly {
+namespace {
+
+core::Distribution distribution_of(DrawKind kind) {
+    switch (kind) {
+        case DrawKind::constant:
+            return core::Distribution::constant;
+        case DrawKind::uniform:
+            return core::Distribution::uniform;
+        case DrawKind::normal:
+            return core::Distribution::normal;
+        case DrawKind::lognormal:
+            return core::Distribution::lognormal;
+        case DrawKind::loguniform:
+            return core::Distribution::loguniform;
+        case DrawKind::choice:
+            return core::Distribution::choice;
+        case DrawKind::linspace:
+            return core::Distribution::linspace;
+        case DrawKind::file:
+            return core::Distribution::table;
+    }
+    return core::Distribution::constant;
+}
+
+core::DrawRule rule_of(const Draw& rule, std::size_t columns) {
+    core::DrawRule plain;
+    plain.kind = distribution_of(rule.kind);
+    plain.a = rule.a;
+    plain.b = rule.b;
+    plain.lowest = rule.lowest;
+    plain.highest = rule.highest;
+    plain.values = rule.values.data();
+    plain.count = rule.kind == DrawKind::linspace ? columns : rule.values.size();
+    return plain;
+}
+
+void check(const Draw& rule, std::size_t column, double value) {
+    if (std::isnan(value))
+        throw Error(
+            fmt::format("{}: column {} found no number inside the truncation [{}, {}] in {} draws, allowed: a range "
+                        "that the distribution reaches",
+                        rule.where, column, rule.lowest, rule.highest, core::most_attempts));
+    if (value < rule.allowed_lowest || value > rule.allowed_highest)
+        throw Error(fmt::format("{}: found {} drawn for column {}, allowed: {} to {}; narrow the draw or truncate it",
+                                rule.where, value, column, rule.allowed_lowest, rule.allowed_highest));
+}
+
+}  // namespace
+
+void draw(const Draw& rule, std::uint64_t seed, core::Quantity quantity, std::size_t layer, std::size_t neuron,
+          std::size_t first_column, std::size_t columns, std::span<double> out) {
+    if (rule.is_constant()) {
+        std::fill(out.begin(), out.end(), rule.a);
+        return;
+    }
+    const core::DrawRule plain = rule_of(rule, columns);
+    core::Site site{first_column, static_cast<std::uint16_t>(rule.scope == Scope::layer ? layer : 0), quantity,
+                    static_cast<std::uint16_t>(neuron)};
+    for (double& value : out) {
+        value = core::draw(plain, seed, site);
+        check(rule, site.column++, value);
+    }
+}
+
+}  // namespace colonnade::assembly

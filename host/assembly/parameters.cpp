@@ -1,0 +1,93 @@
+#include "assembly/parameters.hpp"
+
+#include "assembly/draw.hpp"
+
+namespace colonnade::assembly {
+namespace {
+
+using core::Quantity;
+
+void add_weights(const Microcircuit& circuit, std::vector<Parameter>& out) {
+    if (circuit.motif == colonnade::Motif::custom) return;
+    const bool paired =
+        circuit.motif == colonnade::Motif::lateral_inhibition && circuit.inhibition == Inhibition::paired;
+    out.push_back({Quantity::w_EE, "w_EE", "1", &circuit.w_EE});
+    if (paired) {
+        out.push_back({Quantity::w_self, "w_self", "1", &circuit.w_self});
+        out.push_back({Quantity::w_cross, "w_cross", "1", &circuit.w_cross});
+    } else {
+        out.push_back({Quantity::w_EI, "w_EI", "1", &circuit.w_EI});
+    }
+    out.push_back({Quantity::w_IE, "w_IE", "1", &circuit.w_IE});
+    out.push_back({Quantity::w_II, "w_II", "1", &circuit.w_II});
+}
+
+/// Where one population's activation parameters live.
+struct Slots {
+    Quantity threshold, max, gain, lambda, sharpness;
+    const char *threshold_name, *max_name, *gain_name, *lambda_name, *sharpness_name;
+};
+constexpr Slots slots_E{
+    Quantity::threshold_E, Quantity::max_E, Quantity::gain_E, Quantity::lambda_E, Quantity::sharpness_E,
+    "threshold_E",         "max_E",         "gain_E",         "lambda_E",         "sharpness_E"};
+constexpr Slots slots_I{
+    Quantity::threshold_I, Quantity::max_I, Quantity::gain_I, Quantity::lambda_I, Quantity::sharpness_I,
+    "threshold_I",         "max_I",         "gain_I",         "lambda_I",         "sharpness_I"};
+
+void add_activation(const Population& population, const Slots& slots, std::vector<Parameter>& out) {
+    const auto threshold = [&] { out.push_back({slots.threshold, slots.threshold_name, "1", &population.threshold}); };
+    const auto max = [&] { out.push_back({slots.max, slots.max_name, "1", &population.max}); };
+    const auto gain = [&] { out.push_back({slots.gain, slots.gain_name, "1", &population.gain}); };
+    switch (population.kind) {
+        case Activation::relu:
+            threshold();
+            break;
+        case Activation::saturated:
+            threshold(), max();
+            break;
+        case Activation::soft_threshold:
+            out.push_back({slots.lambda, slots.lambda_name, "1", &population.lambda});
+            break;
+        case Activation::logistic:
+            threshold(), max(), gain();
+            break;
+        case Activation::tanh:
+        case Activation::power_law:
+            gain();
+            break;
+        case Activation::softplus:
+            out.push_back({slots.sharpness, slots.sharpness_name, "1", &population.sharpness});
+            break;
+    }
+}
+
+}  // namespace
+
+std::vector<Parameter> parameters_of(const Spec& spec) {
+    std::vector<Parameter> out;
+    add_weights(spec.microcircuit, out);
+    out.push_back({Quantity::tau_E, "tau_E", "tau", &spec.microcircuit.tau_E});
+    out.push_back({Quantity::tau_I, "tau_I", "tau", &spec.microcircuit.tau_I});
+    add_activation(spec.microcircuit.excitatory, slots_E, out);
+    add_activation(spec.microcircuit.inhibitory, slots_I, out);
+    if (spec.column.layers > 1) {
+        out.push_back({Quantity::feedforward, "feedforward", "1", &spec.column.feedforward});
+        out.push_back({Quantity::offset, "offset", "1", &spec.column.offset});
+        if (spec.column.coupling == Coupling::concurrent)
+            out.push_back({Quantity::feedback, "feedback", "1", &spec.column.feedback});
+    }
+    out.push_back({Quantity::drive_I, "drive_I", "1", &spec.stimulus.drive_I});
+    return out;
+}
+
+LayerParameters draw_layer(const Spec& spec, std::size_t layer, std::size_t first, std::size_t columns) {
+    LayerParameters result;
+    for (const Parameter& parameter : parameters_of(spec)) {
+        std::vector<double>& values = result.at(parameter.quantity);
+        values.resize(columns);
+        draw(*parameter.rule, spec.seed, parameter.quantity, layer, 0, first, spec.column.count, values);
+    }
+    return result;
+}
+
+}  // namespace colonnade::assembly

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "colonnade/spec.hpp"
+#include "core/system.hpp"
+
+namespace colonnade::assembly {
+
+/// What every column of a spec has in common: the sizes of its arrays and its activations.
+struct Shape {
+    core::Motif motif = core::Motif::shared;
+    core::Update update = core::Update::relaxation;
+    bool ring = true;
+    std::size_t layers = 1;    ///< layers of one column
+    std::size_t together = 1;  ///< layers of one system: 1 in a cascade, `layers` when they evolve together
+    std::size_t channels = 1;  ///< excitatory neurons of a layer
+    std::size_t neurons = 2;   ///< neurons of a layer
+    std::size_t weight_rows = 4;
+    core::Population population[2];
+    std::vector<std::uint8_t> population_of;  ///< [neuron]: 0 excitatory, 1 inhibitory
+    std::vector<std::size_t> excitatory;      ///< [channel] -> neuron
+
+    [[nodiscard]] std::size_t systems() const noexcept { return layers / together; }
+};
+
+[[nodiscard]] Shape shape_of(const Spec& spec);
+
+}  // namespace colonnade::assembly

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "colonnade/spec.hpp"
+
+namespace colonnade::assembly {
+
+/// Drive of the first layer's excitatory neurons, [channel][column] over global columns [first, first + columns).
+/// See colonnade::Stimulus for each kind. Throws Error as `draw` does.
+[[nodiscard]] std::vector<double> stimulus_input(const Spec& spec, std::size_t first, std::size_t columns);
+
+/// Initial rates x(0) of one layer, [neuron][column]; each neuron draws its own.
+[[nodiscard]] std::vector<double> initial_rates(const Spec& spec, std::size_t layer, std::size_t first,
+                                                std::size_t columns);
+
+}  // namespace colonnade::assembly

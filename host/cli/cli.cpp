@@ -1,0 +1,95 @@
+#include "cli/cli.hpp"
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+#include <new>
+#include <string>
+
+#include "cli/signals.hpp"
+#include "cli/verbs.hpp"
+#include "colonnade/colonnade.hpp"
+
+namespace colonnade::cli {
+namespace {
+
+constexpr const char* description =
+    "Excitatory-inhibitory microcircuits, stacked into cortical columns and run to equilibrium in parallel.\n"
+    "Example: colonnade run examples/contrast-stack.toml --set column.count=1000 -o out.nc";
+
+int status_of(Fault fault) {
+    switch (fault) {
+        case Fault::input:
+            return Exit::usage;
+        case Fault::machine:
+            return Exit::machine;
+        case Fault::internal:
+            return Exit::internal;
+    }
+    return Exit::internal;
+}
+
+/// The command line as a shell would read it again.
+std::string quoted(int argc, const char* const* argv) {
+    std::string line;
+    for (int i = 0; i < argc; ++i) {
+        std::string word = argv[i];
+        if (word.empty() || word.find_first_of(" \t\"'\\$`;&|<>()*?[]{}~#") != std::string::npos) {
+            for (std::size_t at = 0; (at = word.find('\'', at)) != std::string::npos; at += 4)
+                word.replace(at, 1, "'\\''");
+            word.insert(0, 1, '\'').push_back('\'');
+        }
+        line += (i > 0 ? " " : "") + word;
+    }
+    return line;
+}
+
+int dispatch(int argc, const char* const* argv, std::ostream& out, std::ostream& err) {
+    CLI::App app(description, "colonnade");
+    app.set_version_flag("--version", std::string("colonnade ") + version);
+    app.require_subcommand(1);
+    RunVerb run;
+    SpecOptions check;
+    bool info_json = false;
+    add_run(app, run);
+    add_check(app, check);
+    add_info(app, info_json);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::CallForHelp&) {
+        const auto chosen = app.get_subcommands();
+        out << (chosen.empty() ? app.help() : chosen.front()->help());
+        return Exit::done;
+    } catch (const CLI::CallForVersion&) {
+        out << "colonnade " << version << '\n';
+        return Exit::done;
+    } catch (const CLI::ParseError& error) {
+        err << "colonnade: " << error.what() << "; see colonnade --help\n";
+        return Exit::usage;
+    }
+    if (app.got_subcommand("check")) return run_check(check, out);
+    if (app.got_subcommand("info")) return run_info(info_json, out);
+    run.command = quoted(argc, argv);
+    return run_run(run, out);
+}
+
+}  // namespace
+
+int main_cli(int argc, const char* const* argv, std::ostream& out, std::ostream& err) {
+    try {
+        return dispatch(argc, argv, out, err);
+    } catch (const Error& error) {
+        err << "colonnade: " << error.what() << '\n';
+        return status_of(error.fault());
+    } catch (const Interrupted&) {
+        err << "colonnade: stopped by " << caught_signal_name() << "; nothing was written\n";
+        return 128 + caught_signal();
+    } catch (const std::bad_alloc&) {
+        err << "colonnade: out of memory; `colonnade check` tells how much an experiment needs\n";
+        return Exit::machine;
+    } catch (const std::exception& error) {
+        err << "colonnade: internal error: " << error.what() << '\n';
+        return Exit::internal;
+    }
+}
+
+}  // namespace colonnade::cli

@@ -1,0 +1,59 @@
+#include "cli/json.hpp"
+
+#include <cmath>
+
+namespace colonnade::cli {
+namespace {
+
+nlohmann::json number(double value) {
+    return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json(nullptr);
+}
+
+nlohmann::json circuit_json(const Summary& summary, const CircuitSummary& circuit) {
+    nlohmann::json status = nlohmann::json::object();
+    for (std::size_t kind = 0; kind < summary.status_names.size(); ++kind)
+        status[summary.status_names[kind]] = circuit.status[kind];
+    return {{"layer", circuit.layer},
+            {"status", status},
+            {"steps_median", number(circuit.steps)},
+            {"settling_time_median", number(circuit.settling_time)},
+            {"residual_max", number(circuit.residual)},
+            {"error_bound_max", number(circuit.error_bound)},
+            {"certified", circuit.certified}};
+}
+
+nlohmann::json layer_json(std::size_t index, const ContrastSummary& layer) {
+    nlohmann::json quantiles = nlohmann::json::array();
+    for (const double value : layer.michelson) quantiles.push_back(number(value));
+    return {{"layer", index + 1},
+            {"michelson_quantiles", quantiles},
+            {"contrast_gain_median", number(layer.gain)},
+            {"cumulative_gain_median", number(layer.cumulative_gain)}};
+}
+
+}  // namespace
+
+nlohmann::json summary_json(const Summary& summary) {
+    nlohmann::json points = nlohmann::json::array();
+    for (const PointSummary& point : summary.points) {
+        nlohmann::json entry;
+        entry["sweep"] = nlohmann::json::object();
+        for (std::size_t a = 0; a < summary.axes.size(); ++a) entry["sweep"][summary.axes[a]] = point.where[a];
+        for (const CircuitSummary& circuit : point.circuits)
+            entry["circuits"].push_back(circuit_json(summary, circuit));
+        for (std::size_t l = 0; l < point.layers.size(); ++l) entry["layers"].push_back(layer_json(l, point.layers[l]));
+        entry["layers_to_wta_median"] = number(point.layers_to_wta);
+        entry["columns_without_winner"] = point.without_wta;
+        points.push_back(entry);
+    }
+    return {{"title", summary.title},
+            {"backend", summary.backend},
+            {"precision", summary.precision},
+            {"columns", summary.columns},
+            {"layers", summary.layers},
+            {"neurons", summary.neurons},
+            {"unconverged", summary.unconverged()},
+            {"points", points}};
+}
+
+}  // namespace colonnade::cli

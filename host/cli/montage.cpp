@@ -1,0 +1,51 @@
+#include "cli/montage.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "colonnade/error.hpp"
+
+namespace colonnade::cli {
+namespace {
+
+constexpr std::size_t gap = 4;
+
+/// Writes one panel of `pixels` grey values.
+template <class Grey>
+void paint(io::Image& picture, std::size_t panel, std::size_t width, std::size_t height, Grey grey) {
+    for (std::size_t y = 0; y < height; ++y)
+        for (std::size_t x = 0; x < width; ++x)
+            picture.grey[y * picture.width + panel * (width + gap) + x] = std::clamp(grey(y * width + x), 0.0, 1.0);
+}
+
+}  // namespace
+
+io::Image montage(const Spec& spec, const Dataset& dataset) {
+    const std::size_t width = spec.stimulus.image_width;
+    const std::size_t height = spec.stimulus.image_height;
+    const std::size_t pixels = width * height;
+    if (dataset.find("michelson") == nullptr || spec.column.computed() != pixels)
+        throw Error(spec.source +
+                    ": output.image: found a run without metrics or of a subset of the columns, allowed: "
+                    "output.metrics = true and all columns");
+    const std::size_t layers = spec.column.layers;
+    io::Image picture{(layers + 1) * (width + gap) - gap, height, {}};
+    picture.grey.assign(picture.width * height, 1.0);
+    const auto& input = dataset.doubles("input");
+    const auto& contrast = dataset.doubles("michelson");
+    const auto& order = dataset.doubles("kendall_tau");
+    // for grey values v presented as mean (1 + contrast (2 v - 1)), this shows them with their lowered contrast
+    paint(picture, 0, width, height, [&](std::size_t pixel) {
+        return 0.5 + 0.5 * spec.stimulus.contrast * (2.0 * spec.stimulus.pixels[pixel] - 1.0);
+    });
+    for (std::size_t layer = 0; layer < layers; ++layer)
+        paint(picture, layer + 1, width, height, [&](std::size_t pixel) {
+            const double signed_order =
+                order[layer * pixels + pixel] * (input[pixel] > input[pixels + pixel] ? 1.0 : -1.0);
+            const double value = contrast[layer * pixels + pixel] * signed_order;
+            return std::isnan(value) ? 0.5 : 0.5 + 0.5 * value;
+        });
+    return picture;
+}
+
+}  // namespace colonnade::cli

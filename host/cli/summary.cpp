@@ -1,0 +1,148 @@
+#include "cli/summary.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <span>
+
+#include "colonnade/error.hpp"
+
+namespace colonnade::cli {
+namespace {
+
+/// Reads the variables of one point of the sweep; the sweep's dimensions lead in every variable.
+class Reader {
+public:
+    explicit Reader(const Dataset& dataset) : dataset_(dataset) {
+        for (const Dimension& dimension : dataset.dimensions) {
+            if (dimension.name == "layer") break;
+            axes_.push_back(dimension.name);
+            points_ *= dimension.size;
+        }
+    }
+
+    [[nodiscard]] const std::vector<std::string>& axes() const { return axes_; }
+    [[nodiscard]] std::size_t points() const { return points_; }
+
+    template <class T>
+    [[nodiscard]] std::span<const T> values(const std::string& name, std::size_t point) const {
+        const Variable* variable = dataset_.find(name);
+        const auto* all = variable == nullptr ? nullptr : std::get_if<std::vector<T>>(&variable->values);
+        if (all == nullptr) throw Error("summary: no variable " + name + " of the expected type", Fault::internal);
+        const std::size_t each = all->size() / points_;
+        return std::span(*all).subspan(point * each, each);
+    }
+
+    [[nodiscard]] std::vector<std::string> where(std::size_t point) const {
+        std::vector<std::string> texts(axes_.size());
+        for (std::size_t a = axes_.size(); a-- > 0;) {
+            const std::size_t size = dataset_.size(axes_[a]);
+            const Values& values = dataset_.find(axes_[a])->values;
+            if (const auto* numbers = std::get_if<std::vector<double>>(&values))
+                texts[a] = fmt::format("{:.6g}", (*numbers)[point % size]);
+            else
+                texts[a] = std::get<std::vector<std::string>>(values)[point % size];
+            point /= size;
+        }
+        return texts;
+    }
+
+    [[nodiscard]] std::string attribute(const std::string& name) const {
+        for (const auto& [key, value] : dataset_.attributes)
+            if (key == name && std::holds_alternative<std::string>(value)) return std::get<std::string>(value);
+        return {};
+    }
+
+private:
+    const Dataset& dataset_;
+    std::vector<std::string> axes_;
+    std::size_t points_ = 1;
+};
+
+/// Quantile `q` of row `row` in an aggregate [quantile][row].
+double quantile(const Reader& reader, const std::string& name, std::size_t point, std::size_t q, std::size_t row) {
+    const auto values = reader.values<double>(name + "_quantile", point);
+    return values[q * (values.size() / 5) + row];
+}
+
+constexpr std::size_t median = 2;
+
+CircuitSummary circuit(const Reader& reader, std::size_t point, std::size_t row, std::size_t rows, std::size_t kinds) {
+    CircuitSummary result;
+    result.layer =
+        rows > 1 || reader.values<double>("michelson_mean", point).size() == 1 ? std::to_string(row + 1) : "all";
+    const auto counts = reader.values<std::int64_t>("status_count", point);
+    for (std::size_t kind = 0; kind < kinds; ++kind) result.status.push_back(counts[kind * rows + row]);
+    result.steps = quantile(reader, "steps", point, median, row);
+    result.settling_time = quantile(reader, "settling_time", point, median, row);
+
+    const auto status = reader.values<std::int8_t>("status", point);
+    const auto residual = reader.values<double>("residual", point);
+    const auto bound = reader.values<double>("error_bound", point);
+    const std::size_t columns = status.size() / rows;
+    result.residual = result.error_bound = std::numeric_limits<double>::quiet_NaN();
+    for (std::size_t i = row * columns; i < (row + 1) * columns; ++i) {
+        if (status[i] == 1) result.residual = std::fmax(result.residual, residual[i]);
+        if (std::isnan(bound[i])) continue;
+        ++result.certified;
+        result.error_bound = std::fmax(result.error_bound, bound[i]);
+    }
+    return result;
+}
+
+ContrastSummary contrast(const Reader& reader, std::size_t point, std::size_t layer) {
+    ContrastSummary result{};
+    for (std::size_t q = 0; q < result.michelson.size(); ++q)
+        result.michelson[q] = quantile(reader, "michelson", point, q, layer);
+    result.gain = quantile(reader, "contrast_gain", point, median, layer);
+    result.cumulative_gain = quantile(reader, "cumulative_gain", point, median, layer);
+    return result;
+}
+
+}  // namespace
+
+std::int64_t Summary::unconverged() const {
+    std::int64_t count = 0;
+    for (const PointSummary& point : points)
+        for (const CircuitSummary& circuit : point.circuits)
+            for (std::size_t kind = 0; kind < status_names.size(); ++kind)
+                if (status_names[kind] != "converged") count += circuit.status[kind];
+    return count;
+}
+
+double Summary::circuit_steps() const {
+    double total = 0.0;
+    for (const PointSummary& point : points) total += point.circuit_steps;
+    return total;
+}
+
+Summary summarise(const Dataset& dataset) {
+    const Reader reader(dataset);
+    Summary summary;
+    summary.title = reader.attribute("title");
+    summary.backend = reader.attribute("backend");
+    summary.precision = reader.attribute("precision");
+    summary.columns = dataset.size("column");
+    summary.layers = dataset.size("layer");
+    summary.neurons = dataset.size("neuron");
+    summary.axes = reader.axes();
+    summary.status_names = std::get<std::vector<std::string>>(dataset.find("status_kind")->values);
+    for (std::size_t p = 0; p < reader.points(); ++p) {
+        PointSummary point;
+        point.where = reader.where(p);
+        const std::size_t kinds = summary.status_names.size();
+        const std::size_t rows = reader.values<std::int64_t>("status_count", p).size() / kinds;
+        for (std::size_t row = 0; row < rows; ++row) point.circuits.push_back(circuit(reader, p, row, rows, kinds));
+        for (std::size_t layer = 0; layer < summary.layers; ++layer) point.layers.push_back(contrast(reader, p, layer));
+        point.layers_to_wta = quantile(reader, "layers_to_wta", p, median, 0);
+        point.without_wta = reader.values<std::int64_t>("layers_to_wta_undefined", p)[0];
+        for (const std::int32_t steps : reader.values<std::int32_t>("steps", p))
+            point.circuit_steps += static_cast<double>(steps) * static_cast<double>(summary.layers / rows);
+        summary.points.push_back(std::move(point));
+    }
+    return summary;
+}
+
+}  // namespace colonnade::cli

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "colonnade/dataset.hpp"
+
+namespace colonnade::cli {
+
+/// Quantiles of one quantity over the columns: 5, 25, 50, 75 and 95 %.
+using Quantiles = std::array<double, 5>;
+
+/// One row of the summary: a layer, or a whole column whose layers evolve together.
+struct CircuitSummary {
+    std::string layer;                        ///< number from 1, or "all"
+    std::vector<std::int64_t> status;         ///< circuits in each way of ending, in the order of Summary::status_names
+    double steps = 0.0, settling_time = 0.0;  ///< medians
+    double residual = 0.0;                    ///< largest of the converged circuits
+    double error_bound = 0.0;                 ///< largest certified
+    std::int64_t certified = 0;
+};
+
+struct ContrastSummary {
+    Quantiles michelson;
+    double gain = 0.0, cumulative_gain = 0.0;  ///< medians
+};
+
+/// One point of a sweep, or the only one.
+struct PointSummary {
+    std::vector<std::string> where;  ///< swept values, in the order of Summary::axes
+    std::vector<CircuitSummary> circuits;
+    std::vector<ContrastSummary> layers;
+    double layers_to_wta = 0.0;  ///< median over the columns that get there
+    std::int64_t without_wta = 0;
+    double circuit_steps = 0.0;  ///< updates taken, over all circuits
+};
+
+/// What the table, the plot and the JSON show, all of it read or reduced from the dataset of a run.
+struct Summary {
+    std::string title, backend, precision;
+    std::size_t columns = 0, layers = 0, neurons = 0;
+    std::vector<std::string> axes, status_names;
+    std::vector<PointSummary> points;
+
+    /// Circuits that did not converge, skipped ones included.
+    [[nodiscard]] std::int64_t unconverged() const;
+    [[nodiscard]] double circuit_steps() const;
+};
+
+[[nodiscard]] Summary summarise(const Dataset& dataset);
+
+}  // namespace colonnade::cli

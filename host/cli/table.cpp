@@ -1,0 +1,110 @@
+#include "cli/table.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+namespace colonnade::cli {
+namespace {
+
+using Row = std::vector<std::string>;
+
+constexpr std::size_t most_points = 40;
+constexpr std::size_t low = 0, median = 2, high = 4;  // of Quantiles
+
+std::string number(double value) {
+    return std::isnan(value) ? "-" : fmt::format("{:.3g}", value);
+}
+
+/// Columns as wide as their widest cell, aligned to the right.
+std::string aligned(const std::vector<Row>& rows) {
+    std::vector<std::size_t> widths;
+    for (const Row& row : rows) {
+        widths.resize(std::max(widths.size(), row.size()));
+        for (std::size_t c = 0; c < row.size(); ++c) widths[c] = std::max(widths[c], row[c].size());
+    }
+    std::string text;
+    for (const Row& row : rows) {
+        for (std::size_t c = 0; c < row.size(); ++c) text += fmt::format("{:>{}}", row[c], widths[c] + (c > 0 ? 2 : 0));
+        text += '\n';
+    }
+    return text;
+}
+
+/// "9990 converged, 10 diverged": only the ways in which some circuit ended.
+std::string endings(const Summary& summary, const std::vector<std::int64_t>& counts) {
+    std::vector<std::string> parts;
+    for (std::size_t kind = 0; kind < counts.size(); ++kind)
+        if (counts[kind] > 0) parts.push_back(fmt::format("{} {}", counts[kind], summary.status_names[kind]));
+    return fmt::format("{}", fmt::join(parts, ", "));
+}
+
+std::string one_point(const Summary& summary) {
+    const PointSummary& point = summary.points.front();
+    std::vector<Row> rows{{"layer", "ended", "steps", "settling", "residual", "error bound", "certified"}};
+    for (const CircuitSummary& circuit : point.circuits)
+        rows.push_back({circuit.layer, endings(summary, circuit.status), number(circuit.steps),
+                        number(circuit.settling_time), number(circuit.residual), number(circuit.error_bound),
+                        std::to_string(circuit.certified)});
+    std::string text = aligned(rows);
+    text += "(median steps and settling time in tau; largest residual and error bound)\n";
+    if (std::isnan(point.layers.front().michelson[median]) && point.layers.front().michelson.size() > 0 &&
+        std::isnan(point.layers.back().michelson[median]))
+        return text;
+
+    rows = {{"layer", "contrast", "5 %", "95 %", "gain", "cumulative"}};
+    for (std::size_t l = 0; l < point.layers.size(); ++l) {
+        const ContrastSummary& layer = point.layers[l];
+        rows.push_back({std::to_string(l + 1), number(layer.michelson[median]), number(layer.michelson[low]),
+                        number(layer.michelson[high]), number(layer.gain), number(layer.cumulative_gain)});
+    }
+    text += '\n' + aligned(rows) + "(Michelson contrast: median and quantiles over columns; median gains)\n";
+    const auto deciding = static_cast<std::int64_t>(summary.columns) - point.without_wta;
+    if (deciding > 0)
+        text += fmt::format("One winner alone after {} layers (median of {} columns); {} columns stay undecided.\n",
+                            number(point.layers_to_wta), deciding, point.without_wta);
+    return text;
+}
+
+std::string sweep(const Summary& summary) {
+    Row header = summary.axes;
+    for (const char* name : {"ended", "settling", "residual", "contrast", "cumulative gain"}) header.emplace_back(name);
+    std::vector<Row> rows{header};
+    for (std::size_t p = 0; p < std::min(summary.points.size(), most_points); ++p) {
+        const PointSummary& point = summary.points[p];
+        std::vector<std::int64_t> counts(summary.status_names.size(), 0);
+        double residual = point.circuits.front().residual;
+        for (const CircuitSummary& circuit : point.circuits) {
+            for (std::size_t kind = 0; kind < counts.size(); ++kind) counts[kind] += circuit.status[kind];
+            residual = std::fmax(residual, circuit.residual);
+        }
+        const ContrastSummary& last = point.layers.back();
+        Row row = point.where;
+        row.push_back(endings(summary, counts));
+        row.push_back(number(point.circuits.back().settling_time));
+        row.push_back(number(residual));
+        row.push_back(number(last.michelson[median]));
+        row.push_back(number(last.cumulative_gain));
+        rows.push_back(std::move(row));
+    }
+    std::string text = aligned(rows) + "(settling time and contrast: median over columns of the last layer)\n";
+    if (summary.points.size() > most_points)
+        text += fmt::format("{} more points are in the output file.\n", summary.points.size() - most_points);
+    return text;
+}
+
+}  // namespace
+
+std::string table(const Summary& summary) {
+    std::string text;
+    if (!summary.title.empty()) text += summary.title + '\n';
+    text += fmt::format("{} columns x {} layers x {} neurons", summary.columns, summary.layers, summary.neurons);
+    if (summary.points.size() > 1) text += fmt::format(" x {} sweep points", summary.points.size());
+    text += fmt::format(", {}, backend {}\n\n", summary.precision, summary.backend);
+    return text + (summary.axes.empty() ? one_point(summary) : sweep(summary));
+}
+
+}  // namespace colonnade::cli

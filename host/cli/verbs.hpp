@@ -1,0 +1,43 @@
+#pragma once
+
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include "colonnade/run.hpp"
+
+namespace CLI {
+class App;
+}
+
+/// One verb a source: `add_*` declares its options on the application, `run_*` carries it out and returns an exit
+/// status.
+namespace colonnade::cli {
+
+/// What `run` and `check` have in common.
+struct SpecOptions {
+    std::string spec;
+    std::vector<std::string> overrides;  ///< --set key=value
+    RunOptions run;
+    bool json = false;
+};
+
+struct RunVerb {
+    SpecOptions common;
+    std::string output;  ///< -o: replaces output.file
+    bool quiet = false;
+    bool require_converged = false;
+    std::string command;  ///< the command line, for the file's attribute
+};
+
+void add_spec_options(CLI::App& verb, SpecOptions& options);
+void add_run(CLI::App& app, RunVerb& options);
+int run_run(const RunVerb& options, std::ostream& out);
+
+void add_check(CLI::App& app, SpecOptions& options);
+int run_check(const SpecOptions& options, std::ostream& out);
+
+void add_info(CLI::App& app, bool& json);
+int run_info(bool json, std::ostream& out);
+
+}  // namespace colonnade::cli

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "assembly/parameters.hpp"
+#include "assembly/shape.hpp"
+#include "colonnade/spec.hpp"
+#include "equilibrium/modes.hpp"
+
+namespace colonnade::equilibrium {
+
+/// Largest h for which explicit Euler is stable on every decaying linear mode of the flow, whichever neurons are
+/// active: |1 + h lambda| <= 1, hence h <= -2 Re(lambda) / |lambda|^2, over the eigenvalues lambda of
+/// diag(1/tau)(D W - I) with the activations' largest slopes D, and over lone neurons, active and silent. Growing modes
+/// set no limit: no step makes them decay. For forward-backward steps the same with tau = 1.
+class StableSteps {
+public:
+    /// Keeps references to both.
+    StableSteps(const Spec& spec, const assembly::Shape& shape);
+
+    /// Of column k of the range that starts at global column `first`; `drive`: its largest external drive (see
+    /// assembly::largest_slope).
+    [[nodiscard]] double largest(std::span<const assembly::LayerParameters> layers, std::size_t k, std::size_t first,
+                                 double drive) const;
+
+private:
+    const Spec* spec_;
+    const assembly::Shape* shape_;
+    LateralModes modes_;
+};
+
+/// Step of each column: the given one, or min(tau_min / 5, half the largest stable one). Throws Error when a given step
+/// is not stable, with the column and the largest that is. `drive_E` [layer][channel][column], for the layers of
+/// the system.
+[[nodiscard]] std::vector<double> choose_steps(const Spec& spec, const assembly::Shape& shape,
+                                               std::span<const assembly::LayerParameters> layers, std::size_t first,
+                                               std::span<const double> drive_E, std::size_t columns);
+
+}  // namespace colonnade::equilibrium

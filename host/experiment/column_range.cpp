@@ -1,0 +1,49 @@
+#include "experiment/column_range.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "assembly/stimulus.hpp"
+#include "equilibrium/step_size.hpp"
+
+namespace colonnade::experiment {
+
+using core::Quantity;
+
+ColumnRange::ColumnRange(const Spec& spec, const assembly::Shape& shape, std::size_t first, std::size_t columns)
+    : spec_(&spec),
+      shape_(&shape),
+      first_(first),
+      columns_(columns),
+      input_(assembly::stimulus_input(spec, first, columns)) {
+    prepare(input_);
+}
+
+void ColumnRange::prepare(std::span<const double> below) {
+    const std::size_t together = shape_->together;
+    parameters_.clear();
+    initial_.clear();
+    drive_E_.assign(together * shape_->channels * columns_, 0.0);
+    for (std::size_t l = 0; l < together; ++l) {
+        const std::size_t layer = system_ * together + l;
+        parameters_.push_back(assembly::draw_layer(*spec_, layer, first_, columns_));
+        const auto initial = assembly::initial_rates(*spec_, layer, first_, columns_);
+        initial_.insert(initial_.end(), initial.begin(), initial.end());
+
+        const auto& feedforward = parameters_.back().at(Quantity::feedforward);
+        const auto& offset = parameters_.back().at(Quantity::offset);
+        double* drive = drive_E_.data() + l * shape_->channels * columns_;
+        for (std::size_t c = 0; c < shape_->channels; ++c)
+            for (std::size_t k = 0; k < columns_; ++k, ++drive) {
+                if (layer == 0)
+                    *drive = below[c * columns_ + k];
+                else if (l == 0)
+                    *drive = std::fma(feedforward[k], below[c * columns_ + k], offset[k]);
+                else
+                    *drive = offset[k];
+            }
+    }
+    step_ = equilibrium::choose_steps(*spec_, *shape_, parameters_, first_, drive_E_, columns_);
+}
+
+}  // namespace colonnade::experiment

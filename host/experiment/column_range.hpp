@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "assembly/batch.hpp"
+#include "assembly/parameters.hpp"
+#include "assembly/shape.hpp"
+#include "colonnade/spec.hpp"
+
+namespace colonnade::experiment {
+
+/// Walks a range of columns through its systems: the layers of a cascade one after another, each driven by the rates
+/// of the one before, or all layers of a concurrent column at once.
+///     for (ColumnRange range(...); !range.done(); range.advance(rates)) { ... range.assemble<double>() ... }
+class ColumnRange {
+public:
+    /// Draws the stimulus and prepares the first system. Keeps references. Throws Error as drawing and choosing steps
+    /// do.
+    ColumnRange(const Spec& spec, const assembly::Shape& shape, std::size_t first, std::size_t columns);
+
+    [[nodiscard]] bool done() const noexcept { return system_ == shape_->systems(); }
+    [[nodiscard]] std::size_t system() const noexcept { return system_; }
+    [[nodiscard]] std::size_t first() const noexcept { return first_; }
+    [[nodiscard]] std::size_t columns() const noexcept { return columns_; }
+    /// Drive of the first layer's E neurons [channel][column].
+    [[nodiscard]] std::span<const double> input() const noexcept { return input_; }
+    /// Of each layer of the system at hand.
+    [[nodiscard]] std::span<const assembly::LayerParameters> parameters() const noexcept { return parameters_; }
+    /// Drive of the system's E neurons from outside it [layer][channel][column].
+    [[nodiscard]] std::span<const double> drive_E() const noexcept { return drive_E_; }
+    [[nodiscard]] std::span<const double> step() const noexcept { return step_; }
+
+    template <class T>
+    [[nodiscard]] assembly::Batch<T> assemble() const {
+        return assembly::assemble<T>(*spec_, *shape_, {parameters_, drive_E_, initial_, step_, first_});
+    }
+
+    /// Goes on to the next system; `rates` [neuron][column] are those of the system at hand.
+    template <class T>
+    void advance(std::span<const T> rates) {
+        if (++system_ == shape_->systems()) return;
+        std::vector<double> below(shape_->channels * columns_);
+        for (std::size_t c = 0; c < shape_->channels; ++c)
+            for (std::size_t k = 0; k < columns_; ++k)
+                below[c * columns_ + k] = static_cast<double>(rates[shape_->excitatory[c] * columns_ + k]);
+        prepare(below);
+    }
+
+private:
+    void prepare(std::span<const double> below);
+
+    const Spec* spec_;
+    const assembly::Shape* shape_;
+    std::size_t first_, columns_;
+    std::size_t system_ = 0;
+    std::vector<double> input_, drive_E_, initial_, step_;
+    std::vector<assembly::LayerParameters> parameters_;
+};
+
+}  // namespace colonnade::experiment

@@ -1,0 +1,216 @@
+#include "experiment/label.hpp"
+
+#include <array>
+#include <numeric>
+#include <utility>
+
+#include "colonnade/version.hpp"
+#include "equilibrium/solve.hpp"
+#include "experiment/aggregates.hpp"
+#include "metrics/aggregate.hpp"
+#include "metrics/column.hpp"
+
+namespace colonnade::experiment {
+namespace {
+
+using Names = std::vector<std::string>;
+
+const std::vector<std::pair<std::string, std::int8_t>>& status_flags() {
+    using equilibrium::Status;
+    static const std::vector<std::pair<std::string, std::int8_t>> flags{
+        {"unfinished", static_cast<std::int8_t>(Status::unfinished)},
+        {"converged", static_cast<std::int8_t>(Status::converged)},
+        {"oscillating", static_cast<std::int8_t>(Status::oscillating)},
+        {"diverged", static_cast<std::int8_t>(Status::diverged)},
+        {"skipped", static_cast<std::int8_t>(Status::skipped)}};
+    return flags;
+}
+
+/// Builds the dataset of one experiment, a group of variables at a time.
+class Labels {
+public:
+    Labels(const Experiment& experiment, Results& results)
+        : experiment_(experiment), spec_(experiment.base), r_(results) {
+        for (const SweepAxis& axis : experiment.axes) sweep_.push_back(axis.name);
+    }
+
+    Dataset build(const std::string& backend) {
+        coordinates();
+        circuits();
+        columns();
+        rates();
+        traces();
+        attributes(backend);
+        return std::move(dataset_);
+    }
+
+private:
+    /// Dimensions of a variable: those of the sweep first.
+    [[nodiscard]] Names along(const Names& own) const {
+        Names all = sweep_;
+        all.insert(all.end(), own.begin(), own.end());
+        return all;
+    }
+    /// Dimensions of one circuit that ends by itself: a layer of a cascade, or a whole concurrent column.
+    [[nodiscard]] Names circuit() const { return r_.systems > 1 || r_.layers == 1 ? Names{"layer"} : Names{}; }
+
+    void add(const std::string& name, Names dimensions, const std::string& units, const std::string& long_name,
+             Values values) {
+        dataset_.variables.push_back({name, std::move(dimensions), units, long_name, std::move(values)});
+    }
+
+    void dimension(const std::string& name, std::size_t size) { dataset_.dimensions.push_back({name, size}); }
+
+    void coordinates() {
+        for (const SweepAxis& axis : experiment_.axes) {
+            dimension(axis.name, axis.size());
+            if (axis.labels.empty())
+                add(axis.name, {axis.name}, "1", "swept value of " + axis.key, axis.values);
+            else
+                add(axis.name, {axis.name}, "1", "swept value of " + axis.key, axis.labels);
+        }
+        dimension("layer", r_.layers);
+        dimension("neuron", r_.neurons);
+        dimension("channel", r_.channels);
+        dimension("column", r_.columns);
+        dimension("quantile", metrics::quantile_levels.size());
+        dimension("status_kind", status_flags().size());
+        std::vector<std::int32_t> layer(r_.layers);
+        std::iota(layer.begin(), layer.end(), 1);
+        add("layer", {"layer"}, "1", "layer of the column, the first receives the stimulus", std::move(layer));
+        add("neuron", {"neuron"}, "1", "neuron of a microcircuit: E excitatory, I inhibitory", neuron_names());
+        std::vector<std::int32_t> channel(r_.channels);
+        std::iota(channel.begin(), channel.end(), 0);
+        add("channel", {"channel"}, "1", "excitatory neuron in the order of the stimulus", std::move(channel));
+        std::vector<std::int64_t> column(r_.columns);
+        std::iota(column.begin(), column.end(), static_cast<std::int64_t>(spec_.column.first));
+        add("column", {"column"}, "1", "number of the column in the whole experiment", std::move(column));
+        add("quantile", {"quantile"}, "1", "share of columns at or below",
+            std::vector<double>(metrics::quantile_levels.begin(), metrics::quantile_levels.end()));
+        Names kinds;
+        for (const auto& [name, value] : status_flags()) kinds.push_back(name);
+        add("status_kind", {"status_kind"}, "1", "ways in which a circuit ends", std::move(kinds));
+    }
+
+    [[nodiscard]] Names neuron_names() const {
+        const auto excitatory = spec_.microcircuit.excitatory_neurons();
+        Names names(r_.neurons);
+        for (std::size_t c = 0; c < excitatory.size(); ++c) names[excitatory[c]] = "E" + std::to_string(c);
+        std::size_t next = 0;
+        for (std::string& name : names)
+            if (name.empty()) name = "I" + std::to_string(next++);
+        return names;
+    }
+
+    void circuits() {
+        const Names dimensions = along(circuit());
+        const std::size_t rows = r_.points * r_.systems;
+        std::vector<std::int64_t> counts(r_.points * status_flags().size() * r_.systems, 0);
+        for (std::size_t i = 0; i < r_.status.size(); ++i) {
+            const std::size_t row = i / r_.columns;
+            const auto kind = static_cast<std::size_t>(r_.status[i]);
+            ++counts[(row / r_.systems * status_flags().size() + kind) * r_.systems + row % r_.systems];
+        }
+        Names count_dimensions = along({"status_kind"});
+        for (const std::string& name : circuit()) count_dimensions.push_back(name);
+        add("status_count", count_dimensions, "1", "circuits that ended in each way", std::move(counts));
+
+        const std::vector<double> steps(r_.steps.begin(), r_.steps.end());
+        const auto aggregate = [&](const char* name, const char* units, const char* text,
+                                   const std::vector<double>& v) {
+            add_aggregates({name, units, text, dimensions, rows, r_.systems, r_.columns}, v, dataset_);
+        };
+        aggregate("steps", "1", "updates taken", steps);
+        aggregate("residual", "1", "residual max |Phi(Wx + u) - x|", r_.residual);
+        aggregate("error_bound", "1", "certified bound on the distance to the equilibrium", r_.error_bound);
+        aggregate("settling_time", "tau", "settling time", r_.settling_time);
+
+        Names full = dimensions;
+        full.emplace_back("column");
+        add("status", full, "1", "how the circuit ended", std::move(r_.status));
+        dataset_.variables.back().flags = status_flags();
+        add("residual", full, "1", "residual max |Phi(Wx + u) - x| of the final rates", std::move(r_.residual));
+        add("error_bound", full, "1", "certified bound on max |x - x*|; NaN where no certificate applies",
+            std::move(r_.error_bound));
+        add("steps", full, "1", "updates taken", std::move(r_.steps));
+        add("step", full, "tau", "step of model time, or gamma of a forward-backward step", std::move(r_.step));
+        add("settling_time", full, "tau", "time after which the residual stays below solve.settle_fraction of its peak",
+            std::move(r_.settling_time));
+        add("period", full, "tau", "time of one cycle of an oscillating circuit", std::move(r_.period));
+        add("amplitude", full, "1", "half the peak-to-peak range of the widest swinging neuron",
+            std::move(r_.amplitude));
+    }
+
+    void columns() {
+        const bool keep = spec_.output.metrics;
+        const auto& infos = metrics::layer_metrics();
+        for (std::size_t m = 0; m < infos.size(); ++m) {
+            const auto& info = infos[m];
+            add_aggregates(
+                {info.name, info.units, info.long_name, along({"layer"}), r_.points * r_.layers, r_.layers, r_.columns},
+                r_.metrics[m], dataset_);
+            if (keep) add(info.name, along({"layer", "column"}), info.units, info.long_name, std::move(r_.metrics[m]));
+            r_.metrics[m] = {};
+        }
+        const auto per_column = [&](const char* name, const char* text, std::vector<double>& values) {
+            add_aggregates({name, "1", text, along({}), r_.points, 1, r_.columns}, values, dataset_);
+            if (keep) add(name, along({"column"}), "1", text, std::move(values));
+            values = {};
+        };
+        per_column("layers_to_wta", "number of the first layer in which one channel alone is active", r_.layers_to_wta);
+        per_column("input_michelson", "Michelson contrast of the input", r_.input_michelson);
+        if (!keep) return;
+        add("input", along({"channel", "column"}), "1", "drive of the first layer's excitatory neurons",
+            std::move(r_.input));
+        for (DrawnParameter& drawn : r_.drawn)
+            add(drawn.name, along(drawn.per_layer ? Names{"layer", "column"} : Names{"column"}), drawn.units,
+                "drawn value of " + drawn.name, std::move(drawn.values));
+    }
+
+    void rates() {
+        if (spec_.output.rates == RatesOutput::none) return;
+        std::visit(
+            [&](auto& values) {
+                add("rate", along({"layer", "neuron", "column"}), "1", "firing rate at the end of the run",
+                    std::move(values));
+            },
+            r_.rates);
+    }
+
+    void traces() {
+        if (spec_.output.rates != RatesOutput::traces) return;
+        dimension("trace_column", spec_.output.trace_columns.size());
+        dimension("sample", r_.traces.samples);
+        add("trace_column", {"trace_column"}, "1", "number of the traced column",
+            std::vector<std::int64_t>(spec_.output.trace_columns.begin(), spec_.output.trace_columns.end()));
+        add("trace_time", along({"trace_column", "layer", "sample"}), "tau", "model time of a sample",
+            std::move(r_.traces.time));
+        add("trace_rate", along({"trace_column", "layer", "neuron", "sample"}), "1", "firing rate in time",
+            std::move(r_.traces.rate));
+    }
+
+    void attributes(const std::string& backend) {
+        auto& all = dataset_.attributes;
+        all.emplace_back("title", spec_.title);
+        all.emplace_back("spec", resolved_toml(experiment_));
+        all.emplace_back("seed", static_cast<std::int64_t>(spec_.seed));
+        all.emplace_back("precision", std::string(spec_.solve.precision == Precision::float32 ? "float32" : "float64"));
+        all.emplace_back("backend", backend);
+        all.emplace_back("version", std::string(version));
+        all.emplace_back("revision", std::string(revision));
+    }
+
+    const Experiment& experiment_;
+    const Spec& spec_;
+    Results& r_;
+    Names sweep_;
+    Dataset dataset_;
+};
+
+}  // namespace
+
+Dataset label(const Experiment& experiment, Results results, const std::string& backend) {
+    return Labels(experiment, results).build(backend);
+}
+
+}  // namespace colonnade::experiment

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+
+#include "colonnade/dataset.hpp"
+#include "colonnade/spec.hpp"
+#include "experiment/results.hpp"
+
+namespace colonnade::experiment {
+
+/// Turns plain results into a labelled dataset (docs/output.md): coordinates, per-column variables, aggregates over
+/// columns, attributes. Takes the arrays over rather than copying them.
+[[nodiscard]] Dataset label(const Experiment& experiment, Results results, const std::string& backend);
+
+}  // namespace colonnade::experiment

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "backend.hpp"
+#include "colonnade/run.hpp"
+#include "colonnade/spec.hpp"
+
+namespace colonnade::experiment {
+
+/// How the work is cut. None of it changes a result.
+struct Plan {
+    const kernels::Backend* backend = nullptr;
+    std::size_t threads = 1;
+    std::size_t batch = 1;  ///< columns of one range
+};
+
+/// Resolves RunOptions for this machine; throws Error naming the allowed values of an unknown backend or level.
+[[nodiscard]] Plan make_plan(const Experiment& experiment, const RunOptions& options);
+
+/// Throws Error (Fault::machine) with both numbers when the experiment needs more than there is.
+void check_memory(const Estimate& estimate);
+
+}  // namespace colonnade::experiment

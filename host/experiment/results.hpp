@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "assembly/shape.hpp"
+#include "colonnade/dataset.hpp"
+#include "colonnade/spec.hpp"
+#include "core/draw.hpp"
+
+namespace colonnade::experiment {
+
+/// A parameter that some column has for itself, kept with the results.
+struct DrawnParameter {
+    core::Quantity quantity;
+    std::string name;
+    std::string units;
+    bool per_layer = false;
+    std::vector<double> values;  ///< [point][layer if per_layer][column]
+};
+
+/// Time courses of named columns, sampled every trace_every steps.
+struct Traces {
+    std::size_t samples = 0;
+    std::vector<double> time;  ///< [point][column][layer][sample]; NaN past a column's last sample
+    std::vector<double> rate;  ///< [point][column][layer][neuron][sample]
+};
+
+/// Plain arrays that the batches of a run fill, each at its own place; `columns` counts computed columns only.
+struct Results {
+    Results(const Experiment& experiment, const assembly::Shape& shape);
+
+    /// Offset of the row [point][system] in the circuit arrays.
+    [[nodiscard]] std::size_t circuit_row(std::size_t point, std::size_t system) const noexcept {
+        return (point * systems + system) * columns;
+    }
+    /// Bytes that these arrays will take, without allocating them.
+    [[nodiscard]] static std::size_t bytes(const Experiment& experiment, const assembly::Shape& shape);
+
+    std::size_t points, systems, layers, channels, neurons, columns;
+
+    // one a circuit that ends by itself: [point][system][column]
+    std::vector<std::int8_t> status;
+    std::vector<std::int32_t> steps;
+    std::vector<double> residual, error_bound, step, settling_time, period, amplitude;
+
+    std::vector<std::vector<double>> metrics;            ///< of metrics::layer_metrics(): [point][layer][column]
+    std::vector<double> layers_to_wta, input_michelson;  ///< [point][column]
+    std::vector<double> input;                           ///< [point][channel][column]
+    std::vector<DrawnParameter> drawn;
+    std::variant<std::vector<double>, std::vector<float>> rates;  ///< [point][layer][neuron][column] or empty
+    Traces traces;
+};
+
+/// Parameters that are not the same constant in every column, over all points of the sweep; values still empty.
+[[nodiscard]] std::vector<DrawnParameter> drawn_parameters(const Experiment& experiment);
+
+}  // namespace colonnade::experiment

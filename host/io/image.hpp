@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace colonnade::io {
+
+/// Grey values in [0, 1], row-major, y downwards.
+struct Image {
+    std::size_t width = 0;
+    std::size_t height = 0;
+    std::vector<double> grey;
+};
+
+/// Reads PNG (1 to 16 bit; colour becomes BT.709 luminance of the stored values, alpha and gamma are ignored) or PGM
+/// (P2, P5; 8 or 16 bit), told apart by content. Throws Error: not there, not such a file, truncated, larger than
+/// 65,536 in a side.
+[[nodiscard]] Image read_image(const std::string& path);
+
+/// Writes an 8-bit grey PNG beside `path` and renames it into place; values are clamped to [0, 1], NaN becomes 0.
+/// Throws Error as AtomicFile does.
+void write_png(const Image& image, const std::string& path);
+
+}  // namespace colonnade::io

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string>
+
+namespace colonnade::io {
+
+/// An open NetCDF file, closed at the end of its scope; the one place where NetCDF's status codes become an Error.
+class NetcdfHandle {
+public:
+    enum class Mode { read, write };
+
+    /// Opens, or creates a NetCDF-4 file at `file`; `named` stands for it in messages.
+    NetcdfHandle(const std::string& file, std::string named, Mode mode);
+    ~NetcdfHandle();
+    NetcdfHandle(const NetcdfHandle&) = delete;
+    NetcdfHandle& operator=(const NetcdfHandle&) = delete;
+
+    [[nodiscard]] int id() const noexcept { return id_; }
+    /// Throws Error `named: what: reason` when `status` is a failure: Fault::input on reading, Fault::machine on
+    /// writing.
+    void check(int status, const std::string& what) const;
+    /// Closes and checks that it succeeded.
+    void close();
+
+private:
+    std::string named_;
+    Mode mode_;
+    int id_ = -1;
+    bool open_ = false;
+};
+
+}  // namespace colonnade::io

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+namespace colonnade::metrics {
+
+/// A metric that every layer of a column has.
+struct MetricInfo {
+    const char* name;  ///< variable of the output
+    const char* units;
+    const char* long_name;
+};
+
+/// In the order in which `measure` writes them.
+[[nodiscard]] const std::vector<MetricInfo>& layer_metrics();
+
+/// All metrics of one column. `input` [channel]: the drive of the first layer; `rates` [layer][channel] of the
+/// excitatory neurons; `out` [layer][metric].
+void measure(std::span<const double> input, std::span<const double> rates, std::size_t channels, std::span<double> out);
+
+/// Number, from 1, of the first layer in which one channel alone is active: all others at or below `silent` times its
+/// rate. NaN when there is none.
+[[nodiscard]] double layers_to_winner_take_all(std::span<const double> rates, std::size_t channels, double silent);
+
+}  // namespace colonnade::metrics

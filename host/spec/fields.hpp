@@ -1,0 +1,183 @@
+#pragma once
+
+/// Which key holds which field, and when it has a meaning: written once, walked by the Reader, by the Writer and by
+/// whatever else wants to see every field in force. A walker `At` offers
+///     at(path, field)                       for every field,
+///     At::reading                           true when fields are being filled in,
+///     at.shares_activation(circuit)         whether one table describes both populations,
+///     at.uses_contrast()                    whether stimulus.contrast stands for stimulus.difference.
+#include <string>
+#include <string_view>
+
+#include "colonnade/spec.hpp"
+#include "spec/scaled.hpp"
+
+namespace colonnade::spec {
+
+/// Names of the parameters that an activation has, separated by spaces.
+[[nodiscard]] constexpr std::string_view parameters_of(Activation kind) {
+    switch (kind) {
+        case Activation::relu:
+            return "threshold";
+        case Activation::saturated:
+            return "threshold max";
+        case Activation::soft_threshold:
+            return "lambda";
+        case Activation::logistic:
+            return "threshold max gain";
+        case Activation::tanh:
+            return "gain";
+        case Activation::softplus:
+            return "sharpness";
+        case Activation::power_law:
+            return "gain exponent";
+    }
+    return {};
+}
+
+template <class P, class At>
+void visit_population(const std::string& path, P& population, At& at) {
+    at(path + ".kind", population.kind);
+    const std::string_view names = parameters_of(population.kind);
+    const auto visit = [&](std::string_view name, auto& field) {
+        if (names.find(name) != std::string_view::npos) at(path + "." + std::string(name), field);
+    };
+    visit("threshold", population.threshold);
+    visit("max", population.max);
+    visit("gain", population.gain);
+    visit("lambda", population.lambda);
+    visit("sharpness", population.sharpness);
+    visit("exponent", population.exponent);
+}
+
+template <class M, class At>
+void visit_activations(M& circuit, At& at) {
+    if (at.shares_activation(circuit)) {
+        visit_population("microcircuit.activation", circuit.excitatory, at);
+        if constexpr (At::reading) circuit.inhibitory = circuit.excitatory;
+    } else {
+        visit_population("microcircuit.activation_E", circuit.excitatory, at);
+        visit_population("microcircuit.activation_I", circuit.inhibitory, at);
+    }
+}
+
+template <class M, class At>
+void visit_weights(M& circuit, At& at) {
+    const bool lateral = circuit.motif == Motif::lateral_inhibition;
+    at("microcircuit.w_EE", circuit.w_EE);
+    if (lateral && circuit.inhibition == Inhibition::paired) {
+        at("microcircuit.w_self", circuit.w_self);
+        at("microcircuit.w_cross", circuit.w_cross);
+    } else {
+        at("microcircuit.w_EI", circuit.w_EI);
+    }
+    at("microcircuit.w_IE", circuit.w_IE);
+    at("microcircuit.w_II", circuit.w_II);
+    if (!lateral || circuit.inhibition != Inhibition::kernel) return;
+    at("microcircuit.kernel.topology", circuit.kernel.topology);
+    at("microcircuit.kernel.width", circuit.kernel.width);
+    at("microcircuit.kernel.centre", circuit.kernel.centre);
+    at("microcircuit.kernel.centre_width", circuit.kernel.centre_width);
+}
+
+template <class M, class At>
+void visit_microcircuit(M& circuit, At& at) {
+    at("microcircuit.motif", circuit.motif);
+    at("microcircuit.allow_mixed_signs", circuit.allow_mixed_signs);
+    if (circuit.motif == Motif::custom) {
+        at("microcircuit.weights", circuit);
+        at("microcircuit.inhibitory", circuit.is_inhibitory);
+    } else {
+        if (circuit.motif == Motif::lateral_inhibition) at("microcircuit.inhibition", circuit.inhibition);
+        if constexpr (At::reading) circuit.channels = circuit.motif == Motif::wilson_cowan ? 1 : 2;
+        at("microcircuit.channels", circuit.channels);
+        visit_weights(circuit, at);
+    }
+    visit_activations(circuit, at);
+    at("microcircuit.tau_E", circuit.tau_E);
+    at("microcircuit.tau_I", circuit.tau_I);
+}
+
+template <class S, class At>
+void visit_stimulus(S& stimulus, At& at) {
+    at("stimulus.kind", stimulus.kind);
+    switch (stimulus.kind) {
+        case StimulusKind::constant:
+            at("stimulus.drive_E", stimulus.drive_E);
+            break;
+        case StimulusKind::contrast:
+            at("stimulus.mean", stimulus.mean);
+            if (at.uses_contrast()) {
+                Draw contrast = scaled(stimulus.difference, 0.5);
+                at("stimulus.contrast", contrast);
+                if constexpr (At::reading) stimulus.difference = scaled(contrast, 2.0);
+            } else {
+                at("stimulus.difference", stimulus.difference);
+            }
+            at("stimulus.profile", stimulus.profile);
+            break;
+        case StimulusKind::image:
+            at("stimulus.file", stimulus.image);
+            at("stimulus.mean", stimulus.mean);
+            at("stimulus.contrast", stimulus.contrast);
+            at("stimulus.neighbourhood", stimulus.neighbourhood);
+            break;
+        case StimulusKind::file:
+            at("stimulus.file", stimulus.table_file);
+            break;
+    }
+    at("stimulus.drive_I", stimulus.drive_I);
+}
+
+template <class C, class At>
+void visit_column(C& column, At& at) {
+    at("column.count", column.count);
+    at("column.subset", column);
+    at("column.layers", column.layers);
+    at("column.coupling", column.coupling);
+    at("column.feedforward", column.feedforward);
+    at("column.offset", column.offset);
+    at("column.feedback", column.feedback);
+}
+
+template <class S, class At>
+void visit_solve(S& solve, At& at) {
+    at("solve.method", solve.method);
+    at("solve.precision", solve.precision);
+    if constexpr (At::reading) solve.tolerance = solve.precision == Precision::float32 ? 1e-5 : 1e-10;
+    at("solve.tolerance", solve.tolerance);
+    at("solve.max_time", solve.max_time);
+    at("solve.step", solve.step);
+    at("solve.check_every", solve.check_every);
+    at("solve.divergence_limit", solve.divergence_limit);
+    at("solve.settle_fraction", solve.settle_fraction);
+}
+
+template <class O, class At>
+void visit_output(O& output, StimulusKind stimulus, At& at) {
+    at("output.file", output.file);
+    at("output.rates", output.rates);
+    if (output.rates == RatesOutput::traces) {
+        at("output.trace_columns", output.trace_columns);
+        at("output.trace_every", output.trace_every);
+        at("output.trace_time", output.trace_time);
+    }
+    at("output.metrics", output.metrics);
+    if (stimulus == StimulusKind::image) at("output.image", output.image);
+}
+
+/// Every field of a spec whose key is in force.
+template <class S, class At>
+void visit_fields(S& spec, At& at) {
+    at("title", spec.title);
+    at("seed", spec.seed);
+    visit_column(spec.column, at);
+    visit_microcircuit(spec.microcircuit, at);
+    visit_stimulus(spec.stimulus, at);
+    at("initial.rate_E", spec.initial.rate_E);
+    at("initial.rate_I", spec.initial.rate_I);
+    visit_solve(spec.solve, at);
+    visit_output(spec.output, spec.stimulus.kind, at);
+}
+
+}  // namespace colonnade::spec

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "io/array.hpp"
+#include "io/image.hpp"
+#include "spec/value.hpp"
+
+namespace colonnade::spec {
+
+/// The data files that a spec names, each read once however many points of a sweep use it.
+class Files {
+public:
+    /// Relative names start at `folder`.
+    explicit Files(std::string folder) : folder_(std::move(folder)) {}
+
+    [[nodiscard]] std::string resolve(const std::string& name) const;
+    /// Throws Error that begins with `where` and `key`. `path` is resolved already.
+    [[nodiscard]] const io::Array& array(const std::string& path, const Where& where, std::string_view key);
+    [[nodiscard]] const io::Image& image(const std::string& path, const Where& where, std::string_view key);
+
+private:
+    std::string folder_;
+    std::map<std::string, io::Array> arrays_;
+    std::map<std::string, io::Image> images_;
+};
+
+}  // namespace colonnade::spec

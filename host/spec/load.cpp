@@ -1,0 +1,64 @@
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <system_error>
+
+#include "colonnade/error.hpp"
+#include "colonnade/spec.hpp"
+#include "spec/overrides.hpp"
+#include "spec/print.hpp"
+#include "spec/read_spec.hpp"
+#include "spec/reader.hpp"
+#include "spec/sweep.hpp"
+#include "spec/text_check.hpp"
+#include "spec/toml_reader.hpp"
+
+namespace colonnade {
+namespace {
+
+/// The whole file; a directory, a missing or an unreadable file is the caller's fault.
+std::string read_text(const std::string& path) {
+    std::error_code error;
+    const auto status = std::filesystem::status(path, error);
+    if (!std::filesystem::exists(status)) throw Error(fmt::format("{}: there is no such file", path));
+    if (std::filesystem::is_directory(status))
+        throw Error(fmt::format("{}: found a folder, allowed: a spec file", path));
+    std::ifstream file(path, std::ios::binary);
+    if (!file) throw Error(fmt::format("{}: cannot be opened for reading", path));
+    std::string text;
+    char buffer[65536];
+    while (text.size() <= spec::text_limit && file.read(buffer, sizeof buffer).gcount() > 0)
+        text.append(buffer, static_cast<std::size_t>(file.gcount()));
+    if (file.bad()) throw Error(fmt::format("{}: cannot be read", path));
+    return text;
+}
+
+}  // namespace
+
+Experiment load_spec(const std::string& path, const std::vector<std::string>& overrides) {
+    const std::string folder = std::filesystem::path(path).parent_path().string();
+    return parse_spec(read_text(path), path, overrides, folder.empty() ? "." : folder);
+}
+
+Experiment parse_spec(const std::string& toml, const std::string& name, const std::vector<std::string>& overrides,
+                      const std::string& folder) {
+    spec::Value root = spec::read_toml(toml, name);
+    spec::apply_overrides(root, overrides);
+    spec::check_names(root);
+    spec::Files files(folder);
+    Experiment experiment;
+    experiment.base = spec::read_spec(root, files);
+    experiment.base.text = spec::print_document(root);
+    const auto axes = spec::read_axes(root, files);
+    for (const spec::Axis& axis : axes) experiment.axes.push_back(axis.shown);
+    if (axes.empty())
+        experiment.points.push_back(experiment.base);
+    else
+        experiment.points = spec::sweep_points(root, axes, experiment.base, files);
+    return experiment;
+}
+
+}  // namespace colonnade

@@ -1,0 +1,48 @@
+#include "spec/refuse.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "colonnade/error.hpp"
+#include "spec/nearest.hpp"
+#include "spec/print.hpp"
+
+namespace colonnade::spec {
+namespace {
+
+/// Names that may stand in a section, or at the top for an empty path.
+std::vector<std::string> names_in(std::string_view section) {
+    std::vector<std::string> names;
+    for (const std::string& path : all_paths())
+        if (section_part(path) == section) names.emplace_back(last_part(path));
+    if (section.empty())
+        for (const std::string_view name : sections()) names.push_back(fmt::format("[{}]", name));
+    return names;
+}
+
+}  // namespace
+
+void refuse(const Where& where, std::string_view key, std::string_view found, std::string_view allowed,
+            std::string_view meant) {
+    std::string sentence = where.text();
+    if (!sentence.empty()) sentence += ": ";
+    sentence += fmt::format("{}: found {}, allowed: {}", shorten(key, 120), found, allowed);
+    if (!meant.empty()) sentence += fmt::format("; did you mean {}?", meant);
+    throw Error(sentence);
+}
+
+void refuse(const Value& value, std::string_view path, const Key& key) {
+    refuse(value.where, path, print_short(value), allowed(key));
+}
+
+void refuse_unknown(const Where& where, std::string_view path) {
+    const std::string meant = nearest_key(path);
+    const std::string name = shorten(path, 120);
+    if (!meant.empty()) throw Error(fmt::format("{}: {}: unknown key; did you mean {}?", where.text(), name, meant));
+    std::string_view section = section_part(path);
+    while (!section.empty() && !is_section(section)) section = section_part(section);
+    throw Error(fmt::format("{}: {}: unknown key, allowed{}{}: {}", where.text(), name, section.empty() ? "" : " in ",
+                            section, fmt::join(names_in(section), ", ")));
+}
+
+}  // namespace colonnade::spec

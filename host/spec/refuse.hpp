@@ -1,0 +1,19 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "spec/keys.hpp"
+#include "spec/value.hpp"
+
+namespace colonnade::spec {
+
+/// Throws Error: `WHERE: KEY: found FOUND, allowed: ALLOWED; did you mean MEANT?`.
+[[noreturn]] void refuse(const Where& where, std::string_view key, std::string_view found, std::string_view allowed,
+                         std::string_view meant = {});
+/// The same for a value that is not of the type or range of its key.
+[[noreturn]] void refuse(const Value& value, std::string_view path, const Key& key);
+/// Throws Error for a path that is no key, with the nearest one.
+[[noreturn]] void refuse_unknown(const Where& where, std::string_view path);
+
+}  // namespace colonnade::spec

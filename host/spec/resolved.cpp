@@ -1,0 +1,35 @@
+#include "colonnade/spec.hpp"
+#include "spec/fields.hpp"
+#include "spec/print.hpp"
+#include "spec/toml_reader.hpp"
+#include "spec/writer.hpp"
+
+namespace colonnade {
+namespace {
+
+spec::Items values_of(const SweepAxis& axis) {
+    const spec::Key* key = spec::find_key(axis.key);
+    const bool whole = key != nullptr && key->type == spec::Type::integer;
+    spec::Items items;
+    for (const std::string& label : axis.labels) items.push_back(spec::read_value(label, "sweep"));
+    if (axis.labels.empty())
+        for (const double value : axis.values)
+            items.push_back(whole ? spec::Value{static_cast<std::int64_t>(value)} : spec::Value{value});
+    return items;
+}
+
+}  // namespace
+
+std::string resolved_toml(const Experiment& experiment) {
+    spec::Writer writer(experiment.axes);
+    spec::visit_fields(experiment.base, writer);
+    spec::Value root = writer.tree();
+    if (!experiment.axes.empty()) {
+        spec::Table sweep;
+        for (const SweepAxis& axis : experiment.axes) sweep.members.push_back({axis.key, {values_of(axis)}});
+        root.set("sweep", {std::move(sweep)});
+    }
+    return spec::print_document(root);
+}
+
+}  // namespace colonnade

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "colonnade/spec.hpp"
+#include "spec/reader.hpp"
+
+namespace colonnade::spec {
+
+// What the fields of a spec owe to each other, in the order of the calls in `read_spec`. Each throws Error; some fill
+// in what follows from other keys.
+
+/// Channels, kernel and Dale's law.
+void check_microcircuit(const Reader& reader, Microcircuit& circuit);
+/// Loads the files of the stimulus, which may set column.count, and checks it against the channels.
+void check_stimulus(const Reader& reader, Spec& spec);
+/// Subset, coupling, sizes of networks, lengths of files.
+void check_column(const Reader& reader, Spec& spec);
+void check_solve(const Reader& reader, const Spec& spec);
+void check_output(const Reader& reader, const Spec& spec);
+
+/// Most circuits (columns x layers x sweep points) of one run, 2^40.
+constexpr std::size_t most_circuits = std::size_t{1} << 40;
+
+}  // namespace colonnade::spec

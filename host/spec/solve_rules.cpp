@@ -1,0 +1,46 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "spec/refuse.hpp"
+#include "spec/rules.hpp"
+
+namespace colonnade::spec {
+namespace {
+
+/// Rounding keeps a residual in float32 from falling much below this.
+constexpr double least_tolerance_float32 = 1e-6;
+
+}  // namespace
+
+void check_solve(const Reader& reader, const Spec& spec) {
+    const Solve& solve = spec.solve;
+    if (solve.precision == Precision::float32 && solve.tolerance < least_tolerance_float32)
+        refuse(reader.where("solve.tolerance"), "solve.tolerance", reader.found("solve.tolerance"),
+               "1e-06 to 0.1 with precision = \"float32\"");
+    const Microcircuit& circuit = spec.microcircuit;
+    const bool proximal =
+        circuit.excitatory.kind != Activation::power_law && circuit.inhibitory.kind != Activation::power_law;
+    if (solve.method == Method::forward_backward && !proximal)
+        refuse(reader.where("solve.method"), "solve.method", "\"forward-backward\" with a power-law activation",
+               "auto, flow, as a power law is no proximal operator");
+}
+
+void check_output(const Reader& reader, const Spec& spec) {
+    const Output& output = spec.output;
+    if (output.rates != RatesOutput::traces) return;
+    const char* path = "output.trace_columns";
+    if (spec.solve.method == Method::forward_backward)
+        refuse(reader.where("output.rates"), "output.rates", "\"traces\" with method = \"forward-backward\"",
+               "traces of the flow, as forward-backward has no time");
+    if (output.trace_columns.empty()) refuse(reader.where("output.rates"), path, "nothing", "the columns to be traced");
+    for (const std::size_t column : output.trace_columns) {
+        if (column < spec.column.first || column >= spec.column.last)
+            refuse(reader.where(path), path, fmt::format("{}", column),
+                   fmt::format("{} to {}, the columns that are computed", spec.column.first, spec.column.last - 1));
+        if (std::count(output.trace_columns.begin(), output.trace_columns.end(), column) > 1)
+            refuse(reader.where(path), path, fmt::format("column {} twice", column), "each column once");
+    }
+}
+
+}  // namespace colonnade::spec

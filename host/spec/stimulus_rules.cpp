@@ -1,0 +1,74 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "spec/refuse.hpp"
+#include "spec/rules.hpp"
+
+namespace colonnade::spec {
+namespace {
+
+const char* const file_key = "stimulus.file";
+
+/// The file says how many columns there are; a count that is given has to agree.
+void set_count(const Reader& reader, Column& column, std::size_t count, const std::string& reason) {
+    const char* path = "column.count";
+    if (reader.given(path) && column.count != count)
+        refuse(reader.where(path), path, reader.found(path),
+               fmt::format("{}, {}, or no column.count at all", count, reason));
+    column.count = count;
+}
+
+void check_image(const Reader& reader, Spec& spec) {
+    Stimulus& stimulus = spec.stimulus;
+    if (spec.microcircuit.channels != 2)
+        refuse(reader.where("stimulus.kind"), "stimulus.kind",
+               fmt::format("an image with {} excitatory neurons", spec.microcircuit.channels),
+               "2 excitatory neurons, one for the pixel and one for its neighbourhood");
+    if (!(stimulus.contrast > 0.0))
+        refuse(reader.where("stimulus.contrast"), "stimulus.contrast", reader.found("stimulus.contrast"),
+               "above 0, at most 1 for an image");
+    const io::Image& image = reader.files().image(stimulus.image, reader.where(file_key), file_key);
+    stimulus.image_width = image.width;
+    stimulus.image_height = image.height;
+    stimulus.pixels = image.grey;
+    set_count(reader, spec.column, image.width * image.height,
+              fmt::format("the pixels of an image of {} x {}", image.width, image.height));
+}
+
+void check_table(const Reader& reader, Spec& spec) {
+    Stimulus& stimulus = spec.stimulus;
+    const std::size_t channels = spec.microcircuit.channels;
+    const io::Array& array = reader.files().array(stimulus.table_file, reader.where(file_key), file_key);
+    const bool matrix = array.shape.size() == 2 && array.shape[1] == channels;
+    const bool list = array.shape.size() == 1 && channels == 1;
+    if ((!matrix && !list) || array.shape[0] == 0)
+        refuse(reader.where(file_key), file_key, fmt::format("an array of shape [{}]", fmt::join(array.shape, ", ")),
+               fmt::format("[column][channel] with {} channels", channels));
+    stimulus.table = array.values;
+    set_count(reader, spec.column, array.shape[0], fmt::format("the rows of {}", stimulus.table_file));
+}
+
+}  // namespace
+
+void check_stimulus(const Reader& reader, Spec& spec) {
+    const Stimulus& stimulus = spec.stimulus;
+    const std::size_t channels = spec.microcircuit.channels;
+    switch (stimulus.kind) {
+        case StimulusKind::contrast:
+            break;
+        case StimulusKind::constant:
+            if (stimulus.drive_E.size() != 1 && stimulus.drive_E.size() != channels)
+                refuse(reader.where("stimulus.drive_E"), "stimulus.drive_E",
+                       fmt::format("{} drives", stimulus.drive_E.size()),
+                       fmt::format("one for all, or {}, one a channel", channels));
+            break;
+        case StimulusKind::image:
+            check_image(reader, spec);
+            break;
+        case StimulusKind::file:
+            check_table(reader, spec);
+            break;
+    }
+}
+
+}  // namespace colonnade::spec

@@ -1,0 +1,69 @@
+#include "stability/bound.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "assembly/matrix.hpp"
+#include "assembly/slope.hpp"
+#include "stability/amplification.hpp"
+
+namespace colonnade::stability {
+namespace {
+
+using assembly::LayerParameters;
+using core::Quantity;
+constexpr double not_certified = std::numeric_limits<double>::quiet_NaN();
+/// Beyond this many neurons a coupled column's matrix is not examined: the cost would exceed that of the run.
+constexpr std::size_t largest_coupled = 128;
+
+double rounding(std::size_t neurons, double row_sum, const Solved& solved) {
+    return (static_cast<double>(neurons) + 6.0) * solved.epsilon *
+           (row_sum * solved.magnitude + solved.drive + solved.magnitude);
+}
+
+}  // namespace
+
+ErrorBound::ErrorBound(const Spec& spec, const assembly::Shape& shape) : spec_(&spec), shape_(&shape) {}
+
+ErrorBound::Layer ErrorBound::layer(const LayerParameters& parameters, std::size_t k, std::size_t first) {
+    const auto compute = [&] {
+        return Layer{layer_factor(*spec_, *shape_, parameters, k, first),
+                     layer_row_sum(*spec_, *shape_, parameters, k, first)};
+    };
+    if (shape_->motif != core::Motif::dense || spec_->microcircuit.weights_per_column) return compute();
+    if (!assembly::is_proximal(*shape_, parameters, k)) return {not_certified, 0.0};
+    if (shared_.empty()) shared_.push_back(compute());
+    return shared_.front();
+}
+
+double ErrorBound::of(std::span<const LayerParameters> layers, std::size_t k, std::size_t first, const Solved& solved) {
+    double largest = 0.0;
+    double below = solved.driver_error;
+    for (std::size_t l = 0; l < layers.size(); ++l) {
+        if (l + 1 < layers.size() && layers[l].at(Quantity::feedback)[k] != 0.0)
+            return of_coupled(layers, k, first, solved);
+        const Layer own = layer(layers[l], k, first);
+        const auto& feedforward = layers[l].at(Quantity::feedforward);
+        const double gain = feedforward.empty() ? 0.0 : std::abs(feedforward[k]);
+        const double coupled = l > 0 ? gain : 0.0;  // the layer below is summed here only inside one system
+        below =
+            own.factor * (solved.residual + gain * below + rounding(shape_->neurons, own.row_sum + coupled, solved));
+        largest = std::isnan(below) ? below : std::max(largest, below);
+        if (std::isnan(below)) break;
+    }
+    return largest;
+}
+
+double ErrorBound::of_coupled(std::span<const LayerParameters> layers, std::size_t k, std::size_t first,
+                              const Solved& solved) const {
+    const std::size_t neurons = layers.size() * shape_->neurons;
+    if (neurons > largest_coupled) return not_certified;
+    for (const LayerParameters& parameters : layers)
+        if (!assembly::is_proximal(*shape_, parameters, k)) return not_certified;
+    const Eigen::MatrixXd w = assembly::system_matrix(*spec_, *shape_, layers, k, first);
+    const double row_sum = w.cwiseAbs().rowwise().sum().maxCoeff();
+    return contraction_factor(w) * (solved.residual + rounding(shape_->neurons + 2, row_sum, solved));
+}
+
+}  // namespace colonnade::stability

@@ -1,0 +1,8 @@
+#pragma once
+
+/// The whole public interface: read a spec, run it, keep the labelled results.
+#include "colonnade/dataset.hpp"
+#include "colonnade/error.hpp"
+#include "colonnade/run.hpp"
+#include "colonnade/spec.hpp"
+#include "colonnade/version.hpp"

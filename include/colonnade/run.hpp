@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "colonnade/dataset.hpp"
+#include "colonnade/spec.hpp"
+
+namespace colonnade {
+
+/// How an experiment is computed; none of it changes a byte of the result.
+struct RunOptions {
+    std::string backend = "auto";  ///< auto | reference | cpu
+    std::size_t threads = 0;       ///< 0: all that the process may use
+    std::string simd = "auto";     ///< auto | baseline | avx2 | avx512: vector instructions of the cpu backend
+    std::size_t batch = 0;         ///< columns a batch; 0: chosen to fit the cache
+    /// Called now and then from one thread at a time with the columns done and the total over all sweep points.
+    std::function<void(std::size_t done, std::size_t total)> progress{};
+    /// Asked often; true ends the run with Interrupted.
+    std::function<bool()> stop{};
+};
+
+/// Thrown by `run` when RunOptions::stop answered true.
+struct Interrupted {};
+
+/// Runs every point of the experiment to equilibrium and returns the labelled results (docs/output.md).
+/// Throws Error; never returns partial results.
+[[nodiscard]] Dataset run(const Experiment& experiment, const RunOptions& options = {});
+
+/// What a run needs, computed without allocating it.
+struct Estimate {
+    std::size_t circuits = 0;        ///< columns x layers x sweep points
+    std::size_t neurons = 0;         ///< in one circuit
+    std::size_t working_bytes = 0;   ///< parameters and state of the batches in flight
+    std::size_t result_bytes = 0;    ///< arrays kept until the file is written
+    std::size_t available_bytes = 0; ///< memory this process may still take
+};
+[[nodiscard]] Estimate estimate(const Experiment& experiment, const RunOptions& options = {});
+
+/// Names of the backends that can run here, in order of preference.
+[[nodiscard]] std::vector<std::string> backends();
+/// Vector levels of this machine that the cpu backend was built for, narrowest first.
+[[nodiscard]] std::vector<std::string> simd_levels();
+
+}  // namespace colonnade

@@ -1,0 +1,202 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+/// An experiment as plain values: what `load_spec` makes of a TOML file, and what `run` computes.
+/// Times share one unit with tau_E and tau_I; weights and rates are dimensionless (theory.md, section 1).
+namespace colonnade {
+
+enum class DrawKind { constant, uniform, normal, lognormal, loguniform, choice, linspace, file };
+
+/// How often a draw is made: once for a column (the same in all its layers) or for each of its layers.
+enum class Scope { column, layer };
+
+/// A number, or a rule that gives every column (and layer) its own.
+struct Draw {
+    DrawKind kind = DrawKind::constant;
+    double a = 0.0;  ///< constant: the value; uniform, loguniform, linspace: first end; (log)normal: mean (of the log)
+    double b = 0.0;  ///< uniform, loguniform, linspace: other end; (log)normal: standard deviation (of the log)
+    std::vector<double> values{};  ///< choice: the options; file: one value a column (wholly read at load)
+    Scope scope = Scope::column;
+    double lowest = -std::numeric_limits<double>::infinity();   ///< `truncated = [lowest, highest]`: redrawn until inside
+    double highest = std::numeric_limits<double>::infinity();
+    double allowed_lowest = -std::numeric_limits<double>::infinity();  ///< range of the key, checked on every draw
+    double allowed_highest = std::numeric_limits<double>::infinity();
+    std::string file{};   ///< file: its path, resolved against the spec's folder
+    std::string where{};  ///< `file:line: key` of anything but a constant, for messages
+
+    [[nodiscard]] bool is_constant() const noexcept { return kind == DrawKind::constant; }
+    static Draw of(double value) {
+        Draw d;
+        d.a = value;
+        return d;
+    }
+};
+
+enum class Activation { relu, saturated, soft_threshold, logistic, tanh, softplus, power_law };
+
+/// Activation of one population with the parameters of theory.md, section 2; unused ones are ignored.
+struct Population {
+    Activation kind = Activation::relu;
+    Draw threshold = Draw::of(0.0);  ///< theta: relu, saturated, logistic
+    Draw max = Draw::of(1.0);        ///< r: saturated, logistic
+    Draw gain = Draw::of(1.0);       ///< k: logistic, tanh, power law
+    Draw lambda = Draw::of(1.0);     ///< soft threshold
+    Draw sharpness = Draw::of(1.0);  ///< beta: softplus
+    double exponent = 2.0;           ///< p > 1: power law
+};
+
+enum class Motif { wilson_cowan, lateral_inhibition, custom };
+enum class Inhibition { shared, paired, kernel };
+enum class KernelTopology { ring, line };
+
+/// Fall-off of kernel inhibition with distance d, in channels:
+/// K(d) = w_EI (exp(-d^2/2 width^2) - centre exp(-d^2/2 centre_width^2)); `centre = 0` is the Gaussian.
+struct KernelShape {
+    KernelTopology topology = KernelTopology::ring;
+    double width = 1.0;
+    double centre = 0.0;
+    double centre_width = 0.5;
+};
+
+/// One microcircuit (theory.md, sections 6 and 7). Neuron order: the E neurons 0..N-1, then the I neurons;
+/// for `custom` the order of the matrix.
+struct Microcircuit {
+    Motif motif = Motif::lateral_inhibition;
+    Inhibition inhibition = Inhibition::shared;
+    std::size_t channels = 2;  ///< excitatory neurons, N; 1 for wilson-cowan
+    Population excitatory{};
+    Population inhibitory{};
+    Draw w_EE = Draw::of(0.5), w_EI = Draw::of(1.0), w_IE = Draw::of(1.0), w_II = Draw::of(0.0);
+    Draw w_self = Draw::of(1.0), w_cross = Draw::of(1.0);  ///< paired: interneuron to its own and to the other E neurons
+    KernelShape kernel{};
+    Draw tau_E = Draw::of(1.0), tau_I = Draw::of(1.0);
+    std::vector<double> weights{};  ///< custom: row-major W, [neuron][neuron], or [column][neuron][neuron]
+    bool weights_per_column = false;
+    std::string weights_file{};         ///< custom: path the weights came from, resolved; empty when they were inline
+    std::vector<bool> is_inhibitory{};  ///< custom: population of each neuron
+    bool allow_mixed_signs = false;     ///< accept weights that break Dale's law
+
+    /// Neurons of one microcircuit: N + 1 (shared, Wilson-Cowan), 2N (paired, kernel), n (custom).
+    [[nodiscard]] std::size_t neurons() const;
+    /// Indices of the excitatory neurons in channel order.
+    [[nodiscard]] std::vector<std::size_t> excitatory_neurons() const;
+};
+
+enum class Coupling { cascade, concurrent };
+
+struct Column {
+    std::size_t count = 1;
+    std::size_t first = 0;   ///< `subset = [first, last]`: the half-open range of global columns that is computed
+    std::size_t last = 0;    ///< equals `count` when no subset is given
+    std::size_t layers = 1;
+    Coupling coupling = Coupling::cascade;
+    Draw feedforward = Draw::of(1.0);  ///< gain from E of layer l to E of layer l + 1, channel by channel
+    Draw offset = Draw::of(0.0);       ///< added to the E drive of every layer but the first
+    Draw feedback = Draw::of(0.0);     ///< gain from E of layer l + 1 to E of layer l (concurrent only)
+
+    [[nodiscard]] std::size_t computed() const noexcept { return last - first; }
+};
+
+enum class StimulusKind { constant, contrast, image, file };
+enum class ContrastProfile { ramp, winner };
+
+/// External drive of the first layer's E neurons, and of all layers' I neurons.
+/// contrast: u_i from mean (1 + difference/2) at channel 0 down to mean (1 - difference/2), as a ramp or with
+/// channel 0 above all others alike; the Michelson contrast is difference / 2.
+/// image: one column a pixel; u_0 = pixel, u_1 = mean of its neighbourhood, both after
+/// v -> mean (1 + contrast (2 v - 1)) for grey values v in [0, 1]; two channels.
+struct Stimulus {
+    StimulusKind kind = StimulusKind::constant;
+    std::vector<Draw> drive_E{Draw::of(1.0)};  ///< constant: one rule for all channels (each draws), or one a channel
+    Draw mean = Draw::of(1.0);
+    Draw difference = Draw::of(0.01);
+    ContrastProfile profile = ContrastProfile::ramp;
+    Draw drive_I = Draw::of(0.0);
+    std::string image{};             ///< path, resolved against the spec's folder
+    std::size_t image_width = 0, image_height = 0;
+    std::vector<double> pixels{};    ///< image: grey values in [0, 1], row-major, y downwards
+    double contrast = 1.0;           ///< image: scaling of contrast about mid-grey, in (0, 1]
+    std::size_t neighbourhood = 2;   ///< image: the mean is over a (2 r + 1) x (2 r + 1) square, edges reflected
+    std::vector<double> table{};     ///< file: [column][channel]
+    std::string table_file{};        ///< path, resolved against the spec's folder
+};
+
+/// Initial rates x(0); drawn neuron by neuron.
+struct Initial {
+    Draw rate_E = Draw::of(0.0), rate_I = Draw::of(0.0);
+};
+
+enum class Method { automatic, flow, forward_backward };
+enum class Precision { float32, float64 };
+
+struct Solve {
+    Method method = Method::automatic;
+    Precision precision = Precision::float64;
+    double tolerance = 1e-10;        ///< a circuit has converged when r <= tolerance max(1, max_i |x_i|) (theory.md, section 4)
+    double max_time = 1e4;           ///< budget of model time, in the unit of tau
+    double step = 0.0;               ///< h (gamma for forward-backward); 0: chosen for each column
+    std::size_t check_every = 32;    ///< steps between two residual tests, S
+    double divergence_limit = 1e9;   ///< a rate beyond this magnitude has diverged
+    double settle_fraction = 0.02;   ///< settling: the residual stays below this share of its peak
+};
+
+enum class RatesOutput { none, final, traces };
+
+struct Output {
+    std::string file{};              ///< NetCDF-4; empty: nothing is written
+    RatesOutput rates = RatesOutput::final;
+    std::vector<std::size_t> trace_columns{};  ///< traces: global column numbers
+    std::size_t trace_every = 1;     ///< traces: steps between two samples
+    double trace_time = 50.0;        ///< traces: model time covered
+    bool metrics = true;             ///< per-column metrics; aggregates are always written
+    std::string image{};             ///< montage PNG of an image stimulus and every layer's answer
+};
+
+struct Spec {
+    std::string title{};
+    std::uint64_t seed = 0;
+    Column column{};
+    Microcircuit microcircuit{};
+    Stimulus stimulus{};
+    Initial initial{};
+    Solve solve{};
+    Output output{};
+    std::string source{};            ///< name of the file the spec came from
+    std::string text{};              ///< the whole spec as TOML, overrides applied; empty in the points of a sweep
+};
+
+/// One dimension of a sweep: `values` as numbers, or `labels` where the key is not numeric.
+struct SweepAxis {
+    std::string key{};     ///< dotted, e.g. `microcircuit.w_EE`
+    std::string name{};    ///< dimension name in the output, e.g. `w_EE`
+    std::vector<double> values{};
+    std::vector<std::string> labels{};
+
+    [[nodiscard]] std::size_t size() const noexcept { return labels.empty() ? values.size() : labels.size(); }
+};
+
+/// A spec with its sweep: the cartesian product in row-major order of `axes`; one point when there is no sweep.
+struct Experiment {
+    Spec base{};                   ///< the spec without its sweep
+    std::vector<SweepAxis> axes{};
+    std::vector<Spec> points{};    ///< never empty
+};
+
+/// Reads, checks and resolves a spec. `overrides` are `key=value` with a TOML value (or a bare word for a string).
+/// Throws Error with one sentence (file:line, key, found, allowed, nearest key).
+[[nodiscard]] Experiment load_spec(const std::string& path, const std::vector<std::string>& overrides = {});
+/// The same for TOML text; `name` stands for the file in messages, relative paths start at `folder`.
+[[nodiscard]] Experiment parse_spec(const std::string& toml, const std::string& name = "<text>",
+                                    const std::vector<std::string>& overrides = {}, const std::string& folder = ".");
+/// All keys with the values in force (defaults included), as TOML that `parse_spec` accepts again.
+[[nodiscard]] std::string resolved_toml(const Experiment& experiment);
+/// The table of keys as Markdown: key, type, default, allowed, meaning.
+[[nodiscard]] std::string spec_reference();
+
+}  // namespace colonnade

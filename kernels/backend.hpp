@@ -1,0 +1,51 @@
+#pragma once
+
+/// The one interface between host code and whatever computes the steps.
+#include <cstddef>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/system.hpp"
+
+namespace colonnade::kernels {
+
+/// Columns of a batch are allocated in multiples of this, so that every backend may run whole blocks.
+inline constexpr std::size_t column_granule = 128;
+
+/// Computes steps on batches in host memory. Stateless: any number of threads may use one backend, each with its own
+/// system and scratch. Every backend gives the same bits.
+class Backend {
+public:
+    Backend() = default;
+    Backend(const Backend&) = delete;
+    Backend& operator=(const Backend&) = delete;
+    virtual ~Backend() = default;
+
+    [[nodiscard]] virtual std::string_view name() const noexcept = 0;
+
+    /// Takes `steps` updates of every column and then fills residual and magnitude; 0 steps only tests.
+    /// `scratch`: at least scratch_size(system) values.
+    virtual void advance(const core::System<float>& system, std::size_t steps, std::span<float> scratch) const = 0;
+    virtual void advance(const core::System<double>& system, std::size_t steps, std::span<double> scratch) const = 0;
+
+    /// Lanes in one block of march_any, which decides the scratch it needs.
+    [[nodiscard]] virtual int scratch_lanes() const noexcept = 0;
+
+    template <class T>
+    [[nodiscard]] std::size_t scratch_size(const core::System<T>& system) const noexcept {
+        return core::scratch_values(system, scratch_lanes());
+    }
+};
+
+/// The truth: one column after another, one number at a time.
+[[nodiscard]] const Backend& reference_backend();
+
+/// Vector instructions that the cpu backend was built for and this processor has, narrowest first.
+[[nodiscard]] std::vector<std::string> simd_levels();
+
+/// SIMD packs; `level` is one of simd_levels(), or "auto" for the widest. nullptr when there is no such level.
+[[nodiscard]] const Backend* cpu_backend(std::string_view level);
+
+}  // namespace colonnade::kernels

@@ -1,0 +1,133 @@
+#pragma once
+
+/// The few operations from which every kernel is built, for one lane: float and double on host and device.
+/// kernels/cpu/pack.hpp gives the same names for SIMD packs, so that one expression serves a scalar, a vector and a
+/// GPU thread. Each operation is exact or correctly rounded, hence the same bits everywhere; that is why sums of
+/// products are written with `fma` and contraction by the compiler is off.
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#if defined(__CUDACC__)
+#define COLONNADE_HD __host__ __device__ __forceinline__
+#else
+#define COLONNADE_HD inline __attribute__((always_inline))
+#endif
+
+namespace colonnade::core {
+
+/// Scalar type of a lane type: float for float and Pack<float, W>.
+template <class V>
+struct lane_traits {
+    using scalar = V;
+    static constexpr int width = 1;
+    static COLONNADE_HD V splat(V value) { return value; }
+};
+template <class V>
+using scalar_t = typename lane_traits<V>::scalar;
+
+/// The same number in every lane.
+template <class V>
+COLONNADE_HD V splat(scalar_t<V> value) {
+    return lane_traits<V>::splat(value);
+}
+
+COLONNADE_HD float fma(float a, float b, float c) {
+    return __builtin_fmaf(a, b, c);
+}
+COLONNADE_HD double fma(double a, double b, double c) {
+    return __builtin_fma(a, b, c);
+}
+
+/// yes where mask, else no.
+COLONNADE_HD float select(bool mask, float yes, float no) {
+    return mask ? yes : no;
+}
+COLONNADE_HD double select(bool mask, double yes, double no) {
+    return mask ? yes : no;
+}
+/// Whether the mask of a comparison holds in some lane; a mask is a bool or a compiler's vector of integers.
+template <class Mask>
+COLONNADE_HD bool any(const Mask& mask) {
+    if constexpr (sizeof(Mask) == sizeof(bool)) {
+        return mask;
+    } else {
+        bool found = false;
+        for (std::size_t i = 0; i < sizeof(Mask) / sizeof mask[0]; ++i) found = found || mask[i] != 0;
+        return found;
+    }
+}
+
+/// a > b ? a : b; b where either is NaN, so that `max(0, z)` passes a NaN z on.
+COLONNADE_HD float max(float a, float b) {
+    return a > b ? a : b;
+}
+COLONNADE_HD double max(double a, double b) {
+    return a > b ? a : b;
+}
+/// a < b ? a : b; b where either is NaN.
+COLONNADE_HD float min(float a, float b) {
+    return a < b ? a : b;
+}
+COLONNADE_HD double min(double a, double b) {
+    return a < b ? a : b;
+}
+COLONNADE_HD float abs(float a) {
+    return __builtin_fabsf(a);
+}
+COLONNADE_HD double abs(double a) {
+    return __builtin_fabs(a);
+}
+
+/// Nearest integer, ties to even, for |a| < 2^22 (float) and 2^51 (double).
+COLONNADE_HD float round_even(float a) {
+    const float magic = 12582912.0F;  // 1.5 * 2^23: the sum has a unit in the last place of 1
+    return (a + magic) - magic;
+}
+COLONNADE_HD double round_even(double a) {
+    const double magic = 6755399441055744.0;  // 1.5 * 2^52
+    return (a + magic) - magic;
+}
+
+/// 2^n for an integral n within the exponents of normal numbers; any bits at all for others. Adding the magic number of
+/// round_even leaves n in the low bits, so no conversion to an integer is needed.
+COLONNADE_HD float exp2_integer(float n) {
+    const float shifted = n + 12582912.0F;
+    std::uint32_t bits;
+    std::memcpy(&bits, &shifted, sizeof bits);
+    bits = (bits << 23) + (127U << 23);
+    float result;
+    std::memcpy(&result, &bits, sizeof result);
+    return result;
+}
+COLONNADE_HD double exp2_integer(double n) {
+    const double shifted = n + 6755399441055744.0;
+    std::uint64_t bits;
+    std::memcpy(&bits, &shifted, sizeof bits);
+    bits = (bits << 52) + (std::uint64_t(1023) << 52);
+    double result;
+    std::memcpy(&result, &bits, sizeof result);
+    return result;
+}
+
+/// Splits a positive normal a = m * 2^e with m in [1, 2): returns m and stores e.
+COLONNADE_HD float split_exponent(float a, float& exponent) {
+    std::int32_t bits;
+    std::memcpy(&bits, &a, sizeof bits);
+    exponent = static_cast<float>((bits >> 23) - 127);
+    bits = (bits & 0x007FFFFF) | 0x3F800000;
+    float mantissa;
+    std::memcpy(&mantissa, &bits, sizeof mantissa);
+    return mantissa;
+}
+COLONNADE_HD double split_exponent(double a, double& exponent) {
+    std::int64_t bits;
+    std::memcpy(&bits, &a, sizeof bits);
+    exponent = static_cast<double>((bits >> 52) - 1023);
+    bits = (bits & 0x000FFFFFFFFFFFFFLL) | 0x3FF0000000000000LL;
+    double mantissa;
+    std::memcpy(&mantissa, &bits, sizeof mantissa);
+    return mantissa;
+}
+
+}  // namespace colonnade::core

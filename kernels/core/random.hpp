@@ -1,0 +1,68 @@
+#pragma once
+
+/// Counter-based random numbers: Philox4x32-10 of Random123 (Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as
+/// easy as 1, 2, 3", SC 2011). A number depends on its seed and its site alone, so it is the same whatever else is
+/// drawn, in whatever order, on any machine.
+#include <Random123/philox.h>
+
+#include <cstdint>
+
+#include "core/lane.hpp"
+
+namespace colonnade::core {
+
+/// What is drawn. The numbers are part of the counter: they are never reordered or used again for something else.
+enum class Quantity : std::uint16_t {
+    w_EE = 0,
+    w_EI = 1,
+    w_IE = 2,
+    w_II = 3,
+    w_self = 4,
+    w_cross = 5,
+    tau_E = 6,
+    tau_I = 7,
+    threshold_E = 8,
+    max_E = 9,
+    gain_E = 10,
+    lambda_E = 11,
+    sharpness_E = 12,
+    threshold_I = 13,
+    max_I = 14,
+    gain_I = 15,
+    lambda_I = 16,
+    sharpness_I = 17,
+    feedforward = 18,
+    offset = 19,
+    feedback = 20,
+    drive_E = 21,
+    drive_I = 22,
+    stimulus_mean = 23,
+    stimulus_difference = 24,
+    rate_E = 25,
+    rate_I = 26
+};
+inline constexpr std::size_t quantity_count = 27;
+
+/// Where a number belongs.
+struct Site {
+    std::uint64_t column;  ///< global column
+    std::uint16_t layer;
+    Quantity quantity;
+    std::uint16_t neuron;
+};
+
+/// Uniform in (0, 1), never 0 or 1: the centres of 2^53 equal parts. `attempt` counts redraws at the same site.
+COLONNADE_HD double uniform(std::uint64_t seed, const Site& site, std::uint16_t attempt = 0) {
+    const r123::Philox4x32 philox;
+    const auto low = [](std::uint64_t word) { return static_cast<std::uint32_t>(word); };
+    const auto high = [](std::uint64_t word) { return static_cast<std::uint32_t>(word >> 32); };
+    const auto pair = [](std::uint32_t upper, std::uint32_t lower) { return (upper << 16) | lower; };
+    const r123::Philox4x32::ctr_type counter{{low(site.column), high(site.column), pair(attempt, site.layer),
+                                              pair(static_cast<std::uint32_t>(site.quantity), site.neuron)}};
+    const r123::Philox4x32::key_type key{{low(seed), high(seed)}};
+    const auto word = philox(counter, key);
+    const std::uint64_t bits = (static_cast<std::uint64_t>(word[0]) << 32) | word[1];
+    return (static_cast<double>(bits >> 12) + 0.5) * 0x1p-52;
+}
+
+}  // namespace colonnade::core

@@ -1,0 +1,61 @@
+#pragma once
+
+/// Views of one batch of columns, shared by every backend. Nothing here owns memory.
+#include <cstddef>
+#include <cstdint>
+
+namespace colonnade::core {
+
+enum class Motif : std::uint8_t { shared, paired, kernel, dense };
+enum class Phi : std::uint8_t { relu, saturated, soft_threshold, logistic, tanh, softplus, power_law };
+enum class Update : std::uint8_t { relaxation, forward_backward };
+
+/// Activation of one population; its drawn parameters are rows of System::phi.
+struct Population {
+    Phi phi = Phi::relu;
+    double exponent = 2.0;  ///< p of the power law
+};
+
+/// Rows of System::weight for a lateral-inhibition motif; `minus_` rows hold the negated magnitude, so that every
+/// drive is a plain chain of fma. Shared inhibition uses the first four, paired also minus_cross, with minus_EI
+/// holding -(w_self - w_cross); kernel inhibition has -w_EI K(d) for d = 0, 1, ... from minus_kernel on.
+enum WeightRow : int { w_EE_row, minus_EI_row, w_IE_row, minus_II_row, minus_cross_row, minus_kernel_row = 4 };
+
+/// A batch of columns, in structure-of-arrays order: row r of an array starts at r * stride, columns are contiguous.
+/// Columns from `columns` up to the next multiple of the lane count are padding: computed, never read.
+template <class T>
+struct System {
+    Motif motif = Motif::shared;
+    Update update = Update::relaxation;
+    bool ring = true;                             ///< kernel motif: distance on a ring rather than a line
+    int layers = 1;                               ///< layers that evolve together
+    int channels = 1;                             ///< excitatory neurons N of a lateral-inhibition motif
+    int neurons = 2;                              ///< neurons n of one layer
+    int weight_rows = 4;                          ///< rows of `weight` in one layer
+    Population population[2];                     ///< 0: excitatory, 1: inhibitory
+    const std::uint8_t* population_of = nullptr;  ///< [neuron] -> 0 or 1
+
+    std::size_t columns = 0;  ///< live columns
+    std::size_t stride = 0;   ///< columns allocated in each row
+
+    T* x = nullptr;                  ///< rates [layer][neuron][column]
+    const T* u = nullptr;            ///< external drive less the threshold [layer][neuron][column]
+    const T* weight = nullptr;       ///< [layer][weight_rows][column]; dense with own W: rows i * n + j
+    const T* matrix = nullptr;       ///< dense W shared by all columns [i][j]; nullptr: rows of `weight`
+    const T* gain = nullptr;         ///< h / tau, or gamma [layer][population][column]
+    const T* phi = nullptr;          ///< activation parameters [layer][population][2][column]
+    const T* feedforward = nullptr;  ///< gain from layer l - 1 into l [layer][column]; read only when layers > 1
+    const T* feedback = nullptr;     ///< gain from layer l + 1 into l [layer][column]
+
+    T* residual = nullptr;   ///< out: max_i |Phi_i(z_i) - x_i| [column]; NaN as soon as one term is not finite
+    T* magnitude = nullptr;  ///< out: max_i |x_i| [column]
+};
+
+/// Scratch values of type T that `march` needs for one block of `lanes` columns: old and new rates.
+template <class T>
+constexpr std::size_t scratch_values(const System<T>& system, int lanes) {
+    return 2U * static_cast<std::size_t>(system.layers) * static_cast<std::size_t>(system.neurons) *
+           static_cast<std::size_t>(lanes);
+}
+
+}  // namespace colonnade::core

@@ -1,0 +1,60 @@
+#include "backend.hpp"
+
+#include "cpu/level.hpp"
+
+namespace colonnade::kernels {
+namespace {
+
+class Cpu final : public Backend {
+public:
+    explicit Cpu(const Level& level) : level_(&level) {}
+
+    [[nodiscard]] std::string_view name() const noexcept override { return "cpu"; }
+    [[nodiscard]] std::string_view level() const noexcept { return level_->name; }
+    [[nodiscard]] int scratch_lanes() const noexcept override { return level_->lanes; }
+
+    void advance(const core::System<float>& system, std::size_t steps, std::span<float> scratch) const override {
+        level_->advance_float(system, steps, scratch.data());
+    }
+    void advance(const core::System<double>& system, std::size_t steps, std::span<double> scratch) const override {
+        level_->advance_double(system, steps, scratch.data());
+    }
+
+private:
+    const Level* level_;
+};
+
+/// Backends of the levels that run here, narrowest first.
+std::vector<const Cpu*> available() {
+    static const Cpu baseline(baseline_level);
+    std::vector<const Cpu*> found{&baseline};
+#ifdef COLONNADE_HAVE_AVX2
+    static const Cpu avx2(avx2_level);
+    if (__builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0) found.push_back(&avx2);
+#endif
+#ifdef COLONNADE_HAVE_AVX512
+    static const Cpu avx512(avx512_level);
+    const bool has_all = __builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512dq") != 0 &&
+                         __builtin_cpu_supports("avx512vl") != 0 && __builtin_cpu_supports("avx512bw") != 0;
+    if (has_all) found.push_back(&avx512);
+#endif
+    return found;
+}
+
+}  // namespace
+
+std::vector<std::string> simd_levels() {
+    std::vector<std::string> names;
+    for (const Cpu* cpu : available()) names.emplace_back(cpu->level());
+    return names;
+}
+
+const Backend* cpu_backend(std::string_view level) {
+    const auto levels = available();
+    if (level == "auto") return levels.back();
+    for (const Cpu* cpu : levels)
+        if (cpu->level() == level) return cpu;
+    return nullptr;
+}
+
+}  // namespace colonnade::kernels

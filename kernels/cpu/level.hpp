@@ -1,0 +1,22 @@
+#pragma once
+
+/// One set of vector instructions of the cpu backend. Each level is compiled in a source of its own with its own
+/// flags; only the function pointers below leave it.
+#include <cstddef>
+
+#include "core/system.hpp"
+
+namespace colonnade::kernels {
+
+struct Level {
+    const char* name;
+    int lanes;  ///< float32 lanes of one register: what the scratch of march_any is sized by
+    void (*advance_float)(const core::System<float>&, std::size_t steps, float* scratch);
+    void (*advance_double)(const core::System<double>&, std::size_t steps, double* scratch);
+};
+
+extern const Level baseline_level;
+extern const Level avx2_level;
+extern const Level avx512_level;
+
+}  // namespace colonnade::kernels

@@ -1,0 +1,20 @@
+/// Compiled with -mavx2 -mfma.
+#include "core/advance.hpp"
+#include "cpu/level.hpp"
+#include "cpu/pack.hpp"
+
+namespace colonnade::kernels {
+namespace {
+
+void advance_float(const core::System<float>& system, std::size_t steps, float* scratch) {
+    core::advance<core::Pack<float, 8>, 4>(system, steps, scratch);
+}
+void advance_double(const core::System<double>& system, std::size_t steps, double* scratch) {
+    core::advance<core::Pack<double, 4>, 4>(system, steps, scratch);
+}
+
+}  // namespace
+
+const Level avx2_level{"avx2", 8, advance_float, advance_double};
+
+}  // namespace colonnade::kernels

@@ -1,0 +1,20 @@
+/// Compiled with -mavx512f and its companions.
+#include "core/advance.hpp"
+#include "cpu/level.hpp"
+#include "cpu/pack.hpp"
+
+namespace colonnade::kernels {
+namespace {
+
+void advance_float(const core::System<float>& system, std::size_t steps, float* scratch) {
+    core::advance<core::Pack<float, 16>, 6>(system, steps, scratch);
+}
+void advance_double(const core::System<double>& system, std::size_t steps, double* scratch) {
+    core::advance<core::Pack<double, 8>, 6>(system, steps, scratch);
+}
+
+}  // namespace
+
+const Level avx512_level{"avx512", 16, advance_float, advance_double};
+
+}  // namespace colonnade::kernels

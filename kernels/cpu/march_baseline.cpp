@@ -1,0 +1,21 @@
+/// Two 64-bit or four 32-bit lanes: SSE2 on x86-64, Advanced SIMD on Arm. Without an fma instruction each lane calls
+/// the C library's exact fma: slow, but the same bits.
+#include "core/advance.hpp"
+#include "cpu/level.hpp"
+#include "cpu/pack.hpp"
+
+namespace colonnade::kernels {
+namespace {
+
+void advance_float(const core::System<float>& system, std::size_t steps, float* scratch) {
+    core::advance<core::Pack<float, 4>, 4>(system, steps, scratch);
+}
+void advance_double(const core::System<double>& system, std::size_t steps, double* scratch) {
+    core::advance<core::Pack<double, 2>, 4>(system, steps, scratch);
+}
+
+}  // namespace
+
+const Level baseline_level{"baseline", 4, advance_float, advance_double};
+
+}  // namespace colonnade::kernels

@@ -1,0 +1,26 @@
+/// Compiles the whole of kernels/core for the device: one thread marches one column.
+#include "core/march.hpp"
+
+namespace colonnade::kernels {
+
+/// `scratch`: scratch_values(system, 1) values for each column.
+template <class T>
+__global__ void march(core::System<T> system, std::size_t steps, T* scratch) {
+    const std::size_t column = std::size_t{blockIdx.x} * blockDim.x + threadIdx.x;
+    if (column >= system.columns) return;
+    const core::AnyPhi activation{system.population};
+    const core::Relaxation<core::AnyPhi> relaxation{activation};
+    T* const own = scratch + column * core::scratch_values(system, 1);
+    if (system.update == core::Update::forward_backward) {
+        core::march_any<T>(system, column, steps, core::ForwardBackward{activation}, own);
+    } else if (system.motif == core::Motif::shared && system.layers == 1 && system.channels == 2) {
+        core::march_shared<T, 2, 1>(system, column, steps, relaxation);
+    } else {
+        core::march_any<T>(system, column, steps, relaxation, own);
+    }
+}
+
+template __global__ void march<float>(core::System<float>, std::size_t, float*);
+template __global__ void march<double>(core::System<double>, std::size_t, double*);
+
+}  // namespace colonnade::kernels

@@ -1,0 +1,27 @@
+#include "backend.hpp"
+#include "core/advance.hpp"
+
+namespace colonnade::kernels {
+namespace {
+
+class Reference final : public Backend {
+public:
+    [[nodiscard]] std::string_view name() const noexcept override { return "reference"; }
+    [[nodiscard]] int scratch_lanes() const noexcept override { return 1; }
+
+    void advance(const core::System<float>& system, std::size_t steps, std::span<float> scratch) const override {
+        core::advance_any<float>(system, steps, scratch.data());
+    }
+    void advance(const core::System<double>& system, std::size_t steps, std::span<double> scratch) const override {
+        core::advance_any<double>(system, steps, scratch.data());
+    }
+};
+
+}  // namespace
+
+const Backend& reference_backend() {
+    static const Reference backend;
+    return backend;
+}
+
+}  // namespace colonnade::kernels

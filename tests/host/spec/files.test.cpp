@@ -1,0 +1,95 @@
+#include "spec/files.hpp"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+#include "colonnade/error.hpp"
+#include "colonnade/spec.hpp"
+#include "host/spec/same.hpp"
+
+namespace colonnade {
+namespace {
+
+/// A folder of its own with the data files of a spec.
+class SpecWithFiles : public testing::Test {
+protected:
+    void SetUp() override {
+        folder_ = testing::TempDir() + "colonnade-spec-files";
+        std::filesystem::create_directories(folder_);
+        write("three.csv", "0.1\n0.2\n0.3\n");
+        write("matrix.csv", "0.5,-1\n1,0\n");
+        write("table.csv", "1,2\n3,4\n5,6\n");
+        write("image.pgm", "P2\n3 2\n255\n0 51 102\n153 204 255\n");
+    }
+    void TearDown() override { std::filesystem::remove_all(folder_); }
+
+    void write(const std::string& name, const std::string& text) const { std::ofstream(folder_ + "/" + name) << text; }
+    [[nodiscard]] Experiment parse(const std::string& toml) const { return parse_spec(toml, "x.toml", {}, folder_); }
+    /// The resolved text names files so that it can be read from anywhere.
+    void expect_round_trip(const Experiment& experiment) const {
+        EXPECT_TRUE(test::same(parse_spec(resolved_toml(experiment)), experiment));
+    }
+
+    std::string folder_;
+};
+
+TEST_F(SpecWithFiles, DrawsOneValueAColumnFromAFile) {
+    const Experiment experiment = parse("[column]\ncount = 3\n[microcircuit]\nw_EE = { file = \"three.csv\" }");
+    EXPECT_EQ(experiment.base.microcircuit.w_EE.kind, DrawKind::file);
+    EXPECT_EQ(experiment.base.microcircuit.w_EE.values, (std::vector<double>{0.1, 0.2, 0.3}));
+    expect_round_trip(experiment);
+}
+
+TEST_F(SpecWithFiles, ReadsCustomWeightsAndTellsPopulationsApart) {
+    const Experiment experiment = parse("[microcircuit]\nmotif = \"custom\"\nweights = { file = \"matrix.csv\" }");
+    const Microcircuit& circuit = experiment.base.microcircuit;
+    EXPECT_EQ(circuit.weights, (std::vector<double>{0.5, -1.0, 1.0, 0.0}));
+    EXPECT_EQ(circuit.is_inhibitory, (std::vector<bool>{false, true}));
+    EXPECT_EQ(circuit.channels, 1U);
+    expect_round_trip(experiment);
+}
+
+TEST_F(SpecWithFiles, TakesTheNumberOfColumnsFromAnImage) {
+    const Experiment experiment = parse("[stimulus]\nkind = \"image\"\nfile = \"image.pgm\"\ncontrast = 0.5");
+    const Spec& spec = experiment.base;
+    EXPECT_EQ(spec.column.count, 6U);
+    EXPECT_EQ(spec.column.last, 6U);
+    EXPECT_EQ(spec.stimulus.image_width, 3U);
+    EXPECT_EQ(spec.stimulus.image_height, 2U);
+    EXPECT_DOUBLE_EQ(spec.stimulus.pixels[1], 0.2);
+    EXPECT_EQ(spec.stimulus.contrast, 0.5);
+    expect_round_trip(experiment);
+}
+
+TEST_F(SpecWithFiles, ReadsATableOfDrives) {
+    const Experiment experiment = parse("[column]\ncount = 3\n[stimulus]\nkind = \"file\"\nfile = \"table.csv\"");
+    EXPECT_EQ(experiment.base.stimulus.table, (std::vector<double>{1, 2, 3, 4, 5, 6}));
+    expect_round_trip(experiment);
+}
+
+TEST_F(SpecWithFiles, SweepsOverFilesOfTheSameSizeOnly) {
+    write("other.csv", "6,5\n4,3\n2,1\n");
+    write("short.csv", "6,5\n");
+    const std::string base = "[stimulus]\nkind = \"file\"\nfile = \"table.csv\"\n[sweep]\n\"stimulus.file\" = ";
+    const Experiment experiment = parse(base + "[\"table.csv\", \"other.csv\"]");
+    EXPECT_EQ(experiment.points[1].stimulus.table.front(), 6.0);
+    expect_round_trip(experiment);
+    EXPECT_THROW(static_cast<void>(parse(base + "[\"table.csv\", \"short.csv\"]")), Error);
+}
+
+TEST_F(SpecWithFiles, RefusesAFileOutsideTheRangeOfItsKey) {
+    write("signed.csv", "0.1\n-0.2\n0.3\n");
+    EXPECT_THROW(static_cast<void>(parse("column.count = 3\nmicrocircuit.w_EE = { file = \"signed.csv\" }")), Error);
+    EXPECT_NO_THROW(static_cast<void>(parse("column.count = 3\nstimulus.drive_I = { file = \"signed.csv\" }")));
+}
+
+TEST_F(SpecWithFiles, FindsFilesBesideTheSpec) {
+    write("spec.toml", "column.count = 3\nmicrocircuit.w_EE = { file = \"three.csv\" }\n");
+    EXPECT_EQ(load_spec(folder_ + "/spec.toml").base.microcircuit.w_EE.values.size(), 3U);
+}
+
+}  // namespace
+}  // namespace colonnade

@@ -1,0 +1,49 @@
+#include "spec/nearest.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <array>
+#include <string>
+
+namespace colonnade::spec {
+namespace {
+
+TEST(EditDistance, CountsSlipsOfThePen) {
+    EXPECT_EQ(edit_distance("layers", "layers"), 0U);
+    EXPECT_EQ(edit_distance("layers", "layer"), 1U);
+    EXPECT_EQ(edit_distance("colunm", "column"), 1U);
+    EXPECT_EQ(edit_distance("w_ee", "W_EE"), 0U);
+    EXPECT_EQ(edit_distance("", "abc"), 3U);
+    EXPECT_EQ(edit_distance("kitten", "sitting"), 3U);
+}
+
+RC_GTEST_PROP(EditDistance, IsSymmetricAndAtMostTheLongerWord, (const std::string& p, const std::string& q)) {
+    const std::size_t distance = edit_distance(p, q);
+    RC_ASSERT(distance == edit_distance(q, p));
+    RC_ASSERT(distance <= std::max(p.size(), q.size()));
+    RC_ASSERT(distance >= std::max(p.size(), q.size()) - std::min(p.size(), q.size()));
+}
+
+TEST(NearestKey, FindsSlipsAndWrongSections) {
+    EXPECT_EQ(nearest_key("colunm.layers"), "column.layers");
+    EXPECT_EQ(nearest_key("stimulus.w_EE"), "microcircuit.w_EE");
+    EXPECT_EQ(nearest_key("tolerance"), "solve.tolerance");
+    EXPECT_EQ(nearest_key("microcircuit.activation_I.treshold"), "microcircuit.activation_I.threshold");
+    EXPECT_EQ(nearest_key("sweeep"), "sweep");
+}
+
+TEST(NearestKey, SaysNothingWhereNothingIsNear) {
+    EXPECT_EQ(nearest_key("column.zzzzzzzz"), "");
+    EXPECT_EQ(nearest_key(std::string(10000, 'a')), "");
+}
+
+TEST(NearestName, PrefersTheSmallestDistance) {
+    constexpr std::array<std::string_view, 3> names{"ramp", "winner", "relu"};
+    EXPECT_EQ(nearest_name("rampe", names), "ramp");
+    EXPECT_EQ(nearest_name("rleu", names), "relu");
+    EXPECT_EQ(nearest_name("xyz", names), "");
+}
+
+}  // namespace
+}  // namespace colonnade::spec

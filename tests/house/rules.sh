@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# The rules of the house that a grep can keep (CONTRIBUTING.md). Prints what breaks them and exits 1.
+# Usage: rules.sh [ROOT]
+set -euo pipefail
+cd -- "${1:-$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/../..}"
+broken=0
+
+# Reads offending lines, and names the rule if there are any.
+rule() {
+    local found
+    found=$(cat)
+    [[ -n $found ]] || return 0
+    printf '%s\n%s\n\n' "$1:" "$found"
+    broken=1
+}
+
+# Lines of C++ and CUDA sources below the folders $2... that match the extended regular expression $1.
+sources_matching() {
+    local expression=$1
+    shift
+    grep -rnE --include='*.[ch]pp' --include='*.cu' --include='*.cuh' -- "$expression" "$@" 2>/dev/null || true
+}
+
+rule 'kernels/core includes something from above it' < <(
+    sources_matching '^ *# *include *"' kernels/core | grep -vE '"core/' || true)
+rule 'kernels/ includes more than kernels/' < <(
+    sources_matching '^ *# *include *"' kernels | grep -vE '"(core/|cpu/|cuda/|reference/|backend\.hpp")' || true)
+rule 'a public header includes more than the standard library and its neighbours' < <(
+    sources_matching '^ *# *include' include | grep -vE '<[a-z_]+>|"colonnade/' || true)
+rule 'host/io, host/spec or host/metrics includes another room than its own and io' < <(
+    for room in io spec metrics; do
+        sources_matching '^ *# *include *"' "host/$room" | grep -vE "\"(colonnade/|io/|$room/)" || true
+    done)
+rule 'only host/cli may print or exit' < <(
+    sources_matching '\b([fv]?printf|puts|fputs|perror)\(|\bstd::(cout|cerr|clog|print|exit|abort|quick_exit|_Exit)\b|\bfmt::print\(|\b_?exit\(' \
+        include kernels host | grep -v '^host/cli/' || true)
+rule 'a header without #pragma once' < <(
+    find include kernels host tests bench -name '*.hpp' -exec grep -L '^#pragma once' {} + 2>/dev/null)
+rule 'a left-over marker' < <(
+    sources_matching '\b(TODO|FIXME|XXX|HACK)\b' include kernels host tests bench)
+rule 'a test that is switched off' < <(sources_matching '\bDISABLED_|GTEST_SKIP' tests)
+rule 'more than 300 lines' < <(
+    find dev CMakeLists.txt cmake include kernels host tests bench docs python -type f \
+        \( -name '*.[ch]pp' -o -name '*.cu*' -o -name '*.py' -o -name '*.sh' -o -name '*.cmake' \
+        -o -name CMakeLists.txt -o -name dev \) -exec wc -l {} + 2>/dev/null | awk '$1 > 300 && $2 != "total"')
+exit "$broken"

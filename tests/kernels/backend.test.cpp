@@ -1,0 +1,138 @@
+#include "backend.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <tuple>
+
+#include "support/toy_system.hpp"
+
+namespace colonnade::test {
+namespace {
+
+using core::Motif;
+using core::Update;
+
+const std::vector<core::Phi>& all_phi() {
+    static const std::vector<core::Phi> kinds{core::Phi::relu,     core::Phi::saturated, core::Phi::soft_threshold,
+                                              core::Phi::logistic, core::Phi::tanh,      core::Phi::softplus,
+                                              core::Phi::power_law};
+    return kinds;
+}
+
+template <class T>
+::testing::AssertionResult same_bits(const std::vector<T>& a, const std::vector<T>& b, std::size_t stride,
+                                     std::size_t columns) {
+    for (std::size_t row = 0; row * stride < a.size(); ++row)
+        for (std::size_t k = 0; k < columns; ++k)
+            if (std::memcmp(&a[row * stride + k], &b[row * stride + k], sizeof(T)) != 0)
+                return ::testing::AssertionFailure() << "row " << row << ", column " << k << ": " << a[row * stride + k]
+                                                     << " and " << b[row * stride + k];
+    return ::testing::AssertionSuccess();
+}
+
+/// 133 columns: whole blocks, single groups and a group that is only partly used.
+template <class T>
+void expect_same_bits(const ToyShape& shape, const kernels::Backend& backend) {
+    constexpr std::size_t columns = 133;
+    Toy<T> truth(shape, columns, 7);
+    Toy<T> other(shape, columns, 7);
+    truth.advance(kernels::reference_backend(), 37);
+    other.advance(backend, 37);
+    EXPECT_TRUE(same_bits(truth.x, other.x, truth.system.stride, columns));
+    EXPECT_TRUE(same_bits(truth.residual, other.residual, truth.system.stride, columns));
+    EXPECT_TRUE(same_bits(truth.magnitude, other.magnitude, truth.system.stride, columns));
+}
+
+class EveryLevel : public ::testing::TestWithParam<std::string> {
+protected:
+    [[nodiscard]] const kernels::Backend& backend() const { return *kernels::cpu_backend(GetParam()); }
+
+    void compare(const ToyShape& shape) const {
+        SCOPED_TRACE("motif " + std::to_string(int(shape.motif)) + " phi " + std::to_string(int(shape.phi_E)) + "/" +
+                     std::to_string(int(shape.phi_I)) + " channels " + std::to_string(shape.channels) + " layers " +
+                     std::to_string(shape.layers) + " update " + std::to_string(int(shape.update)));
+        expect_same_bits<float>(shape, backend());
+        expect_same_bits<double>(shape, backend());
+    }
+};
+
+TEST_P(EveryLevel, EqualsReferenceForEveryActivationOfBothPopulations) {
+    for (const core::Phi e : all_phi())
+        for (const core::Phi i : all_phi()) compare({.phi_E = e, .phi_I = i});
+}
+
+TEST_P(EveryLevel, EqualsReferenceForEveryMotifAndActivation) {
+    for (const core::Phi phi : all_phi())
+        for (const int channels : {1, 2, 3, 5, 8}) {
+            compare({.motif = Motif::shared, .phi_E = phi, .phi_I = phi, .channels = channels});
+            compare({.motif = Motif::paired, .phi_E = phi, .phi_I = phi, .channels = channels});
+            compare({.motif = Motif::kernel, .phi_E = phi, .phi_I = phi, .channels = channels, .ring = true});
+            compare({.motif = Motif::kernel, .phi_E = phi, .phi_I = phi, .channels = channels, .ring = false});
+            compare({.motif = Motif::dense, .phi_E = phi, .phi_I = phi, .channels = channels});
+            compare({.motif = Motif::dense, .phi_E = phi, .phi_I = phi, .channels = channels, .own_matrix = true});
+        }
+}
+
+TEST_P(EveryLevel, EqualsReferenceForForwardBackwardSteps) {
+    for (const core::Phi phi : all_phi()) {
+        if (phi == core::Phi::power_law) continue;  // has no proximal operator
+        compare({.motif = Motif::shared, .phi_E = phi, .phi_I = phi, .update = Update::forward_backward});
+        compare(
+            {.motif = Motif::paired, .phi_E = phi, .phi_I = phi, .update = Update::forward_backward, .channels = 3});
+    }
+}
+
+TEST_P(EveryLevel, EqualsReferenceForLayersThatEvolveTogether) {
+    for (const Motif motif : {Motif::shared, Motif::paired, Motif::kernel, Motif::dense})
+        compare({.motif = motif, .phi_E = core::Phi::softplus, .channels = 2, .layers = 4});
+}
+
+TEST_P(EveryLevel, AColumnDoesNotDependOnItsNeighbours) {
+    Toy<float> all({.channels = 2}, 133, 3);
+    Toy<float> alone({.channels = 2}, 1, 3);
+    const std::size_t chosen = 77;
+    const auto copy = [&](const std::vector<float>& from, std::vector<float>& to) {
+        for (std::size_t row = 0; row * alone.system.stride < to.size(); ++row)
+            to[row * alone.system.stride] = from[row * all.system.stride + chosen];
+    };
+    copy(all.x, alone.x), copy(all.u, alone.u), copy(all.weight, alone.weight), copy(all.gain, alone.gain);
+    all.advance(backend(), 64);
+    alone.advance(backend(), 64);
+    for (std::size_t i = 0; i < 3; ++i)
+        EXPECT_EQ(alone.x[i * alone.system.stride], all.x[i * all.system.stride + chosen]) << "neuron " << i;
+}
+
+TEST_P(EveryLevel, ANumberThatIsNotFiniteShowsInTheResidualOfItsColumnOnly) {
+    for (const double bad : {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::infinity()})
+        for (const Motif motif : {Motif::shared, Motif::dense}) {
+            Toy<double> toy({.motif = motif, .channels = 2}, 20, 5);
+            toy.x[11] = bad;
+            toy.advance(backend(), 3);
+            for (std::size_t k = 0; k < 20; ++k) EXPECT_EQ(std::isfinite(toy.residual[k]), k != 11) << k;
+        }
+}
+
+TEST_P(EveryLevel, ASilentNeuronBecomesZeroBeforeItBecomesSubnormal) {
+    Toy<float> toy({.channels = 2}, 4, 9);
+    for (float& value : toy.u) value = -5.0F;  // nobody is driven: every rate decays as (1 - k)^n
+    for (int chunk = 0; chunk < 200; ++chunk) {
+        toy.advance(backend(), 32);
+        for (std::size_t i = 0; i < 3 * toy.system.stride; i += toy.system.stride)
+            for (std::size_t k = 0; k < 4; ++k) EXPECT_NE(std::fpclassify(toy.x[i + k]), FP_SUBNORMAL);
+    }
+    EXPECT_EQ(toy.x[0], 0.0F);
+}
+
+INSTANTIATE_TEST_SUITE_P(Cpu, EveryLevel, ::testing::ValuesIn(kernels::simd_levels()),
+                         [](const auto& tested) { return tested.param; });
+
+TEST(CpuBackend, AutoIsTheWidestLevelAndAnUnknownOneIsNull) {
+    EXPECT_EQ(kernels::cpu_backend("auto"), kernels::cpu_backend(kernels::simd_levels().back()));
+    EXPECT_EQ(kernels::cpu_backend("mmx"), nullptr);
+}
+
+}  // namespace
+}  // namespace colonnade::test

@@ -1,0 +1,108 @@
+#pragma once
+
+/// Small systems with drawn numbers, for the tests of kernels: every motif and activation, without the host's assembly.
+#include <cstddef>
+#include <cstdint>
+#include <random>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "backend.hpp"
+#include "core/system.hpp"
+
+namespace colonnade::test {
+
+/// What to build. Weights are kept small enough for every activation to stay bounded.
+struct ToyShape {
+    core::Motif motif = core::Motif::shared;
+    core::Phi phi_E = core::Phi::relu;
+    core::Phi phi_I = core::Phi::relu;
+    core::Update update = core::Update::relaxation;
+    int channels = 2;
+    int layers = 1;
+    bool ring = true;
+    bool own_matrix = false;  ///< dense: a matrix of its own for every column
+};
+
+/// Owns the arrays of a core::System.
+template <class T>
+class Toy {
+public:
+    Toy(const ToyShape& shape, std::size_t columns, std::uint32_t seed) : random_(seed) {
+        const bool pairs = shape.motif == core::Motif::paired || shape.motif == core::Motif::kernel;
+        const auto n = static_cast<std::size_t>(pairs ? 2 * shape.channels : shape.channels + 1);
+        const auto layers = static_cast<std::size_t>(shape.layers);
+        system.motif = shape.motif;
+        system.update = shape.update;
+        system.ring = shape.ring;
+        system.layers = shape.layers;
+        system.channels = shape.channels;
+        system.neurons = static_cast<int>(n);
+        system.population[0] = {shape.phi_E, 2.5};
+        system.population[1] = {shape.phi_I, 2.0};
+        population_of.assign(n, 1);
+        for (int i = 0; i < shape.channels; ++i) population_of[static_cast<std::size_t>(i)] = 0;
+        system.columns = columns;
+        system.stride = (columns + kernels::column_granule - 1) / kernels::column_granule * kernels::column_granule;
+
+        std::size_t rows = 4;
+        if (shape.motif == core::Motif::paired) rows = 5;
+        if (shape.motif == core::Motif::kernel) rows = 4 + static_cast<std::size_t>(shape.channels);
+        if (shape.motif == core::Motif::dense) rows = shape.own_matrix ? n * n : 0;
+        system.weight_rows = static_cast<int>(rows);
+        fill(x, layers * n, T(0), T(1));
+        fill(u, layers * n, T(-0.5), T(1.5));
+        fill_weights(shape, rows * layers);
+        if (shape.motif == core::Motif::dense && !shape.own_matrix)
+            for (std::size_t e = 0; e < n * n; ++e) matrix.push_back(draw(T(-0.4), T(0.3)));
+        fill(gain, layers * 2, T(0.05), T(0.3));
+        fill(phi, layers * 4, T(0.5), T(1));
+        fill(feedforward, layers, T(0.3), T(0.9));
+        fill(feedback, layers, T(0), T(0.2));
+        residual.resize(system.stride);
+        magnitude.resize(system.stride);
+        bind();
+    }
+
+    /// Points the view at this object's arrays.
+    void bind() {
+        system.population_of = population_of.data();
+        system.x = x.data(), system.u = u.data(), system.weight = weight.data();
+        system.matrix = matrix.empty() ? nullptr : matrix.data();
+        system.gain = gain.data(), system.phi = phi.data();
+        system.feedforward = feedforward.data(), system.feedback = feedback.data();
+        system.residual = residual.data(), system.magnitude = magnitude.data();
+    }
+
+    void advance(const kernels::Backend& backend, std::size_t steps) {
+        bind();
+        std::vector<T> scratch(backend.scratch_size(system));
+        backend.advance(system, steps, std::span<T>(scratch));
+    }
+
+    core::System<T> system;
+    std::vector<T> x, u, weight, matrix, gain, phi, feedforward, feedback, residual, magnitude;
+    std::vector<std::uint8_t> population_of;
+
+private:
+    T draw(T low, T high) { return std::uniform_real_distribution<T>(low, high)(random_); }
+
+    void fill(std::vector<T>& rows, std::size_t count, T low, T high) {
+        rows.resize(count * system.stride);
+        for (T& value : rows) value = draw(low, high);
+    }
+
+    void fill_weights(const ToyShape& shape, std::size_t rows) {
+        if (shape.motif == core::Motif::dense) return fill(weight, rows, T(-0.4), T(0.3));
+        fill(weight, rows, T(-0.6), T(0));
+        const auto per_layer = static_cast<std::size_t>(system.weight_rows);
+        for (std::size_t r = 0; r < rows; ++r)
+            if (r % per_layer == core::w_EE_row || r % per_layer == core::w_IE_row)
+                for (std::size_t k = 0; k < system.stride; ++k) weight[r * system.stride + k] *= T(-1);
+    }
+
+    std::mt19937 random_;
+};
+
+}  // namespace colonnade::test
