@@ -12,9 +12,14 @@ spec::Items values_of(const SweepAxis& axis) {
     const bool whole = key != nullptr && key->type == spec::Type::integer;
     spec::Items items;
     for (const std::string& label : axis.labels) items.push_back(spec::read_value(label, "sweep"));
-    if (axis.labels.empty())
-        for (const double value : axis.values)
-            items.push_back(whole ? spec::Value{static_cast<std::int64_t>(value)} : spec::Value{value});
+    if (!axis.labels.empty()) return items;
+    for (const double value : axis.values) {
+        items.emplace_back();
+        if (whole)
+            items.back().data = static_cast<std::int64_t>(value);
+        else
+            items.back().data = value;
+    }
     return items;
 }
 

@@ -23,7 +23,8 @@ struct Draw {
     double b = 0.0;  ///< uniform, loguniform, linspace: other end; (log)normal: standard deviation (of the log)
     std::vector<double> values{};  ///< choice: the options; file: one value a column (wholly read at load)
     Scope scope = Scope::column;
-    double lowest = -std::numeric_limits<double>::infinity();   ///< `truncated = [lowest, highest]`: redrawn until inside
+    double lowest =
+        -std::numeric_limits<double>::infinity();  ///< `truncated = [lowest, highest]`: redrawn until inside
     double highest = std::numeric_limits<double>::infinity();
     double allowed_lowest = -std::numeric_limits<double>::infinity();  ///< range of the key, checked on every draw
     double allowed_highest = std::numeric_limits<double>::infinity();
@@ -73,7 +74,8 @@ struct Microcircuit {
     Population excitatory{};
     Population inhibitory{};
     Draw w_EE = Draw::of(0.5), w_EI = Draw::of(1.0), w_IE = Draw::of(1.0), w_II = Draw::of(0.0);
-    Draw w_self = Draw::of(1.0), w_cross = Draw::of(1.0);  ///< paired: interneuron to its own and to the other E neurons
+    Draw w_self = Draw::of(1.0),
+         w_cross = Draw::of(1.0);  ///< paired: interneuron to its own and to the other E neurons
     KernelShape kernel{};
     Draw tau_E = Draw::of(1.0), tau_I = Draw::of(1.0);
     std::vector<double> weights{};  ///< custom: row-major W, [neuron][neuron], or [column][neuron][neuron]
@@ -92,8 +94,8 @@ enum class Coupling { cascade, concurrent };
 
 struct Column {
     std::size_t count = 1;
-    std::size_t first = 0;   ///< `subset = [first, last]`: the half-open range of global columns that is computed
-    std::size_t last = 0;    ///< equals `count` when no subset is given
+    std::size_t first = 0;  ///< `subset = [first, last]`: the half-open range of global columns that is computed
+    std::size_t last = 0;   ///< equals `count` when no subset is given
     std::size_t layers = 1;
     Coupling coupling = Coupling::cascade;
     Draw feedforward = Draw::of(1.0);  ///< gain from E of layer l to E of layer l + 1, channel by channel
@@ -118,13 +120,13 @@ struct Stimulus {
     Draw difference = Draw::of(0.01);
     ContrastProfile profile = ContrastProfile::ramp;
     Draw drive_I = Draw::of(0.0);
-    std::string image{};             ///< path, resolved against the spec's folder
+    std::string image{};  ///< path, resolved against the spec's folder
     std::size_t image_width = 0, image_height = 0;
-    std::vector<double> pixels{};    ///< image: grey values in [0, 1], row-major, y downwards
-    double contrast = 1.0;           ///< image: scaling of contrast about mid-grey, in (0, 1]
-    std::size_t neighbourhood = 2;   ///< image: the mean is over a (2 r + 1) x (2 r + 1) square, edges reflected
-    std::vector<double> table{};     ///< file: [column][channel]
-    std::string table_file{};        ///< path, resolved against the spec's folder
+    std::vector<double> pixels{};   ///< image: grey values in [0, 1], row-major, y downwards
+    double contrast = 1.0;          ///< image: scaling of contrast about mid-grey, in (0, 1]
+    std::size_t neighbourhood = 2;  ///< image: the mean is over a (2 r + 1) x (2 r + 1) square, edges reflected
+    std::vector<double> table{};    ///< file: [column][channel]
+    std::string table_file{};       ///< path, resolved against the spec's folder
 };
 
 /// Initial rates x(0); drawn neuron by neuron.
@@ -138,24 +140,25 @@ enum class Precision { float32, float64 };
 struct Solve {
     Method method = Method::automatic;
     Precision precision = Precision::float64;
-    double tolerance = 1e-10;        ///< a circuit has converged when r <= tolerance max(1, max_i |x_i|) (theory.md, section 4)
-    double max_time = 1e4;           ///< budget of model time, in the unit of tau
-    double step = 0.0;               ///< h (gamma for forward-backward); 0: chosen for each column
-    std::size_t check_every = 32;    ///< steps between two residual tests, S
-    double divergence_limit = 1e9;   ///< a rate beyond this magnitude has diverged
-    double settle_fraction = 0.02;   ///< settling: the residual stays below this share of its peak
+    double tolerance =
+        1e-10;              ///< a circuit has converged when r <= tolerance max(1, max_i |x_i|) (theory.md, section 4)
+    double max_time = 1e4;  ///< budget of model time, in the unit of tau
+    double step = 0.0;      ///< h (gamma for forward-backward); 0: chosen for each column
+    std::size_t check_every = 32;   ///< steps between two residual tests, S
+    double divergence_limit = 1e9;  ///< a rate beyond this magnitude has diverged
+    double settle_fraction = 0.02;  ///< settling: the residual stays below this share of its peak
 };
 
 enum class RatesOutput { none, final, traces };
 
 struct Output {
-    std::string file{};              ///< NetCDF-4; empty: nothing is written
+    std::string file{};  ///< NetCDF-4; empty: nothing is written
     RatesOutput rates = RatesOutput::final;
     std::vector<std::size_t> trace_columns{};  ///< traces: global column numbers
-    std::size_t trace_every = 1;     ///< traces: steps between two samples
-    double trace_time = 50.0;        ///< traces: model time covered
-    bool metrics = true;             ///< per-column metrics; aggregates are always written
-    std::string image{};             ///< montage PNG of an image stimulus and every layer's answer
+    std::size_t trace_every = 1;               ///< traces: steps between two samples
+    double trace_time = 50.0;                  ///< traces: model time covered
+    bool metrics = true;                       ///< per-column metrics; aggregates are always written
+    std::string image{};                       ///< montage PNG of an image stimulus and every layer's answer
 };
 
 struct Spec {
@@ -167,14 +170,14 @@ struct Spec {
     Initial initial{};
     Solve solve{};
     Output output{};
-    std::string source{};            ///< name of the file the spec came from
-    std::string text{};              ///< the whole spec as TOML, overrides applied; empty in the points of a sweep
+    std::string source{};  ///< name of the file the spec came from
+    std::string text{};    ///< the whole spec as TOML, overrides applied; empty in the points of a sweep
 };
 
 /// One dimension of a sweep: `values` as numbers, or `labels` where the key is not numeric.
 struct SweepAxis {
-    std::string key{};     ///< dotted, e.g. `microcircuit.w_EE`
-    std::string name{};    ///< dimension name in the output, e.g. `w_EE`
+    std::string key{};   ///< dotted, e.g. `microcircuit.w_EE`
+    std::string name{};  ///< dimension name in the output, e.g. `w_EE`
     std::vector<double> values{};
     std::vector<std::string> labels{};
 
@@ -183,9 +186,9 @@ struct SweepAxis {
 
 /// A spec with its sweep: the cartesian product in row-major order of `axes`; one point when there is no sweep.
 struct Experiment {
-    Spec base{};                   ///< the spec without its sweep
+    Spec base{};  ///< the spec without its sweep
     std::vector<SweepAxis> axes{};
-    std::vector<Spec> points{};    ///< never empty
+    std::vector<Spec> points{};  ///< never empty
 };
 
 /// Reads, checks and resolves a spec. `overrides` are `key=value` with a TOML value (or a bare word for a string).

@@ -53,7 +53,8 @@ TEST(WilsonCowan, MoreDriveToTheInterneuronSeparatesTheRegimes) {
     for (const double w_EE : {0.5, 1.5}) {
         const double delta = (1 - w_EE) * 1.2 + 2.0 * 1.5;
         const auto rates = [&](double u_I) {
-            return run_spec(tight(wilson_cowan_spec(w_EE, 2.0, 1.5, 0.2, 2.0, u_I))).doubles("rate");
+            return std::vector<double>(
+                run_spec(tight(wilson_cowan_spec(w_EE, 2.0, 1.5, 0.2, 2.0, u_I))).doubles("rate"));
         };
         const auto low = rates(0.3);
         const auto high = rates(0.4);
@@ -90,8 +91,9 @@ TEST_P(ContrastOf, IsMultipliedByRhoInEveryLayerUntilALoserFallsSilent) {
     const double mean = 1 - w_EE + (paired ? (p.w_self + (n - 1) * p.w_cross) * scale : n * w_EI * scale);
     const double rho = mean / deviation;
 
-    const auto& contrast = run_spec(spec).doubles("michelson");
-    const auto& gain = run_spec(spec).doubles("contrast_gain");
+    const Dataset result = run_spec(spec);
+    const auto& contrast = result.doubles("michelson");
+    const auto& gain = result.doubles("contrast_gain");
     double expected = 1e-4;
     std::size_t compared = 0;
     for (std::size_t layer = 0; layer < 6 && rho * expected < 0.5; ++layer, ++compared) {

@@ -1,0 +1,85 @@
+"""Runs every example as its reader would and checks that it shows what its first lines promise."""
+
+import json
+import os
+import struct
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import xarray as xr
+
+TOOL = os.environ["COLONNADE_BINARY"]
+EXAMPLES = Path(os.environ["COLONNADE_SOURCE_DIR"], "examples")
+
+
+def time_limit() -> float:
+    """Twenty seconds for an optimised build; a sanitized one is an order of magnitude slower."""
+    info = json.loads(subprocess.run([TOOL, "info", "--json"], check=True, capture_output=True).stdout)
+    return 20.0 if info["build_type"] == "Release" else 240.0
+
+
+def median_contrast(run: xr.Dataset) -> list[float]:
+    return run["michelson_quantile"].sel(quantile=0.5).values.tolist()
+
+
+def check_contrast_stack(run: xr.Dataset, _: Path) -> None:
+    contrast = median_contrast(run)
+    assert contrast == sorted(contrast), contrast
+    assert contrast[0] < 0.02 and contrast[-1] == 1.0, contrast
+    assert bool((run["error_bound"] >= run["residual"]).all())
+
+
+def check_wilson_cowan(run: xr.Dataset, _: Path) -> None:
+    """Between columns, more drive to I raises the I rate below w_EE = 1 and lowers it above; E always falls."""
+    for index, w_EE in enumerate(run["w_EE"].values):
+        point = run.isel(w_EE=index, layer=0)
+        drive = point["drive_I"] - point["drive_I"].mean()
+        for neuron, sign in (("E0", -1.0), ("I0", 1.0 - w_EE)):
+            slope = float((drive * point["rate"].sel(neuron=neuron)).sum())
+            assert slope * sign > 0 or abs(sign) < 1e-9, (float(w_EE), neuron, slope)
+
+
+def check_winner_take_all(run: xr.Dataset, _: Path) -> None:
+    winners = (run["rate"].isel(layer=0, neuron=slice(0, 8)) > 1e-6).sum("neuron")
+    assert int(winners.sel(w_EE=1.1).max()) < 8, "nobody fell silent"
+    rank = run["kendall_tau"].isel(layer=0)
+    assert float(rank.sel(w_EE=0.7).mean()) > float(rank.sel(w_EE=1.1).mean())
+
+
+def check_photograph(run: xr.Dataset, folder: Path) -> None:
+    contrast = median_contrast(run)
+    assert run.sizes["layer"] == 4 and run.sizes["column"] >= 256 * 256
+    assert contrast == sorted(contrast) and contrast[-1] > 10 * contrast[0], contrast
+    width, height = struct.unpack(">II", (folder / "photograph.png").read_bytes()[16:24])
+    assert (width, height) == (5 * 512 + 4 * 4, 512), (width, height)
+
+
+CHECKS = {
+    "contrast-stack": check_contrast_stack,
+    "photograph": check_photograph,
+    "wilson-cowan": check_wilson_cowan,
+    "winner-take-all": check_winner_take_all,
+}
+
+
+def main() -> int:
+    found = {path.stem for path in EXAMPLES.glob("*.toml")}
+    assert found == set(CHECKS), f"examples without a check, or the reverse: {found ^ set(CHECKS)}"
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for example, check in CHECKS.items():
+            output = folder / f"{example}.nc"
+            command = [TOOL, "run", EXAMPLES / f"{example}.toml", "-o", output, "--require-converged", "--quiet"]
+            if example == "photograph":
+                command += ["--set", f"output.image={folder / 'photograph.png'}"]
+            subprocess.run(command, check=True, timeout=time_limit())
+            with xr.open_dataset(output) as run:
+                check(run, folder)
+            print(f"{example}: as promised")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
