@@ -7,8 +7,9 @@
 
 namespace colonnade::core {
 
-/// Newton steps allowed for a smooth activation; every step at least halves the bracket.
-inline constexpr int proximal_iterations = 60;
+/// Steps allowed for a smooth activation; each halves the bracket or the step before, so that twice the bits of a
+/// double always suffice.
+inline constexpr int proximal_iterations = 120;
 
 /// Slope Phi'(s) of a smooth activation, given y = Phi(s).
 template <class V, class Parameter>
@@ -47,16 +48,21 @@ COLONNADE_HD V smooth_proximal(const AnyPhi& activation, int which, V v, V guess
     const V unit = splat<V>(sizeof(T) == 4 ? T(4.7683716e-7) : T(8.881784197001252e-16));
     V s = max(low, min(high, guess));
     V y = activation(which, s, parameter);
-    for (int step = 0; step < proximal_iterations; ++step) {
+    V last = high - low;
+    for (int iteration = 0; iteration < proximal_iterations; ++iteration) {
         const V excess = fma(gamma, s, rest * y) - v;
         const auto moving = abs(excess) > unit * (abs(v) + abs(gamma * s));
         if (!any(moving)) break;
         low = select(excess < splat<V>(0), s, low);
         high = select(excess > splat<V>(0), s, high);
-        const V newton = s - excess / fma(rest, smooth_slope<V, Parameter>(phi, s, y, p, q), gamma);
+        const V step = excess / fma(rest, smooth_slope<V, Parameter>(phi, s, y, p, q), gamma);
+        const V newton = s - step;
         const V middle = splat<V>(T(0.5)) * (low + high);
-        const V inside = select(newton > low, select(newton < high, newton, middle), middle);
-        s = select(moving, inside, s);
+        // Newton's step only where it stays inside and is at most half the last one: a sigmoid can throw it to and fro
+        const V within = select(newton > low, select(newton < high, newton, middle), middle);
+        const V chosen = select(splat<V>(T(2)) * abs(step) < last, within, middle);
+        last = select(moving, abs(chosen - s), last);
+        s = select(moving, chosen, s);
         y = activation(which, s, parameter);
     }
     return y + (v - v);  // a v that is not finite must not be lost in the clamp

@@ -108,7 +108,7 @@ INSTANTIATE_TEST_SUITE_P(Motifs, ContrastOf,
                          ::testing::Values(Motif2{"shared_2", Inhibition::shared, 2, 0, 0},
                                            Motif2{"shared_3", Inhibition::shared, 3, 0, 0},
                                            Motif2{"shared_8", Inhibition::shared, 8, 0, 0},
-                                           Motif2{"paired_2", Inhibition::paired, 2, 0.2, 1.4},
+                                           Motif2{"paired_2", Inhibition::paired, 2, 0.6, 0.9},
                                            Motif2{"paired_4", Inhibition::paired, 4, 0.5, 0.9}),
                          [](const auto& tested) { return tested.param.name; });
 

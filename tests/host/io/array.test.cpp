@@ -1,6 +1,6 @@
 #include "io/array.hpp"
 
-#include "host/io/scratch.hpp"
+#include "support/scratch.hpp"
 #include "io/array_formats.hpp"
 
 namespace colonnade::io {

@@ -3,7 +3,7 @@
 #include <unistd.h>
 
 #include "host/io/file_limit.hpp"
-#include "host/io/scratch.hpp"
+#include "support/scratch.hpp"
 
 namespace colonnade::io {
 namespace {

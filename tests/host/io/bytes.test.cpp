@@ -2,7 +2,7 @@
 
 #include <sys/stat.h>
 
-#include "host/io/scratch.hpp"
+#include "support/scratch.hpp"
 
 namespace colonnade::io {
 namespace {

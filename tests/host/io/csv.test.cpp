@@ -5,7 +5,7 @@
 #include <cmath>
 #include <locale>
 
-#include "host/io/scratch.hpp"
+#include "support/scratch.hpp"
 #include "io/array.hpp"
 
 namespace colonnade::io {

@@ -1,6 +1,6 @@
 #include "colonnade/dataset.hpp"
 
-#include "host/io/scratch.hpp"
+#include "support/scratch.hpp"
 
 namespace colonnade {
 namespace {

@@ -1,7 +1,7 @@
 #include <netcdf.h>
 
 #include "colonnade/dataset.hpp"
-#include "host/io/scratch.hpp"
+#include "support/scratch.hpp"
 #include "io/array.hpp"
 
 namespace colonnade::io {

@@ -8,7 +8,7 @@
 
 #include "colonnade/dataset.hpp"
 #include "host/io/file_limit.hpp"
-#include "host/io/scratch.hpp"
+#include "support/scratch.hpp"
 #include "io/array.hpp"
 
 namespace colonnade {

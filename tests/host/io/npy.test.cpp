@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <limits>
 
-#include "host/io/scratch.hpp"
+#include "support/scratch.hpp"
 #include "io/array.hpp"
 
 namespace colonnade::io {

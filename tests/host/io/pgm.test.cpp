@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "host/io/scratch.hpp"
+#include "support/scratch.hpp"
 #include "io/image.hpp"
 
 namespace colonnade::io {

@@ -1,5 +1,5 @@
 #include "host/io/png_bytes.hpp"
-#include "host/io/scratch.hpp"
+#include "support/scratch.hpp"
 #include "io/image.hpp"
 
 namespace colonnade::io {

@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "host/io/file_limit.hpp"
-#include "host/io/scratch.hpp"
+#include "support/scratch.hpp"
 #include "io/image.hpp"
 
 namespace colonnade::io {

@@ -2,29 +2,26 @@
 
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <fstream>
 #include <string>
 
 #include "colonnade/error.hpp"
 #include "colonnade/spec.hpp"
 #include "host/spec/same.hpp"
+#include "support/scratch.hpp"
 
 namespace colonnade {
 namespace {
 
 /// A folder of its own with the data files of a spec.
-class SpecWithFiles : public testing::Test {
+class SpecWithFiles : public ::testing::Test {
 protected:
     void SetUp() override {
-        folder_ = testing::TempDir() + "colonnade-spec-files";
-        std::filesystem::create_directories(folder_);
         write("three.csv", "0.1\n0.2\n0.3\n");
         write("matrix.csv", "0.5,-1\n1,0\n");
         write("table.csv", "1,2\n3,4\n5,6\n");
         write("image.pgm", "P2\n3 2\n255\n0 51 102\n153 204 255\n");
     }
-    void TearDown() override { std::filesystem::remove_all(folder_); }
 
     void write(const std::string& name, const std::string& text) const { std::ofstream(folder_ + "/" + name) << text; }
     [[nodiscard]] Experiment parse(const std::string& toml) const { return parse_spec(toml, "x.toml", {}, folder_); }
@@ -33,7 +30,8 @@ protected:
         EXPECT_TRUE(test::same(parse_spec(resolved_toml(experiment)), experiment));
     }
 
-    std::string folder_;
+    colonnade::testing::Scratch scratch_;
+    std::string folder_ = scratch_.path("");
 };
 
 TEST_F(SpecWithFiles, DrawsOneValueAColumnFromAFile) {

@@ -20,7 +20,7 @@ namespace colonnade::testing {
 class Scratch {
 public:
     Scratch() {
-        std::string name = (std::filesystem::temp_directory_path() / "colonnade-io-XXXXXX").string();
+        std::string name = (std::filesystem::temp_directory_path() / "colonnade-test-XXXXXX").string();
         if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no scratch folder");
         folder_ = name;
     }
