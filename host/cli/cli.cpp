@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <new>
 #include <string>
+#include <system_error>
 
 #include "cli/signals.hpp"
 #include "cli/verbs.hpp"
@@ -30,10 +31,13 @@ int status_of(Fault fault) {
 
 /// The command line as a shell would read it again.
 std::string quoted(int argc, const char* const* argv) {
+    constexpr const char* plain =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+        "%+,-./:=@_";
     std::string line;
     for (int i = 0; i < argc; ++i) {
         std::string word = argv[i];
-        if (word.empty() || word.find_first_of(" \t\"'\\$`;&|<>()*?[]{}~#") != std::string::npos) {
+        if (word.empty() || word.find_first_not_of(plain) != std::string::npos) {
             for (std::size_t at = 0; (at = word.find('\'', at)) != std::string::npos; at += 4)
                 word.replace(at, 1, "'\\''");
             word.insert(0, 1, '\'').push_back('\'');
@@ -53,11 +57,16 @@ int dispatch(int argc, const char* const* argv, std::ostream& out, std::ostream&
     add_run(app, run);
     add_check(app, check);
     add_info(app, info_json);
+    const auto is_named = [&](const CLI::App* verb) { return verb->get_name() == argv[1]; };
+    if (argc > 1 && argv[1][0] != '-' && app.get_subcommands(is_named).empty()) {
+        err << fmt::format("colonnade: found '{}', allowed: run, check, info; see colonnade --help\n", argv[1]);
+        return Exit::usage;
+    }
     try {
         app.parse(argc, argv);
     } catch (const CLI::CallForHelp&) {
         const auto chosen = app.get_subcommands();
-        out << (chosen.empty() ? app.help() : chosen.front()->help());
+        out << (chosen.empty() ? app.help() : chosen.front()->help("colonnade"));
         return Exit::done;
     } catch (const CLI::CallForVersion&) {
         out << "colonnade " << version << '\n';
@@ -76,7 +85,10 @@ int dispatch(int argc, const char* const* argv, std::ostream& out, std::ostream&
 
 int main_cli(int argc, const char* const* argv, std::ostream& out, std::ostream& err) {
     try {
-        return dispatch(argc, argv, out, err);
+        const int status = dispatch(argc, argv, out, err);
+        if (out.flush()) return status;
+        err << "colonnade: the results could not be written to standard output\n";
+        return Exit::machine;
     } catch (const Error& error) {
         err << "colonnade: " << error.what() << '\n';
         return status_of(error.fault());
@@ -85,6 +97,9 @@ int main_cli(int argc, const char* const* argv, std::ostream& out, std::ostream&
         return 128 + caught_signal();
     } catch (const std::bad_alloc&) {
         err << "colonnade: out of memory; `colonnade check` tells how much an experiment needs\n";
+        return Exit::machine;
+    } catch (const std::system_error& error) {
+        err << "colonnade: the system refused what the run needs, such as a thread: " << error.what() << '\n';
         return Exit::machine;
     } catch (const std::exception& error) {
         err << "colonnade: internal error: " << error.what() << '\n';

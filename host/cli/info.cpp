@@ -3,12 +3,12 @@
 #include <CLI/CLI.hpp>
 
 #include <nlohmann/json.hpp>
-#include <thread>
 
 #include "cli/cli.hpp"
+#include "cli/json.hpp"
 #include "cli/verbs.hpp"
 #include "colonnade/colonnade.hpp"
-#include "experiment/memory.hpp"
+#include "experiment/machine.hpp"
 
 namespace colonnade::cli {
 
@@ -19,13 +19,16 @@ void add_info(CLI::App& app, bool& json) {
 
 int run_info(bool json, std::ostream& out) {
     const std::size_t memory = experiment::available_memory();
-    const unsigned threads = std::thread::hardware_concurrency();
+    const std::size_t threads = experiment::usable_threads();
     if (json) {
-        out << nlohmann::json{{"version", version},       {"revision", revision},     {"compiler", compiler},
-                              {"build_type", build_type}, {"backends", backends()},   {"simd", simd_levels()},
-                              {"threads", threads},       {"available_bytes", memory}}
-                   .dump(2)
-            << '\n';
+        out << json_text({{"version", version},
+                          {"revision", revision},
+                          {"compiler", compiler},
+                          {"build_type", build_type},
+                          {"backends", backends()},
+                          {"simd", simd_levels()},
+                          {"threads", threads},
+                          {"available_bytes", memory}});
         return Exit::done;
     }
     out << fmt::format("colonnade {} ({})\n", version, revision);

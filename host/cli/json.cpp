@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "metrics/aggregate.hpp"
+
 namespace colonnade::cli {
 namespace {
 
@@ -23,12 +25,10 @@ nlohmann::json circuit_json(const Summary& summary, const CircuitSummary& circui
 }
 
 nlohmann::json layer_json(std::size_t index, const ContrastSummary& layer) {
-    nlohmann::json quantiles = nlohmann::json::array();
-    for (const double value : layer.michelson) quantiles.push_back(number(value));
-    return {{"layer", index + 1},
-            {"michelson_quantiles", quantiles},
-            {"contrast_gain_median", number(layer.gain)},
-            {"cumulative_gain_median", number(layer.cumulative_gain)}};
+    nlohmann::json quantiles = nlohmann::json::object();
+    for (const auto& [metric, values] : layer.metrics)
+        for (const double value : values) quantiles[metric].push_back(number(value));
+    return {{"layer", index + 1}, {"quantiles", quantiles}};
 }
 
 }  // namespace
@@ -52,8 +52,13 @@ nlohmann::json summary_json(const Summary& summary) {
             {"columns", summary.columns},
             {"layers", summary.layers},
             {"neurons", summary.neurons},
+            {"quantile_levels", metrics::quantile_levels},
             {"unconverged", summary.unconverged()},
             {"points", points}};
+}
+
+std::string json_text(const nlohmann::json& object) {
+    return object.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + '\n';
 }
 
 }  // namespace colonnade::cli

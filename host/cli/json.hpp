@@ -10,4 +10,7 @@ namespace colonnade::cli {
 /// The summary as one JSON object; NaN becomes null.
 [[nodiscard]] nlohmann::json summary_json(const Summary& summary);
 
+/// The text that is printed; bytes of a file name or title that are not UTF-8 become U+FFFD.
+[[nodiscard]] std::string json_text(const nlohmann::json& object);
+
 }  // namespace colonnade::cli

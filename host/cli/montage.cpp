@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t gap = 4;
 
-/// Writes one panel of `pixels` grey values.
+/// Fills panel number `panel` with the grey of every pixel.
 template <class Grey>
 void paint(io::Image& picture, std::size_t panel, std::size_t width, std::size_t height, Grey grey) {
     for (std::size_t y = 0; y < height; ++y)
@@ -20,14 +20,17 @@ void paint(io::Image& picture, std::size_t panel, std::size_t width, std::size_t
 
 }  // namespace
 
+void check_montage(const Spec& spec) {
+    const std::string where = spec.source + ": output.image: found ";
+    if (!spec.output.metrics) throw Error(where + "output.metrics = false, allowed: only with metrics");
+    if (spec.column.computed() != spec.stimulus.image_width * spec.stimulus.image_height)
+        throw Error(where + "a column.subset, allowed: only with all columns");
+}
+
 io::Image montage(const Spec& spec, const Dataset& dataset) {
     const std::size_t width = spec.stimulus.image_width;
     const std::size_t height = spec.stimulus.image_height;
     const std::size_t pixels = width * height;
-    if (dataset.find("michelson") == nullptr || spec.column.computed() != pixels)
-        throw Error(spec.source +
-                    ": output.image: found a run without metrics or of a subset of the columns, allowed: "
-                    "output.metrics = true and all columns");
     const std::size_t layers = spec.column.layers;
     io::Image picture{(layers + 1) * (width + gap) - gap, height, {}};
     picture.grey.assign(picture.width * height, 1.0);

@@ -9,10 +9,13 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/selection.hpp"
+
 namespace colonnade::cli {
 namespace {
 
 constexpr int height = 12;
+constexpr std::size_t most_bars = 60;
 
 /// Maps contrast to rows of the plot, 0 at the bottom.
 struct Axis {
@@ -37,7 +40,7 @@ Axis axis_of(const std::vector<ContrastSummary>& layers) {
     double smallest = std::numeric_limits<double>::infinity();
     double largest = 0.0;
     for (const ContrastSummary& layer : layers)
-        for (const double value : layer.michelson) {
+        for (const double value : layer.michelson()) {
             if (!(value > 0.0)) continue;
             smallest = std::min(smallest, value);
             largest = std::max(largest, value);
@@ -53,7 +56,7 @@ constexpr Glyphs blocks{"●", "▓", "░", " ", "│", "└", "─"};
 constexpr Glyphs ascii{"o", "#", ":", " ", "|", "+", "-"};
 
 const char* glyph_at(const Axis& axis, const ContrastSummary& layer, int row, const Glyphs& glyphs) {
-    const Quantiles& q = layer.michelson;
+    const Quantiles& q = layer.michelson();
     if (std::isnan(q[2])) return glyphs.empty;
     if (row == axis.row(q[2])) return glyphs.median;
     if (row >= axis.row(q[1]) && row <= axis.row(q[3])) return glyphs.inner;
@@ -69,28 +72,29 @@ std::string plot(const Summary& summary, bool unicode) {
     const Axis axis = axis_of(layers);
     if (!(axis.high > 0.0)) return {};
     const Glyphs& glyphs = unicode ? blocks : ascii;
-    const std::size_t width = layers.size() <= 12 ? 5 : layers.size() <= 30 ? 2 : 1;
+    const std::vector<std::size_t> bars = selection(layers.size(), most_bars);
+    const std::size_t width = bars.size() <= 12 ? 5 : bars.size() <= 30 ? 2 : 1;
 
     std::string text = "Michelson contrast against layer: median, 25-75 % and 5-95 % of columns";
     text += axis.logarithmic ? ", logarithmic\n" : "\n";
     for (int row = height - 1; row >= 0; --row) {
         text += row % 3 == 2 || row == 0 ? fmt::format("{:>9.2g} ", axis.value_at(row)) : std::string(10, ' ');
         text += glyphs.side;
-        for (const ContrastSummary& layer : layers) {
+        for (const std::size_t l : bars) {
             text += std::string(width / 2, ' ');
-            text += glyph_at(axis, layer, row, glyphs);
+            text += glyph_at(axis, layers[l], row, glyphs);
             text += std::string(width - width / 2 - 1, ' ');
         }
         text += '\n';
     }
     text += std::string(10, ' ') + glyphs.corner;
-    for (std::size_t i = 0; i < width * layers.size(); ++i) text += glyphs.floor;
+    for (std::size_t i = 0; i < width * bars.size(); ++i) text += glyphs.floor;
     text += '\n' + std::string(11, ' ');
     const std::size_t every = width >= 5 ? 1 : 10;
-    std::string labels(width * layers.size() + 8, ' ');
-    for (std::size_t l = 0; l < layers.size(); l += every) {
-        const std::string label = std::to_string(l + 1);
-        labels.replace(l * width + width / 2, label.size(), label);
+    std::string labels(width * bars.size() + 8, ' ');
+    for (std::size_t bar = 0; bar < bars.size(); bar += every) {
+        const std::string label = std::to_string(bars[bar] + 1);
+        labels.replace(bar * width + width / 2, label.size(), label);
     }
     labels.erase(labels.find_last_not_of(' ') + 1);
     return text + labels + "  layer\n";
@@ -101,7 +105,7 @@ bool terminal_is_unicode() {
         const char* value = std::getenv(name);
         if (value == nullptr || *value == '\0') continue;
         const std::string_view locale(value);
-        return locale.find("UTF-8") != locale.npos || locale.find("utf8") != locale.npos;
+        return locale.find("UTF-8") != std::string_view::npos || locale.find("utf8") != std::string_view::npos;
     }
     return false;
 }

@@ -19,19 +19,20 @@ std::string duration(double seconds) {
 
 }  // namespace
 
-std::string progress_text(std::size_t done, std::size_t total, double seconds) {
+std::string progress_text(std::size_t done, std::size_t total, double rate) {
     constexpr std::size_t width = 30;
     const double share = total > 0 ? static_cast<double>(done) / static_cast<double>(total) : 1.0;
     const auto filled = static_cast<std::size_t>(share * width);
-    const double rate = seconds > 0.0 ? static_cast<double>(done) / seconds : 0.0;
-    std::string text = fmt::format("[{}{}] {:3.0f} %  {:.3g} columns/s", std::string(filled, '#'),
-                                   std::string(width - filled, ' '), 100.0 * share, rate);
+    // rounded down, so that 100 % is said of the whole only
+    std::string text = fmt::format("[{}{}] {:3.0f} %", std::string(filled, '#'), std::string(width - filled, ' '),
+                                   std::floor(100.0 * share));
+    if (rate > 0.0) text += fmt::format("  {:.3g} columns/s", rate);
     if (rate > 0.0 && done < total) text += ", " + duration(static_cast<double>(total - done) / rate) + " left";
     return text;
 }
 
 Progress::Progress(bool quiet)
-    : quiet_(quiet), terminal_(isatty(STDERR_FILENO) == 1), start_(Clock::now()), last_(start_) {}
+    : quiet_(quiet), terminal_(isatty(STDERR_FILENO) == 1), start_(Clock::now()), first_(start_), last_(start_) {}
 
 Progress::~Progress() {
     if (drawn_) std::fputs("\r\033[K", stderr);
@@ -44,10 +45,17 @@ double Progress::seconds() const {
 void Progress::update(std::size_t done, std::size_t total) {
     if (quiet_) return;
     const auto now = Clock::now();
+    if (!started_) {
+        started_ = true;
+        done_at_first_ = done;
+        first_ = now;
+    }
     const std::chrono::duration<double> since = now - last_;
     if (since.count() < (terminal_ ? 0.1 : 5.0)) return;
     last_ = now;
-    const std::string text = progress_text(done, total, seconds());
+    const double working = std::chrono::duration<double>(now - first_).count();
+    const double rate = working > 0.0 ? static_cast<double>(done - done_at_first_) / working : 0.0;
+    const std::string text = progress_text(done, total, rate);
     if (terminal_) {
         std::fprintf(stderr, "\r%s\033[K", text.c_str());
         std::fflush(stderr);

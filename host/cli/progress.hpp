@@ -2,13 +2,12 @@
 
 #include <chrono>
 #include <cstddef>
-#include <functional>
 #include <string>
 
 namespace colonnade::cli {
 
-/// Text of the bar: share done, columns a second and time left.
-[[nodiscard]] std::string progress_text(std::size_t done, std::size_t total, double seconds);
+/// Text of the bar: share done, columns a second (`rate`; 0 when not known yet) and, while some are left, time left.
+[[nodiscard]] std::string progress_text(std::size_t done, std::size_t total, double rate);
 
 /// Shows how far a run is on stderr: a bar that is drawn again on a terminal, a log line every five seconds elsewhere.
 class Progress {
@@ -26,7 +25,9 @@ private:
     using Clock = std::chrono::steady_clock;
     bool quiet_, terminal_;
     bool drawn_ = false;
-    Clock::time_point start_, last_;
+    bool started_ = false;
+    std::size_t done_at_first_ = 0;  ///< of the first update: what came before it is preparation, not a rate
+    Clock::time_point start_, first_, last_;
 };
 
 }  // namespace colonnade::cli

@@ -28,16 +28,18 @@ void log_to_stderr(bool quiet) {
 }
 
 /// What cannot be written later is refused before anything is computed.
-void check_outputs(const Output& output) {
+void check_outputs(const Experiment& experiment) {
+    const Output& output = experiment.base.output;
     for (const std::string& path : {output.file, output.image})
         if (!path.empty()) io::check_writable(path);
+    if (!output.image.empty()) check_montage(experiment.points.front());
 }
 
 void write(const RunVerb& options, const Experiment& experiment, Dataset& dataset) {
     const Output& output = experiment.base.output;
     dataset.attributes.emplace_back("command", options.command);
     // the picture first: if it cannot be made there is no file yet that would look like a finished run
-    if (!output.image.empty()) io::write_png(montage(experiment.base, dataset), output.image);
+    if (!output.image.empty()) io::write_png(montage(experiment.points.front(), dataset), output.image);
     if (!output.file.empty()) write_netcdf(dataset, output.file);
 }
 
@@ -50,7 +52,7 @@ void print_json(const Summary& summary, const Output& output, double seconds, st
     report["seconds"] = seconds;
     report["circuit_steps"] = summary.circuit_steps();
     report["circuit_steps_per_second"] = summary.circuit_steps() / seconds;
-    out << report.dump(2) << '\n';
+    out << json_text(report);
 }
 
 void print_text(const Summary& summary, const Output& output, double seconds, std::ostream& out) {
@@ -79,7 +81,9 @@ void add_spec_options(CLI::App& verb, SpecOptions& options) {
     verb.add_option("--simd", options.run.simd,
                     "vector instructions of the cpu backend: auto, baseline, avx2 or avx512")
         ->capture_default_str();
-    verb.add_option("--batch", options.run.batch, "columns a batch; 0: chosen to fit the cache")->capture_default_str();
+    verb.add_option("--batch", options.run.batch, "columns a batch; 0: chosen to fit the cache")
+        ->check(CLI::Range(0, 1'000'000'000))
+        ->capture_default_str();
     verb.add_flag("--json", options.json, "print one JSON object");
 }
 
@@ -88,8 +92,15 @@ void add_run(CLI::App& app, RunVerb& options) {
         app.add_subcommand("run", "run an experiment to equilibrium, write its results and summarise them");
     add_spec_options(*verb, options.common);
     verb->add_option("-o,--output", options.output, "file of the results, instead of output.file")->type_name("FILE");
-    verb->add_flag("--quiet", options.quiet, "print nothing but errors");
+    verb->add_flag("--quiet", options.quiet, "print nothing but errors, and the object of --json");
     verb->add_flag("--require-converged", options.require_converged, "exit 3 when some circuit did not converge");
+    verb->footer(
+        "Examples:\n"
+        "  colonnade run stack.toml\n"
+        "  colonnade run stack.toml --set column.layers=12 --set stimulus.difference=1e-3 -o deep.nc --json\n"
+        "Exit status: 0 done; 1 internal error; 2 bad usage or spec; 3 some circuit did not converge and\n"
+        "--require-converged was given (the file is written); 4 device, memory or disk; 130 or 143 stopped by\n"
+        "SIGINT or SIGTERM (nothing is written).");
 }
 
 int run_run(const RunVerb& options, std::ostream& out) {
@@ -97,7 +108,7 @@ int run_run(const RunVerb& options, std::ostream& out) {
     Experiment experiment = load_spec(options.common.spec, options.common.overrides);
     Output& output = experiment.base.output;
     if (!options.output.empty()) output.file = options.output;
-    check_outputs(output);
+    check_outputs(experiment);
 
     const SignalGuard guard;
     double seconds = 0.0;

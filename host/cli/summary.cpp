@@ -8,6 +8,7 @@
 #include <span>
 
 #include "colonnade/error.hpp"
+#include "metrics/column.hpp"
 
 namespace colonnade::cli {
 namespace {
@@ -93,11 +94,11 @@ CircuitSummary circuit(const Reader& reader, std::size_t point, std::size_t row,
 }
 
 ContrastSummary contrast(const Reader& reader, std::size_t point, std::size_t layer) {
-    ContrastSummary result{};
-    for (std::size_t q = 0; q < result.michelson.size(); ++q)
-        result.michelson[q] = quantile(reader, "michelson", point, q, layer);
-    result.gain = quantile(reader, "contrast_gain", point, median, layer);
-    result.cumulative_gain = quantile(reader, "cumulative_gain", point, median, layer);
+    ContrastSummary result;
+    for (const metrics::MetricInfo& info : metrics::layer_metrics()) {
+        Quantiles& quantiles = result.metrics[info.name];
+        for (std::size_t q = 0; q < quantiles.size(); ++q) quantiles[q] = quantile(reader, info.name, point, q, layer);
+    }
     return result;
 }
 
@@ -138,8 +139,9 @@ Summary summarise(const Dataset& dataset) {
         for (std::size_t layer = 0; layer < summary.layers; ++layer) point.layers.push_back(contrast(reader, p, layer));
         point.layers_to_wta = quantile(reader, "layers_to_wta", p, median, 0);
         point.without_wta = reader.values<std::int64_t>("layers_to_wta_undefined", p)[0];
+        const std::size_t layers_each = summary.layers / rows;
         for (const std::int32_t steps : reader.values<std::int32_t>("steps", p))
-            point.circuit_steps += static_cast<double>(steps) * static_cast<double>(summary.layers / rows);
+            point.circuit_steps += static_cast<double>(steps) * static_cast<double>(layers_each);
         summary.points.push_back(std::move(point));
     }
     return summary;

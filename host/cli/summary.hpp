@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -23,9 +24,12 @@ struct CircuitSummary {
     std::int64_t certified = 0;
 };
 
+/// Contrast of one layer over the columns.
 struct ContrastSummary {
-    Quantiles michelson;
-    double gain = 0.0, cumulative_gain = 0.0;  ///< medians
+    std::map<std::string, Quantiles> metrics;  ///< by name, all of metrics::layer_metrics()
+
+    [[nodiscard]] const Quantiles& michelson() const { return metrics.at("michelson"); }
+    [[nodiscard]] double median(const std::string& metric) const { return metrics.at(metric)[2]; }
 };
 
 /// One point of a sweep, or the only one.

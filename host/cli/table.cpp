@@ -7,12 +7,14 @@
 #include <cmath>
 #include <vector>
 
+#include "cli/selection.hpp"
+
 namespace colonnade::cli {
 namespace {
 
 using Row = std::vector<std::string>;
 
-constexpr std::size_t most_points = 40;
+constexpr std::size_t most_rows = 40;
 constexpr std::size_t low = 0, median = 2, high = 4;  // of Quantiles
 
 std::string number(double value) {
@@ -42,24 +44,32 @@ std::string endings(const Summary& summary, const std::vector<std::int64_t>& cou
     return fmt::format("{}", fmt::join(parts, ", "));
 }
 
+/// Wilson-Cowan columns have one channel, and no contrast in any layer.
+bool has_contrast(const PointSummary& point) {
+    return std::any_of(point.layers.begin(), point.layers.end(),
+                       [](const ContrastSummary& layer) { return !std::isnan(layer.median("michelson")); });
+}
+
 std::string one_point(const Summary& summary) {
     const PointSummary& point = summary.points.front();
     std::vector<Row> rows{{"layer", "ended", "steps", "settling", "residual", "error bound", "certified"}};
-    for (const CircuitSummary& circuit : point.circuits)
+    for (const std::size_t row : selection(point.circuits.size(), most_rows)) {
+        const CircuitSummary& circuit = point.circuits[row];
         rows.push_back({circuit.layer, endings(summary, circuit.status), number(circuit.steps),
                         number(circuit.settling_time), number(circuit.residual), number(circuit.error_bound),
                         std::to_string(circuit.certified)});
+    }
     std::string text = aligned(rows);
-    text += "(median steps and settling time in tau; largest residual and error bound)\n";
-    if (std::isnan(point.layers.front().michelson[median]) && point.layers.front().michelson.size() > 0 &&
-        std::isnan(point.layers.back().michelson[median]))
-        return text;
+    text += "(medians of steps and of settling time in tau; largest residual and error bound)\n";
+    if (summary.layers > most_rows) text += fmt::format("{} of {} layers are shown.\n", most_rows, summary.layers);
+    if (!has_contrast(point)) return text;
 
     rows = {{"layer", "contrast", "5 %", "95 %", "gain", "cumulative"}};
-    for (std::size_t l = 0; l < point.layers.size(); ++l) {
+    for (const std::size_t l : selection(point.layers.size(), most_rows)) {
         const ContrastSummary& layer = point.layers[l];
-        rows.push_back({std::to_string(l + 1), number(layer.michelson[median]), number(layer.michelson[low]),
-                        number(layer.michelson[high]), number(layer.gain), number(layer.cumulative_gain)});
+        const Quantiles& contrast = layer.michelson();
+        rows.push_back({std::to_string(l + 1), number(contrast[median]), number(contrast[low]), number(contrast[high]),
+                        number(layer.median("contrast_gain")), number(layer.median("cumulative_gain"))});
     }
     text += '\n' + aligned(rows) + "(Michelson contrast: median and quantiles over columns; median gains)\n";
     const auto deciding = static_cast<std::int64_t>(summary.columns) - point.without_wta;
@@ -73,7 +83,7 @@ std::string sweep(const Summary& summary) {
     Row header = summary.axes;
     for (const char* name : {"ended", "settling", "residual", "contrast", "cumulative gain"}) header.emplace_back(name);
     std::vector<Row> rows{header};
-    for (std::size_t p = 0; p < std::min(summary.points.size(), most_points); ++p) {
+    for (std::size_t p = 0; p < std::min(summary.points.size(), most_rows); ++p) {
         const PointSummary& point = summary.points[p];
         std::vector<std::int64_t> counts(summary.status_names.size(), 0);
         double residual = point.circuits.front().residual;
@@ -86,13 +96,13 @@ std::string sweep(const Summary& summary) {
         row.push_back(endings(summary, counts));
         row.push_back(number(point.circuits.back().settling_time));
         row.push_back(number(residual));
-        row.push_back(number(last.michelson[median]));
-        row.push_back(number(last.cumulative_gain));
+        row.push_back(number(last.median("michelson")));
+        row.push_back(number(last.median("cumulative_gain")));
         rows.push_back(std::move(row));
     }
     std::string text = aligned(rows) + "(settling time and contrast: median over columns of the last layer)\n";
-    if (summary.points.size() > most_points)
-        text += fmt::format("{} more points are in the output file.\n", summary.points.size() - most_points);
+    if (summary.points.size() > most_rows)
+        text += fmt::format("{} more points are left out here.\n", summary.points.size() - most_rows);
     return text;
 }
 

@@ -162,9 +162,8 @@ void solve(const kernels::Backend& backend, assembly::Batch<T> batch, const Solv
            std::span<const std::uint8_t> runs, std::span<Outcome> outcomes, std::span<T> rates,
            const std::function<bool()>& stop) {
     std::fill(rates.begin(), rates.end(), std::numeric_limits<T>::quiet_NaN());
-    for (std::size_t k = 0; k < outcomes.size(); ++k) {
-        outcomes[k] = {Status::skipped, undefined, undefined, 0, undefined, undefined, undefined};
-    }
+    std::fill(outcomes.begin(), outcomes.end(),
+              Outcome{Status::skipped, undefined, undefined, 0, undefined, undefined, undefined});
     batch.keep(runs);
     March<T>(backend, batch, rule, step, outcomes, rates).run(stop);
 }

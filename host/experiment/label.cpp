@@ -108,7 +108,7 @@ private:
         std::vector<std::int64_t> counts(r_.points * status_flags().size() * r_.systems, 0);
         for (std::size_t i = 0; i < r_.status.size(); ++i) {
             const std::size_t row = i / r_.columns;
-            const auto kind = static_cast<std::size_t>(r_.status[i]);
+            const std::size_t kind = static_cast<std::uint8_t>(r_.status[i]);
             ++counts[(row / r_.systems * status_flags().size() + kind) * r_.systems + row % r_.systems];
         }
         Names count_dimensions = along({"status_kind"});

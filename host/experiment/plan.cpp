@@ -2,26 +2,19 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <sched.h>
 
 #include <algorithm>
-#include <thread>
 
 #include "assembly/batch.hpp"
 #include "assembly/shape.hpp"
 #include "colonnade/error.hpp"
+#include "experiment/machine.hpp"
 
 namespace colonnade::experiment {
 namespace {
 
 /// A batch of this size stays in the second-level cache of one core together with its parameters.
 constexpr std::size_t batch_bytes = std::size_t{192} << 10;
-
-std::size_t usable_threads() {
-    cpu_set_t set;
-    if (sched_getaffinity(0, sizeof set, &set) == 0) return static_cast<std::size_t>(CPU_COUNT(&set));
-    return std::max(1U, std::thread::hardware_concurrency());
-}
 
 const kernels::Backend* find_backend(const RunOptions& options) {
     if (options.backend == "reference") return &kernels::reference_backend();

@@ -13,7 +13,7 @@
 #include "colonnade/error.hpp"
 #include "experiment/batch_run.hpp"
 #include "experiment/label.hpp"
-#include "experiment/memory.hpp"
+#include "experiment/machine.hpp"
 #include "experiment/plan.hpp"
 #include "experiment/results.hpp"
 

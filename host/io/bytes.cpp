@@ -17,6 +17,9 @@ namespace {
 
 struct Descriptor {
     int number;
+    explicit Descriptor(int opened) : number(opened) {}
+    Descriptor(const Descriptor&) = delete;
+    Descriptor& operator=(const Descriptor&) = delete;
     ~Descriptor() {
         if (number >= 0) ::close(number);
     }

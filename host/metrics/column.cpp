@@ -57,7 +57,8 @@ double layers_to_winner_take_all(std::span<const double> rates, std::size_t chan
         const double winner = *std::max_element(layer.begin(), layer.end());
         const auto active =
             std::count_if(layer.begin(), layer.end(), [&](double x) { return !(x <= silent * winner); });
-        if (winner > 0.0 && active == 1) return static_cast<double>(at / channels + 1);
+        const std::size_t layer_number = at / channels + 1;
+        if (winner > 0.0 && active == 1) return static_cast<double>(layer_number);
     }
     return std::numeric_limits<double>::quiet_NaN();
 }

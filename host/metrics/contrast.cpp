@@ -87,7 +87,8 @@ double kendall_tau(std::span<const double> rates, std::span<const double> input)
             pairs_rates += a * a;
             pairs_input += b * b;
         }
-    return ratio(score, std::sqrt(pairs_rates) * std::sqrt(pairs_input));
+    // the root of the product, not the product of roots: sqrt(3) sqrt(3) < 3 would put tau above 1
+    return ratio(score, std::sqrt(pairs_rates * pairs_input));
 }
 
 }  // namespace colonnade::metrics

@@ -60,7 +60,7 @@ private:
     const Value* take(std::string_view path, const Key& key);
     [[nodiscard]] std::size_t option(std::string_view path);
     [[nodiscard]] bool mixed_signs() const;
-    void refuse_meaningless(const Value& value, const std::string& path) const;
+    void refuse_meaningless(const Value& value, const std::string& section) const;
 
     const Value& root_;
     Files& files_;

@@ -119,7 +119,7 @@ Value read_toml(std::string_view text, const std::string& name) {
 Value read_value(std::string_view text, const std::string& place) {
     const Converter converter{std::make_shared<const std::string>(place), false};
     check_encoding(text, place);
-    const Value word{std::string(text), {converter.name, 0}};
+    Value word{std::string(text), {converter.name, 0}};
     try {
         check_text(text, place);
         const toml::table table = toml::parse("value = " + std::string(text));

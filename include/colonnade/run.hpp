@@ -31,11 +31,11 @@ struct Interrupted {};
 
 /// What a run needs, computed without allocating it.
 struct Estimate {
-    std::size_t circuits = 0;        ///< columns x layers x sweep points
-    std::size_t neurons = 0;         ///< in one circuit
-    std::size_t working_bytes = 0;   ///< parameters and state of the batches in flight
-    std::size_t result_bytes = 0;    ///< arrays kept until the file is written
-    std::size_t available_bytes = 0; ///< memory this process may still take
+    std::size_t circuits = 0;         ///< columns x layers x sweep points
+    std::size_t neurons = 0;          ///< in one circuit
+    std::size_t working_bytes = 0;    ///< parameters and state of the batches in flight
+    std::size_t result_bytes = 0;     ///< arrays kept until the file is written
+    std::size_t available_bytes = 0;  ///< memory this process may still take
 };
 [[nodiscard]] Estimate estimate(const Experiment& experiment, const RunOptions& options = {});
 

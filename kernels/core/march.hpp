@@ -45,7 +45,7 @@ struct Residual {
         const V difference = response - x;
         largest = max(abs(difference), largest);
         magnitude = max(abs(x), magnitude);
-        poison = poison + (difference - difference);
+        poison = fma(difference, splat<V>(0), poison);  // 0 times anything finite
     }
     COLONNADE_HD V value() const { return largest + poison; }
 };

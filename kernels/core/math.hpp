@@ -111,10 +111,9 @@ COLONNADE_HD V log(V x) {
     const V value = fma(exponent, splat<V>(C::ln2_high), f - (half_square - correction));
 
     const V infinity = splat<V>(T(__builtin_inf()));
-    const V at_ends = select(x == zero, -infinity, x + (x - x));  // NaN stays, infinity becomes NaN
-    const auto is_ordinary = x > zero;
     const V inside = select(x == infinity, infinity, value);
-    return select(is_ordinary, inside, select(x < zero, splat<V>(T(__builtin_nan(""))), at_ends));
+    const V at_ends = select(x == zero, -infinity, x);  // what is left then is NaN
+    return select(x > zero, inside, select(x < zero, splat<V>(T(__builtin_nan(""))), at_ends));
 }
 
 /// ln(1 + x) = ln u + (x - (u - 1))/u with u the rounded 1 + x.

@@ -65,7 +65,7 @@ COLONNADE_HD V smooth_proximal(const AnyPhi& activation, int which, V v, V guess
         s = select(moving, chosen, s);
         y = activation(which, s, parameter);
     }
-    return y + (v - v);  // a v that is not finite must not be lost in the clamp
+    return fma(v, splat<V>(0), y);  // a v that is not finite must not be lost in the clamp
 }
 
 /// prox_{gamma g}(v); `guess` as for smooth_proximal. The power law has no cost and never comes here.

@@ -1,7 +1,7 @@
 #include "io/array.hpp"
 
-#include "support/scratch.hpp"
 #include "io/array_formats.hpp"
+#include "support/scratch.hpp"
 
 namespace colonnade::io {
 namespace {

@@ -5,8 +5,8 @@
 #include <cmath>
 #include <locale>
 
-#include "support/scratch.hpp"
 #include "io/array.hpp"
+#include "support/scratch.hpp"
 
 namespace colonnade::io {
 namespace {

@@ -1,8 +1,8 @@
 #include <netcdf.h>
 
 #include "colonnade/dataset.hpp"
-#include "support/scratch.hpp"
 #include "io/array.hpp"
+#include "support/scratch.hpp"
 
 namespace colonnade::io {
 namespace {

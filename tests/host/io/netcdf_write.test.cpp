@@ -8,8 +8,8 @@
 
 #include "colonnade/dataset.hpp"
 #include "host/io/file_limit.hpp"
-#include "support/scratch.hpp"
 #include "io/array.hpp"
+#include "support/scratch.hpp"
 
 namespace colonnade {
 namespace {

@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <limits>
 
-#include "support/scratch.hpp"
 #include "io/array.hpp"
+#include "support/scratch.hpp"
 
 namespace colonnade::io {
 namespace {

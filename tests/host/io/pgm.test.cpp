@@ -2,8 +2,8 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "support/scratch.hpp"
 #include "io/image.hpp"
+#include "support/scratch.hpp"
 
 namespace colonnade::io {
 namespace {

@@ -1,6 +1,6 @@
 #include "host/io/png_bytes.hpp"
-#include "support/scratch.hpp"
 #include "io/image.hpp"
+#include "support/scratch.hpp"
 
 namespace colonnade::io {
 namespace {

@@ -5,8 +5,8 @@
 #include <limits>
 
 #include "host/io/file_limit.hpp"
-#include "support/scratch.hpp"
 #include "io/image.hpp"
+#include "support/scratch.hpp"
 
 namespace colonnade::io {
 namespace {

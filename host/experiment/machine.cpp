@@ -1,11 +1,13 @@
-#include "experiment/memory.hpp"
+#include "experiment/machine.hpp"
 
+#include <sched.h>
 #include <sys/resource.h>
 
 #include <algorithm>
 #include <fstream>
 #include <limits>
 #include <string>
+#include <thread>
 
 namespace colonnade::experiment {
 namespace {
@@ -54,6 +56,12 @@ std::size_t limit_available() {
 
 std::size_t available_memory() {
     return std::min({system_available(), group_available(), limit_available()});
+}
+
+std::size_t usable_threads() {
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set) == 0) return static_cast<std::size_t>(CPU_COUNT(&set));
+    return std::max(1U, std::thread::hardware_concurrency());
 }
 
 }  // namespace colonnade::experiment

@@ -8,4 +8,7 @@ namespace colonnade::experiment {
 /// resource limit leaves.
 [[nodiscard]] std::size_t available_memory();
 
+/// Threads that this process may use: those of its affinity mask, which schedulers set for their jobs.
+[[nodiscard]] std::size_t usable_threads();
+
 }  // namespace colonnade::experiment
