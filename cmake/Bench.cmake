@@ -8,7 +8,7 @@ foreach(source IN LISTS benches)
     string(REPLACE ".bench.cpp" "" name ${name})
     add_executable(bench_${name} ${source} ${bench_support})
     set_target_properties(bench_${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bench)
-    target_include_directories(bench_${name} PRIVATE bench host kernels)
+    target_include_directories(bench_${name} PRIVATE bench host kernels tests)
     target_include_directories(bench_${name} SYSTEM PRIVATE ${colonnade_header_only})
     target_compile_options(bench_${name} PRIVATE ${colonnade_flags} -O3)
     target_link_libraries(bench_${name} PRIVATE colonnade fmt::fmt nlohmann_json::nlohmann_json

@@ -8,6 +8,7 @@
 #include "cli/cli.hpp"
 #include "cli/json.hpp"
 #include "cli/montage.hpp"
+#include "cli/selection.hpp"
 #include "cli/verbs.hpp"
 #include "colonnade/colonnade.hpp"
 
@@ -26,14 +27,11 @@ struct Trial {
 
 /// Runs `columns` neighbouring columns from the middle of some points of the sweep.
 Trial try_columns(const Experiment& experiment, const RunOptions& options, std::size_t columns) {
-    const std::size_t points = experiment.points.size();
     const std::size_t computed = experiment.base.column.computed();
-    const std::size_t tried = std::min(points, most_points);
     Trial trial;
-    trial.columns = tried * columns;
-    for (std::size_t t = 0; t < tried; ++t) {
+    for (const std::size_t point : selection(experiment.points.size(), most_points)) {
         Experiment one;
-        one.base = experiment.points[tried > 1 ? t * (points - 1) / (tried - 1) : 0];
+        one.base = experiment.points[point];
         one.base.column.first += (computed - columns) / 2;
         one.base.column.last = one.base.column.first + columns;
         one.base.output.rates = RatesOutput::none;
@@ -41,8 +39,10 @@ Trial try_columns(const Experiment& experiment, const RunOptions& options, std::
         const auto start = std::chrono::steady_clock::now();
         (void)run(one, options);
         trial.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        trial.columns += columns;
     }
-    trial.whole = trial.seconds * static_cast<double>(computed * points) / static_cast<double>(trial.columns);
+    const double all = static_cast<double>(computed) * static_cast<double>(experiment.points.size());
+    trial.whole = trial.seconds * all / static_cast<double>(trial.columns);
     return trial;
 }
 

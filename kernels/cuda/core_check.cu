@@ -1,4 +1,5 @@
-/// Compiles the whole of kernels/core for the device: one thread marches one column.
+/// Compiles the whole of kernels/core for the device: one thread draws for or marches one column.
+#include "core/draw.hpp"
 #include "core/march.hpp"
 
 namespace colonnade::kernels {
@@ -18,6 +19,14 @@ __global__ void march(core::System<T> system, std::size_t steps, T* scratch) {
     } else {
         core::march_any<T>(system, column, steps, relaxation, own);
     }
+}
+
+/// One number for each of `columns` columns from global column `first` on.
+__global__ void draw(core::DrawRule rule, std::uint64_t seed, core::Site site, std::size_t columns, double* out) {
+    const std::size_t column = std::size_t{blockIdx.x} * blockDim.x + threadIdx.x;
+    if (column >= columns) return;
+    site.column += column;
+    out[column] = core::draw(rule, seed, site);
 }
 
 template __global__ void march<float>(core::System<float>, std::size_t, float*);

@@ -43,16 +43,15 @@ TEST(Check, GivesTheEstimateAsJson) {
     EXPECT_EQ(found["fits"], true);
     // all columns of all points were tried, so nothing is left to scale
     EXPECT_EQ(found["trial_columns"], 60);
-    EXPECT_EQ(found["estimated_seconds"], found["trial_seconds"]);
+    EXPECT_DOUBLE_EQ(found["estimated_seconds"].get<double>(), found["trial_seconds"].get<double>());
 }
 
 TEST(Check, ScalesATrialOfFewColumnsToTheWhole) {
     const testing::Scratch scratch;
     // a slow differential mode, so that even few columns take long enough
     const std::string path = scratch.write("s.toml", small_spec);
-    const json found = json::parse(call({"check", path, "--json", "--set", "column.count=4_000_000_000", "--set",
-                                         "microcircuit.w_EE=0.99"})
-                                       .out);
+    const json found = json::parse(
+        call({"check", path, "--json", "--set", "column.count=4_000_000_000", "--set", "microcircuit.w_EE=0.99"}).out);
     const double columns = found["trial_columns"];
     EXPECT_GE(columns, 64.0);
     EXPECT_LT(columns, 4e9 / 100);
@@ -71,7 +70,7 @@ TEST(Check, OfALongSweepTriesSomeOfItsPoints) {
 TEST(Check, TellsWhenAnExperimentDoesNotFitTheMemory) {
     const testing::Scratch scratch;
     const std::string path = scratch.write("s.toml", small_spec);
-    const Called called = call({"check", path, "--set", "column.count=500_000_000_000"});
+    const Called called = call({"check", path, "--set", "column.count=100_000_000_000"});
     EXPECT_EQ(called.status, 4);
     EXPECT_NE(called.out.find("available: too much"), std::string::npos);
 }

@@ -72,7 +72,7 @@ std::string drawn_on_a_terminal(bool quiet) {
 
 TEST(Progress, DrawsABarOnATerminalAndWipesItAtTheEnd) {
     const std::string text = drawn_on_a_terminal(false);
-    EXPECT_EQ(text.rfind("\r[###############               ]  50 %", 0), 0U) << text;
+    EXPECT_NE(text.find("\r[###############               ]  50 %"), std::string::npos) << text;
     const std::string wiped = "\r\033[K$";
     ASSERT_GE(text.size(), wiped.size());
     EXPECT_EQ(text.substr(text.size() - wiped.size()), wiped) << text;

@@ -20,8 +20,12 @@ using Names = std::vector<std::string>;
 Dataset dataset_of(std::size_t points, std::size_t layers, std::size_t columns, std::size_t rows) {
     Dataset data;
     if (points > 1) data.dimensions.push_back({"w_EE", points});
-    for (const Dimension& d : std::vector<Dimension>{
-             {"layer", layers}, {"neuron", 3}, {"channel", 2}, {"column", columns}, {"quantile", 5}, {"status_kind", 5}})
+    for (const Dimension& d : std::vector<Dimension>{{"layer", layers},
+                                                     {"neuron", 3},
+                                                     {"channel", 2},
+                                                     {"column", columns},
+                                                     {"quantile", 5},
+                                                     {"status_kind", 5}})
         data.dimensions.push_back(d);
     data.attributes = {{"title", "T"}, {"backend", "cpu"}, {"precision", "float32"}};
     const auto add = [&](const std::string& name, Values values) {
@@ -104,7 +108,8 @@ TEST(Summarise, TakesTheLargestResidualOfWhatConvergedAndTheLargestCertifiedBoun
     Dataset data = dataset_of(1, 2, 4, 2);
     values_of<double>(data, "residual") = {1e-12, 3e-11, 2e-11, 9.0, 1e-13, 1e-13, 1e-13, 1e-13};
     values_of<std::int8_t>(data, "status")[3] = 2;
-    values_of<double>(data, "error_bound") = {1e-9, undefined, 4e-9, undefined, undefined, undefined, undefined, undefined};
+    values_of<double>(data, "error_bound") = {1e-9,      undefined, 4e-9,      undefined,
+                                              undefined, undefined, undefined, undefined};
     const PointSummary point = summarise(data).points[0];
     EXPECT_EQ(point.circuits[0].residual, 3e-11);
     EXPECT_EQ(point.circuits[0].error_bound, 4e-9);
