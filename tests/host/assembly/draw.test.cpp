@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -35,6 +37,25 @@ TEST(DrawColumns, IsTheSameInEveryLayerUnlessMadePerLayer) {
     EXPECT_NE(drawn(rule, 0, 0, 10), drawn(rule, 5, 0, 10));
 }
 
+TEST(DrawColumns, IsAnotherForEachQuantityNeuronAndSeed) {
+    const Draw rule = test::uniform(0.0, 1.0);
+    std::vector<double> here(10), other(10);
+    draw(rule, 7, Quantity::w_EI, 0, 0, 0, 1000, here);
+    draw(rule, 7, Quantity::w_IE, 0, 0, 0, 1000, other);
+    EXPECT_NE(here, other);
+    draw(rule, 7, Quantity::w_EI, 0, 1, 0, 1000, other);
+    EXPECT_NE(here, other);
+    draw(rule, 8, Quantity::w_EI, 0, 0, 0, 1000, other);
+    EXPECT_NE(here, other);
+}
+
+TEST(DrawColumns, SpreadsALinspaceOverAllColumnsOfTheExperiment) {
+    Draw rule = test::uniform(2.0, 3.0);
+    rule.kind = DrawKind::linspace;
+    EXPECT_EQ(drawn(rule, 0, 0, 1).front(), 2.0);
+    EXPECT_EQ(drawn(rule, 0, 999, 1).front(), 3.0);
+}
+
 TEST(DrawColumns, ReadsATableByGlobalColumn) {
     Draw rule;
     rule.kind = DrawKind::file;
@@ -52,12 +73,24 @@ std::string message(const Draw& rule) {
 }
 
 TEST(DrawColumns, RefusesANumberOutsideTheKeysRangeAndNamesPlaceAndColumn) {
-    Draw rule = test::uniform(-0.001, 1.0);
+    Draw rule = test::uniform(0.0, 1.0);
     rule.where = "x.toml:3: microcircuit.w_EI";
     EXPECT_EQ(message(rule), "accepted");
-    rule.allowed_lowest = 0.5;
+    const auto values = drawn(rule, 0, 10, 500);
+    const auto largest = std::max_element(values.begin(), values.end());
+    rule.allowed_highest = std::nextafter(*largest, 0.0);  // so that this one number alone is outside
+    const std::string column = std::to_string(10 + (largest - values.begin()));
     EXPECT_NE(message(rule).find("x.toml:3: microcircuit.w_EI: found"), std::string::npos) << message(rule);
-    EXPECT_NE(message(rule).find("column 1"), std::string::npos) << message(rule);
+    EXPECT_NE(message(rule).find("drawn for column " + column + ","), std::string::npos) << message(rule);
+}
+
+TEST(DrawColumns, RefusesNumbersThatOverflow) {
+    Draw lognormal = test::uniform(0.0, 1e6);
+    lognormal.kind = DrawKind::lognormal;
+    Draw linspace = test::uniform(-1.7e308, 1.7e308);  // its length is beyond double precision
+    linspace.kind = DrawKind::linspace;
+    for (const Draw& rule : {lognormal, linspace})
+        EXPECT_NE(message(rule).find("beyond double precision drawn for column 1"), std::string::npos) << message(rule);
 }
 
 TEST(DrawColumns, RefusesATruncationThatIsNeverMet) {

@@ -54,6 +54,19 @@ RC_GTEST_PROP(Run, ScalingTheInputScalesAReluNetwork, ()) {
     for (std::size_t i = 0; i < rate.size(); ++i) RC_ASSERT(std::abs(other[i] - 4.0 * rate[i]) < 5 * 1e-12 * 300);
 }
 
+RC_GTEST_PROP(Run, AFixedPointStaysFixed, ()) {
+    const double w_EE = number(0.0, 0.9), w_EI = number(0.1, 2.0), w_IE = number(0.1, 2.0), w_II = number(0.0, 1.0);
+    Spec spec = wilson_cowan_spec(w_EE, w_EI, w_IE, w_II, number(0.5, 2.0), 0.0);
+    spec.solve.tolerance = 1e-12;
+    const Dataset first = run_spec(spec);
+    spec.initial.rate_E = Draw::of(first.doubles("rate")[0]);
+    spec.initial.rate_I = Draw::of(first.doubles("rate")[1]);
+    const Dataset again = run_spec(spec);
+    RC_ASSERT(std::get<std::vector<std::int32_t>>(again.find("steps")->values)[0] == 0);
+    RC_ASSERT(again.doubles("rate") == first.doubles("rate"));
+    RC_ASSERT(again.doubles("residual") == first.doubles("residual"));
+}
+
 RC_GTEST_PROP(Run, ASaturatedRateNeverLeavesItsRange, ()) {
     Spec spec = random_spec(3);
     const double r = number(0.2, 1.0);
