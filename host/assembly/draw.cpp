@@ -46,11 +46,17 @@ core::DrawRule rule_of(const Draw& rule, std::size_t columns) {
 }
 
 void check(const Draw& rule, std::size_t column, double value) {
-    if (std::isnan(value))
+    const bool truncated = std::isfinite(rule.lowest) || std::isfinite(rule.highest);
+    if (std::isnan(value) && truncated)
         throw Error(
             fmt::format("{}: column {} found no number inside the truncation [{}, {}] in {} draws, allowed: a range "
                         "that the distribution reaches",
                         rule.where, column, rule.lowest, rule.highest, core::most_attempts));
+    if (!std::isfinite(value))
+        throw Error(
+            fmt::format("{}: found a number beyond double precision drawn for column {}, allowed: finite "
+                        "numbers; narrow the draw or truncate it",
+                        rule.where, column));
     if (value < rule.allowed_lowest || value > rule.allowed_highest)
         throw Error(fmt::format("{}: found {} drawn for column {}, allowed: {} to {}; narrow the draw or truncate it",
                                 rule.where, value, column, rule.allowed_lowest, rule.allowed_highest));

@@ -11,7 +11,7 @@ namespace colonnade::assembly {
 
 /// Fills out[i] with the number of `rule` for global column first_column + i. A rule of scope `column` gives the same
 /// in every layer. `columns`: of the whole experiment, for linspace. Throws Error with the rule's place, the column and
-/// the number when a draw is outside what its key allows, or when a truncated draw finds no number inside.
+/// the number when a draw is not finite or outside what its key allows, or when a truncated one finds no number inside.
 void draw(const Draw& rule, std::uint64_t seed, core::Quantity quantity, std::size_t layer, std::size_t neuron,
           std::size_t first_column, std::size_t columns, std::span<double> out);
 

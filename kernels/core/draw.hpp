@@ -26,6 +26,7 @@ struct DrawRule {
 /// Redraws after which a truncated draw gives up with NaN: only a range of hardly any probability gets there.
 inline constexpr int most_attempts = 256;
 
+/// One attempt; NaN, which lies in no range, when a choice has to be drawn again.
 COLONNADE_HD double draw_once(const DrawRule& rule, std::uint64_t seed, const Site& site, std::uint16_t attempt) {
     switch (rule.kind) {
         case Distribution::constant:
@@ -42,9 +43,8 @@ COLONNADE_HD double draw_once(const DrawRule& rule, std::uint64_t seed, const Si
             return min(max(rule.a, rule.b), max(min(rule.a, rule.b), value));  // rounding may step over an end
         }
         case Distribution::choice: {
-            const auto index =
-                static_cast<std::uint64_t>(uniform(seed, site, attempt) * static_cast<double>(rule.count));
-            return rule.values[index];
+            const std::uint64_t index = index_below(rule.count, random_bits(seed, site, attempt));
+            return index < rule.count ? rule.values[index] : __builtin_nan("");
         }
         case Distribution::linspace: {
             if (rule.count < 2) return rule.a;

@@ -51,8 +51,9 @@ struct Site {
     std::uint16_t neuron;
 };
 
-/// Uniform in (0, 1), never 0 or 1: the centres of 2^53 equal parts. `attempt` counts redraws at the same site.
-COLONNADE_HD double uniform(std::uint64_t seed, const Site& site, std::uint16_t attempt = 0) {
+/// 64 bits for a site; `attempt` counts redraws there. Key: the seed; counter: the column in two words, attempt and
+/// layer, quantity and neuron.
+COLONNADE_HD std::uint64_t random_bits(std::uint64_t seed, const Site& site, std::uint16_t attempt = 0) {
     const r123::Philox4x32 philox;
     const auto low = [](std::uint64_t word) { return static_cast<std::uint32_t>(word); };
     const auto high = [](std::uint64_t word) { return static_cast<std::uint32_t>(word >> 32); };
@@ -61,8 +62,23 @@ COLONNADE_HD double uniform(std::uint64_t seed, const Site& site, std::uint16_t 
                                               pair(static_cast<std::uint32_t>(site.quantity), site.neuron)}};
     const r123::Philox4x32::key_type key{{low(seed), high(seed)}};
     const auto word = philox(counter, key);
-    const std::uint64_t bits = (static_cast<std::uint64_t>(word[0]) << 32) | word[1];
-    return (static_cast<double>(bits >> 12) + 0.5) * 0x1p-52;
+    return (static_cast<std::uint64_t>(word[0]) << 32) | word[1];
+}
+
+/// Uniform in (0, 1), never 0 or 1: the centres of 2^52 equal parts, which are exact in 53 bits.
+COLONNADE_HD double uniform(std::uint64_t seed, const Site& site, std::uint16_t attempt = 0) {
+    return (static_cast<double>(random_bits(seed, site, attempt) >> 12) + 0.5) * 0x1p-52;
+}
+
+/// The index in [0, count) that 64 random bits choose, each one alike; `count` itself when the bits belong to the
+/// remainder of 2^64 by `count` and must be drawn again (Lemire, ACM Transactions on Modeling and Computer Simulation
+/// 29, 2019, article 3).
+COLONNADE_HD std::uint64_t index_below(std::uint64_t count, std::uint64_t bits) {
+    __extension__ using Product = unsigned __int128;
+    const Product product = static_cast<Product>(bits) * count;
+    const auto low = static_cast<std::uint64_t>(product);
+    if (low < count && low < (0 - count) % count) return count;
+    return static_cast<std::uint64_t>(product >> 64);
 }
 
 }  // namespace colonnade::core
