@@ -16,6 +16,8 @@ namespace {
 constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 /// Steps after which a circuit that still runs is first looked at for an oscillation; then at every doubling.
 constexpr std::size_t first_look = 1024;
+/// Longest recording: an oscillation that shows no three cycles in it is left to the budget.
+constexpr std::size_t longest_recording = 65536;
 
 /// What is remembered of a column while it runs.
 struct Progress {
@@ -111,7 +113,7 @@ private:
         const bool stuck = progress.worst_since_look > 0.5 * progress.worst_before;
         progress.worst_before = std::exchange(progress.worst_since_look, 0.0);
         if (!stuck) return false;
-        const auto found = look_for_oscillation(batch_.alone(slot), taken_ / 2);
+        const auto found = look_for_oscillation(batch_.alone(slot), std::min(taken_ / 2, longest_recording));
         if (!found) return false;
         outcomes_[column].period = found->period * step_[column];
         outcomes_[column].amplitude = found->amplitude;

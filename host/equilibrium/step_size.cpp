@@ -95,6 +95,16 @@ void check_given(const Spec& spec, double largest, std::size_t column) {
                     spec.source, spec.solve.step, column, largest));
 }
 
+/// Counts of steps are kept in 32 bits, and a run of more would hardly end.
+void check_budget(const Spec& spec, double step, std::size_t column) {
+    constexpr double most_steps = 2e9;
+    if (spec.solve.max_time <= most_steps * step) return;
+    throw Error(
+        fmt::format("{}: solve.max_time: found {}, which is {:.3g} steps of {:.3g} in column {}, allowed: at most "
+                    "{:.3g} steps; lower solve.max_time or the weights, or raise the time constants",
+                    spec.source, spec.solve.max_time, spec.solve.max_time / step, step, column, most_steps));
+}
+
 }  // namespace
 
 StableSteps::StableSteps(const Spec& spec, const Shape& shape) : spec_(&spec), shape_(&shape), modes_(spec, shape) {}
@@ -128,6 +138,7 @@ std::vector<double> choose_steps(const Spec& spec, const Shape& shape, std::span
         if (spec.solve.step > 0.0) {
             check_given(spec, largest, first + k);
             steps[k] = spec.solve.step;
+            check_budget(spec, steps[k], first + k);
             continue;
         }
         double fastest = 1.0;
@@ -137,6 +148,7 @@ std::vector<double> choose_steps(const Spec& spec, const Shape& shape, std::span
                 fastest = std::min({fastest, layer.at(Quantity::tau_E)[k], layer.at(Quantity::tau_I)[k]});
         }
         steps[k] = std::min((forward_backward ? 1.0 : 0.2) * fastest, 0.5 * largest);
+        check_budget(spec, steps[k], first + k);
     }
     return steps;
 }

@@ -45,7 +45,8 @@ Plan make_plan(const Experiment& experiment, const RunOptions& options) {
     Plan plan;
     plan.backend = find_backend(options);
     plan.threads = options.threads > 0 ? options.threads : usable_threads();
-    plan.batch = options.batch > 0 ? options.batch : batch_columns(experiment, plan.threads);
+    plan.batch = options.batch > 0 ? std::min(options.batch, experiment.base.column.computed())
+                                   : batch_columns(experiment, plan.threads);
     return plan;
 }
 

@@ -5,7 +5,7 @@
 /// of IEEE 754, subnormals included.
 ///
 /// Largest error in units in the last place, measured by bench/math_accuracy.bench.cpp (float: every input; double:
-/// 1e8 random inputs): see the table in docs/architecture.md, and at most 2 for each function in both precisions.
+/// 1e8 random inputs): docs/performance.md; at most 2 for each function in both precisions, which the tests hold it to.
 ///
 /// Series rather than fitted polynomials: after reduction the arguments are small enough for the Taylor terms
 /// below to reach the precision, and every coefficient is then a plain fraction.

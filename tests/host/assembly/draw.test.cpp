@@ -24,7 +24,7 @@ std::vector<double> drawn(const Draw& rule, std::size_t layer, std::size_t first
 TEST(DrawColumns, InPiecesEqualsDrawingAtOnce) {
     const Draw rule = test::uniform(0.0, 1.0);
     const auto all = drawn(rule, 0, 0, 100);
-    for (const std::size_t first : {0, 1, 37, 99}) {
+    for (const std::size_t first : {0U, 1U, 37U, 99U}) {
         const auto piece = drawn(rule, 0, first, 100 - first);
         EXPECT_TRUE(std::equal(piece.begin(), piece.end(), all.begin() + static_cast<std::ptrdiff_t>(first)));
     }

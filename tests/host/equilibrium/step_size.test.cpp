@@ -74,6 +74,16 @@ TEST(ChooseSteps, RefusesAGivenStepThatIsUnstableAndNamesTheColumnAndTheLimit) {
     }
 }
 
+TEST(ChooseSteps, RefusesABudgetOfMoreStepsThanItCanCount) {
+    Spec spec = test::lateral_spec(1);
+    spec.microcircuit.w_EI = Draw::of(1e9);
+    const auto shape = assembly::shape_of(spec);
+    const std::vector layers{assembly::draw_layer(spec, 0, 0, 1)};
+    EXPECT_THROW((void)choose_steps(spec, shape, layers, 0, std::vector<double>(2, 1.0), 1), Error);
+    spec.solve.max_time = 1e-3;
+    EXPECT_NO_THROW((void)choose_steps(spec, shape, layers, 0, std::vector<double>(2, 1.0), 1));
+}
+
 TEST(ChooseSteps, TakesAFifthOfTheFastestTimeConstantWhereWeightsAllow) {
     Spec spec = test::lateral_spec(1);
     spec.microcircuit.w_EI = Draw::of(0.1);
