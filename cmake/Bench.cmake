@@ -2,6 +2,15 @@
 find_package(benchmark QUIET)
 file(GLOB bench_support CONFIGURE_DEPENDS bench/support/*.cpp)
 file(GLOB benches CONFIGURE_DEPENDS bench/*.bench.cpp)
+# The hand probes exist for x86-64 only and, like the backend's levels, each with flags of its own.
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64|amd64)$")
+    set(bench_definitions COLONNADE_BENCH_PROBES)
+    set_source_files_properties(bench/support/probe_avx2.cpp PROPERTIES COMPILE_OPTIONS "-mavx2;-mfma")
+    set_source_files_properties(bench/support/probe_avx512.cpp PROPERTIES
+        COMPILE_OPTIONS "-mavx512f;-mfma;-mprefer-vector-width=512")
+else()
+    list(FILTER bench_support EXCLUDE REGEX "/probe_[^/]*\\.cpp$")
+endif()
 add_custom_target(benches)
 foreach(source IN LISTS benches)
     get_filename_component(name ${source} NAME)
@@ -10,6 +19,7 @@ foreach(source IN LISTS benches)
     set_target_properties(bench_${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bench)
     target_include_directories(bench_${name} PRIVATE bench host kernels tests)
     target_include_directories(bench_${name} SYSTEM PRIVATE ${colonnade_header_only})
+    target_compile_definitions(bench_${name} PRIVATE ${bench_definitions})
     target_compile_options(bench_${name} PRIVATE ${colonnade_flags} -O3)
     target_link_libraries(bench_${name} PRIVATE colonnade fmt::fmt nlohmann_json::nlohmann_json
         $<TARGET_NAME_IF_EXISTS:benchmark::benchmark>)

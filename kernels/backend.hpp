@@ -30,7 +30,7 @@ public:
     virtual void advance(const core::System<float>& system, std::size_t steps, std::span<float> scratch) const = 0;
     virtual void advance(const core::System<double>& system, std::size_t steps, std::span<double> scratch) const = 0;
 
-    /// Lanes in one block of march_any, which decides the scratch it needs.
+    /// Lanes in the largest block that marches in scratch, which decides how much it needs.
     [[nodiscard]] virtual int scratch_lanes() const noexcept = 0;
 
     template <class T>

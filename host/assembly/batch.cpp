@@ -7,9 +7,10 @@
 namespace colonnade::assembly {
 namespace {
 
+/// Whole granules and 16 columns more: rows a power of two apart would all fall on the same sets of a cache.
 std::size_t stride_for(std::size_t columns) {
     constexpr std::size_t granule = kernels::column_granule;
-    return (columns + granule - 1) / granule * granule;
+    return (columns + granule - 1) / granule * granule + 16;
 }
 
 /// Rows of every array of a batch, for allocation and for the estimate of memory.
@@ -60,6 +61,7 @@ core::System<T> Batch<T>::system() {
     view.motif = shape_.motif;
     view.update = shape_.update;
     view.ring = shape_.ring;
+    view.feeds_back = shape_.feeds_back;
     view.layers = static_cast<int>(shape_.together);
     view.channels = static_cast<int>(shape_.channels);
     view.neurons = static_cast<int>(shape_.neurons);

@@ -61,6 +61,7 @@ Shape shape_of(const Spec& spec) {
     shape.update =
         spec.solve.method == Method::forward_backward ? core::Update::forward_backward : core::Update::relaxation;
     shape.ring = circuit.kernel.topology == KernelTopology::ring;
+    shape.feeds_back = !spec.column.feedback.is_constant() || spec.column.feedback.a != 0.0;
     shape.layers = spec.column.layers;
     shape.together = spec.column.coupling == Coupling::concurrent ? spec.column.layers : 1;
     shape.neurons = circuit.neurons();

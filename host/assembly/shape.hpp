@@ -14,6 +14,7 @@ struct Shape {
     core::Motif motif = core::Motif::shared;
     core::Update update = core::Update::relaxation;
     bool ring = true;
+    bool feeds_back = false;   ///< feedback may differ from 0 in some column
     std::size_t layers = 1;    ///< layers of one column
     std::size_t together = 1;  ///< layers of one system: 1 in a cascade, `layers` when they evolve together
     std::size_t channels = 1;  ///< excitatory neurons of a layer

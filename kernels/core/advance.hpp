@@ -1,54 +1,88 @@
 #pragma once
 
-/// All columns of a batch, block by block, with the march that fits the motif. Backends on a CPU differ only in V.
+/// All columns of a batch, block by block, with the march that fits the motif. Backends on a CPU differ only in V and
+/// in how many groups of lanes march side by side.
 #include "core/march.hpp"
+#include "core/march_folded.hpp"
 
 namespace colonnade::core {
 
-/// march_shared over all blocks of U groups. Batches are allocated in whole blocks (kernels::column_granule).
-template <class V, int N, int U, class Step>
-inline void advance_shared(const System<scalar_t<V>>& system, std::size_t steps, Step step) {
+/// Calls `block.operator()<U>(first)` on blocks of U groups of lanes, then of one group for what is left. Batches are
+/// allocated in whole granules (kernels::column_granule), so the last group may reach into padding.
+template <class V, int U, class T, class Block>
+inline void in_blocks(const System<T>& system, Block block) {
     constexpr auto width = static_cast<std::size_t>(lane_traits<V>::width);
     std::size_t at = 0;
-    for (; at + U * width <= system.columns; at += U * width) march_shared<V, N, U>(system, at, steps, step);
-    for (; at < system.columns; at += width) march_shared<V, N, 1>(system, at, steps, step);
+    for (; at + U * width <= system.columns; at += U * width) block.template operator()<U>(at);
+    for (; at < system.columns; at += width) block.template operator()<1>(at);
 }
 
 template <class V, class Step>
 inline void advance_any(const System<scalar_t<V>>& system, std::size_t steps, Step step, scalar_t<V>* scratch) {
-    constexpr auto width = static_cast<std::size_t>(lane_traits<V>::width);
-    for (std::size_t at = 0; at < system.columns; at += width) march_any<V>(system, at, steps, step, scratch);
+    in_blocks<V, 1>(system, [&]<int>(std::size_t at) { march_any<V>(system, at, steps, step, scratch); });
 }
 
-/// `steps` updates of every column, then residual and magnitude, by the general march alone.
+template <class V, int N>
+inline void advance_folded(const System<scalar_t<V>>& system, std::size_t steps, scalar_t<V>* scratch) {
+    in_blocks<V, 1>(system, [&]<int>(std::size_t at) {
+        if (system.feeds_back)
+            march_folded<V, N, true>(system, at, steps, scratch);
+        else
+            march_folded<V, N, false>(system, at, steps, scratch);
+    });
+}
+
+template <class V, int N, int U>
+inline void advance_registers(const System<scalar_t<V>>& system, std::size_t steps) {
+    in_blocks<V, U>(system, [&]<int G>(std::size_t at) { march_registers<V, N, G>(system, at, steps); });
+}
+
+template <class V, int U, class Step>
+inline void advance_product(const System<scalar_t<V>>& system, std::size_t steps, Step step, scalar_t<V>* scratch) {
+    in_blocks<V, U>(system, [&]<int G>(std::size_t at) { march_product<V, G>(system, at, steps, step, scratch); });
+}
+
+/// The first cache line that begins in `scratch`: a vector across two lines costs two accesses.
+template <class T>
+inline T* aligned(T* scratch) {
+    constexpr std::uintptr_t line = 64;
+    const auto address = reinterpret_cast<std::uintptr_t>(scratch);
+    return scratch + (line - address % line) % line / sizeof(T);
+}
+
+/// `steps` updates of every column, then residual and magnitude, without a layout of its own for any motif.
 template <class V>
-inline void advance_any(const System<scalar_t<V>>& system, std::size_t steps, scalar_t<V>* scratch) {
+inline void advance_plain(const System<scalar_t<V>>& system, std::size_t steps, scalar_t<V>* scratch) {
     const AnyPhi activation{system.population};
-    if (system.update == Update::forward_backward) {
+    if (folds(system)) {
+        advance_folded<V, 0>(system, steps, scratch);
+    } else if (system.update == Update::forward_backward) {
         advance_any<V>(system, steps, ForwardBackward{activation}, scratch);
     } else {
         advance_any<V>(system, steps, Relaxation<AnyPhi>{activation}, scratch);
     }
 }
 
-/// The same, small motifs in registers. U: groups of lanes that march side by side.
-template <class V, int U>
-inline void advance(const System<scalar_t<V>>& system, std::size_t steps, scalar_t<V>* scratch) {
-    if (system.update == Update::forward_backward) return advance_any<V>(system, steps, scratch);
-
-    const bool relu_only = system.population[0].phi == Phi::relu && system.population[1].phi == Phi::relu;
-    const bool one_layer = system.motif == Motif::shared && system.layers == 1;
-    if (!relu_only) {
-        const Relaxation<AnyPhi> step{AnyPhi{system.population}};
-        if (one_layer && system.channels == 1) return advance_shared<V, 1, 1>(system, steps, step);
-        if (one_layer && system.channels == 2) return advance_shared<V, 2, 1>(system, steps, step);
-        return advance_any<V>(system, steps, scratch);
+/// The same bits, each motif in the layout that suits it. U: groups of lanes side by side where rates stay in
+/// registers; P: groups in a product of matrices.
+template <class V, int U, int P>
+inline void advance(const System<scalar_t<V>>& system, std::size_t steps, scalar_t<V>* unaligned) {
+    scalar_t<V>* const scratch = aligned(unaligned);
+    if (folds(system)) {
+        const bool one_layer = system.layers == 1;
+        if (one_layer && system.channels == 1) return advance_registers<V, 1, U>(system, steps);
+        if (one_layer && system.channels == 2) return advance_registers<V, 2, U>(system, steps);
+        if (one_layer && system.channels == 3) return advance_registers<V, 3, U>(system, steps);
+        if (system.channels == 1) return advance_folded<V, 1>(system, steps, scratch);
+        if (system.channels == 2) return advance_folded<V, 2>(system, steps, scratch);
+        return advance_folded<V, 0>(system, steps, scratch);
     }
-    const Relaxation<ReluPhi> step{};
-    if (one_layer && system.channels == 1) return advance_shared<V, 1, U>(system, steps, step);
-    if (one_layer && system.channels == 2) return advance_shared<V, 2, U>(system, steps, step);
-    if (one_layer && system.channels == 3) return advance_shared<V, 3, U>(system, steps, step);
-    advance_any<V>(system, steps, step, scratch);
+    const bool product = system.motif == Motif::dense && system.matrix != nullptr && system.layers == 1 &&
+                         system.update == Update::relaxation;
+    if (!product) return advance_plain<V>(system, steps, scratch);
+    const bool relu_only = system.population[0].phi == Phi::relu && system.population[1].phi == Phi::relu;
+    if (relu_only) return advance_product<V, P>(system, steps, Relaxation<ReluPhi>{}, scratch);
+    advance_product<V, P>(system, steps, Relaxation<AnyPhi>{AnyPhi{system.population}}, scratch);
 }
 
 }  // namespace colonnade::core

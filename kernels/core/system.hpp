@@ -28,6 +28,7 @@ struct System {
     Motif motif = Motif::shared;
     Update update = Update::relaxation;
     bool ring = true;                             ///< kernel motif: distance on a ring rather than a line
+    bool feeds_back = true;                       ///< some feedback may differ from 0
     int layers = 1;                               ///< layers that evolve together
     int channels = 1;                             ///< excitatory neurons N of a lateral-inhibition motif
     int neurons = 2;                              ///< neurons n of one layer
@@ -51,11 +52,12 @@ struct System {
     T* magnitude = nullptr;  ///< out: max_i |x_i| [column]
 };
 
-/// Scratch values of type T that `march` needs for one block of `lanes` columns: old and new rates.
+/// Scratch values of type T that a march needs for a block of `lanes` columns: rates old and new, and what
+/// march_folded keeps beside them, and room to align them all to a cache line.
 template <class T>
 constexpr std::size_t scratch_values(const System<T>& system, int lanes) {
-    return 2U * static_cast<std::size_t>(system.layers) * static_cast<std::size_t>(system.neurons) *
-           static_cast<std::size_t>(lanes);
+    const auto rows = 3U * static_cast<std::size_t>(system.neurons) + 8U;
+    return static_cast<std::size_t>(system.layers) * rows * static_cast<std::size_t>(lanes) + 64U / sizeof(T);
 }
 
 }  // namespace colonnade::core

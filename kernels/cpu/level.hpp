@@ -10,7 +10,7 @@ namespace colonnade::kernels {
 
 struct Level {
     const char* name;
-    int lanes;  ///< float32 lanes of one register: what the scratch of march_any is sized by
+    int lanes;  ///< float32 lanes of the largest block that marches in scratch
     void (*advance_float)(const core::System<float>&, std::size_t steps, float* scratch);
     void (*advance_double)(const core::System<double>&, std::size_t steps, double* scratch);
 };

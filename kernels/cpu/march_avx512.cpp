@@ -6,15 +6,18 @@
 namespace colonnade::kernels {
 namespace {
 
+/// Groups of lanes in a product of matrices: with four rows, what the registers hold.
+constexpr int groups = 6;
+
 void advance_float(const core::System<float>& system, std::size_t steps, float* scratch) {
-    core::advance<core::Pack<float, 16>, 6>(system, steps, scratch);
+    core::advance<core::Pack<float, 16>, 6, groups>(system, steps, scratch);
 }
 void advance_double(const core::System<double>& system, std::size_t steps, double* scratch) {
-    core::advance<core::Pack<double, 8>, 6>(system, steps, scratch);
+    core::advance<core::Pack<double, 8>, 6, groups>(system, steps, scratch);
 }
 
 }  // namespace
 
-const Level avx512_level{"avx512", 16, advance_float, advance_double};
+const Level avx512_level{"avx512", 16 * groups, advance_float, advance_double};
 
 }  // namespace colonnade::kernels

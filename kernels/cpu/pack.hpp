@@ -22,7 +22,8 @@ template <class T, int W>
 struct lane_traits<Pack<T, W>> {
     using scalar = T;
     static constexpr int width = W;
-    static COLONNADE_HD Pack<T, W> splat(T value) { return {typename Pack<T, W>::Vector{} + value}; }
+    /// Less 0 rather than plus 0, which would turn -0 into 0 and so cost an addition.
+    static COLONNADE_HD Pack<T, W> splat(T value) { return {value - typename Pack<T, W>::Vector{}}; }
 };
 
 template <class T, int W>

@@ -1,6 +1,7 @@
 /// Compiles the whole of kernels/core for the device: one thread draws for or marches one column.
 #include "core/draw.hpp"
 #include "core/march.hpp"
+#include "core/march_folded.hpp"
 
 namespace colonnade::kernels {
 
@@ -14,10 +15,12 @@ __global__ void march(core::System<T> system, std::size_t steps, T* scratch) {
     T* const own = scratch + column * core::scratch_values(system, 1);
     if (system.update == core::Update::forward_backward) {
         core::march_any<T>(system, column, steps, core::ForwardBackward{activation}, own);
-    } else if (system.motif == core::Motif::shared && system.layers == 1 && system.channels == 2) {
-        core::march_shared<T, 2, 1>(system, column, steps, relaxation);
-    } else {
+    } else if (!core::folds(system)) {
         core::march_any<T>(system, column, steps, relaxation, own);
+    } else if (system.layers == 1 && system.channels == 2) {
+        core::march_registers<T, 2, 1>(system, column, steps);
+    } else {
+        core::march_folded<T, 0, true>(system, column, steps, own);
     }
 }
 

@@ -10,10 +10,10 @@ public:
     [[nodiscard]] int scratch_lanes() const noexcept override { return 1; }
 
     void advance(const core::System<float>& system, std::size_t steps, std::span<float> scratch) const override {
-        core::advance_any<float>(system, steps, scratch.data());
+        core::advance_plain<float>(system, steps, scratch.data());
     }
     void advance(const core::System<double>& system, std::size_t steps, std::span<double> scratch) const override {
-        core::advance_any<double>(system, steps, scratch.data());
+        core::advance_plain<double>(system, steps, scratch.data());
     }
 };
 

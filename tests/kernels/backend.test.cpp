@@ -96,6 +96,17 @@ TEST_P(EveryLevel, EqualsReferenceForLayersThatEvolveTogether) {
         compare({.motif = motif, .phi_E = core::Phi::softplus, .channels = 2, .layers = 4});
 }
 
+TEST_P(EveryLevel, EqualsReferenceForFoldedStacksOfAnyWidth) {
+    for (const int channels : {1, 2, 3, 7})
+        for (const int layers : {1, 2, 5})
+            for (const bool feeds_back : {false, true})
+                compare({.channels = channels, .layers = layers, .feeds_back = feeds_back});
+}
+
+TEST_P(EveryLevel, EqualsReferenceForAProductOfAnySize) {
+    for (const int neurons : {2, 4, 5, 12, 31}) compare({.motif = Motif::dense, .channels = neurons - 1});
+}
+
 TEST_P(EveryLevel, AColumnDoesNotDependOnItsNeighbours) {
     Toy<float> all({.channels = 2}, 133, 3);
     Toy<float> alone({.channels = 2}, 1, 3);

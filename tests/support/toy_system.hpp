@@ -22,6 +22,7 @@ struct ToyShape {
     int channels = 2;
     int layers = 1;
     bool ring = true;
+    bool feeds_back = true;   ///< false: the feedback gains are there, but not to be read
     bool own_matrix = false;  ///< dense: a matrix of its own for every column
 };
 
@@ -36,6 +37,7 @@ public:
         system.motif = shape.motif;
         system.update = shape.update;
         system.ring = shape.ring;
+        system.feeds_back = shape.feeds_back;
         system.layers = shape.layers;
         system.channels = shape.channels;
         system.neurons = static_cast<int>(n);

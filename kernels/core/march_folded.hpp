@@ -1,0 +1,167 @@
+#pragma once
+
+/// Relu circuits with shared inhibition, the workhorse. With k = h/tau > 0, k relu(z) = relu(k z), so that
+///     x + k (relu(W x + u) - x)  =  (1 - k) x + relu(kW x + ku),
+/// with kW and ku computed once a march: 4 operations a step for an E neuron, 4 + N for the interneuron. c = 1 - k is
+/// rounded first and 1 - c taken for k, so that the fixed points stay those of the unfolded step: only tau moves, by
+/// less than rounding h/tau may move it.
+#include "core/activation.hpp"
+#include "core/lane.hpp"
+#include "core/residual.hpp"
+#include "core/system.hpp"
+
+namespace colonnade::core {
+
+/// Whether the columns of a system take folded steps: the same question on every backend.
+template <class T>
+COLONNADE_HD bool folds(const System<T>& system) {
+    return system.motif == Motif::shared && system.update == Update::relaxation &&
+           system.population[0].phi == Phi::relu && system.population[1].phi == Phi::relu;
+}
+
+/// A choice made when compiled.
+template <bool Value>
+struct Known {
+    static constexpr bool value = Value;
+};
+
+/// Coefficients of one layer's step.
+template <class V>
+struct Folded {
+    V leak_E, leak_I;  ///< 1 - k
+    V w_EE, minus_EI;  ///< times k of the E neurons
+    V w_IE, minus_II;  ///< times k of the interneuron
+    V k_E, k_I;
+
+    COLONNADE_HD Folded(const Lanes<V>& lanes, int layer)
+        : leak_E(splat<V>(1) - lanes.gain(layer, 0)),
+          leak_I(splat<V>(1) - lanes.gain(layer, 1)),
+          k_E(splat<V>(1) - leak_E),
+          k_I(splat<V>(1) - leak_I) {
+        w_EE = k_E * lanes.weight(layer, w_EE_row), minus_EI = k_E * lanes.weight(layer, minus_EI_row);
+        w_IE = k_I * lanes.weight(layer, w_IE_row), minus_II = k_I * lanes.weight(layer, minus_II_row);
+    }
+};
+
+/// One step of one layer. `x(i)`: old rates; `ku(i)`: folded drive from outside the layer; `emit(i, x)`: new rates.
+template <class V, class Rate, class Drive, class Emit>
+COLONNADE_HD void folded_step(int channels, V leak_E, V leak_I, V w_EE, V minus_EI, V w_IE, V minus_II, Rate x,
+                              Drive ku, Emit emit) {
+    const V y = x(channels);
+    V sum = x(0);
+#pragma GCC unroll 4
+    for (int i = 1; i < channels; ++i) sum = sum + x(i);
+#pragma GCC unroll 4
+    for (int i = 0; i < channels; ++i) emit(i, fma(leak_E, x(i), relu(fma(minus_EI, y, fma(w_EE, x(i), ku(i))))));
+    emit(channels, fma(leak_I, y, relu(fma(w_IE, sum, fma(minus_II, y, ku(channels))))));
+}
+
+/// One layer of N channels: rates and coefficients in registers from the first step to the last. U groups of lanes
+/// march side by side so that one group's arithmetic hides another's latency.
+template <class V, int N, int U>
+COLONNADE_HD void march_registers(const System<scalar_t<V>>& system, std::size_t first, std::size_t steps) {
+    constexpr int n = N + 1;
+    constexpr auto width = static_cast<std::size_t>(lane_traits<V>::width);
+    V x[U][n];
+    V ku[U][n];
+    V c[U][6];
+#pragma GCC unroll 8
+    for (int g = 0; g < U; ++g) {
+        const Lanes<V> lanes{system, first + static_cast<std::size_t>(g) * width};
+        const Folded<V> f(lanes, 0);
+        c[g][0] = f.leak_E, c[g][1] = f.leak_I, c[g][2] = f.w_EE, c[g][3] = f.minus_EI, c[g][4] = f.w_IE,
+        c[g][5] = f.minus_II;
+#pragma GCC unroll 8
+        for (int i = 0; i < n; ++i) x[g][i] = lanes.rate(0, i), ku[g][i] = (i < N ? f.k_E : f.k_I) * lanes.drive(0, i);
+    }
+    for (std::size_t s = 0; s < steps; ++s) {
+#pragma GCC unroll 8
+        for (int g = 0; g < U; ++g) {
+            V next[n];
+            folded_step<V>(
+                N, c[g][0], c[g][1], c[g][2], c[g][3], c[g][4], c[g][5], [&](int i) { return x[g][i]; },
+                [&](int i) { return ku[g][i]; }, [&](int i, V value) { next[i] = value; });
+#pragma GCC unroll 8
+            for (int i = 0; i < n; ++i) x[g][i] = next[i];
+        }
+    }
+#pragma GCC unroll 8
+    for (int g = 0; g < U; ++g) {
+        const Lanes<V> lanes{system, first + static_cast<std::size_t>(g) * width};
+#pragma GCC unroll 8
+        for (int i = 0; i < n; ++i) lanes.keep(0, i, without_negligible(x[g][i]));
+        test_residual(lanes, ReluPhi{});
+    }
+}
+
+/// Any number of layers that evolve together. All that a step reads lies packed in `scratch`, a record a layer, which
+/// stays in the first-level cache. Layers step in place, upwards: the one above has not stepped yet, and the old rates
+/// of the one below are carried along. N: channels, or 0 when known at run time only.
+template <class V, int N, bool FeedsBack>
+COLONNADE_HD void march_folded(const System<scalar_t<V>>& system, std::size_t first, std::size_t steps,
+                               scalar_t<V>* scratch) {
+    using T = scalar_t<V>;
+    constexpr int width = lane_traits<V>::width;
+    const int channels = N > 0 ? N : system.channels;
+    const int n = channels + 1;
+    const int layers = system.layers;
+    const Lanes<V> lanes{system, first};
+    // rows of a record: leaks and weights 0 to 5, feedforward 6, feedback 7, rates from 8, drives after them
+    const int size = (8 + 2 * n) * width;
+    const auto get = [](const T* record, int row) { return load_lanes<V>(record + row * width); };
+    const auto put = [](T* record, int row, V value) { store_lanes(value, record + row * width); };
+    T* const carried_rows = scratch + layers * size;
+    V carried_lanes[N > 0 ? N : 1];
+    const auto carried = [&](int i) {
+        if constexpr (N > 0) return carried_lanes[i];
+        return get(carried_rows, i);
+    };
+    const auto carry = [&](int i, V x) {
+        if constexpr (N > 0)
+            carried_lanes[i] = x;
+        else
+            put(carried_rows, i, x);
+    };
+
+    for (int l = 0; l < layers; ++l) {
+        T* const own = scratch + l * size;
+        const Folded<V> f(lanes, l);
+        put(own, 0, f.leak_E), put(own, 1, f.leak_I), put(own, 2, f.w_EE), put(own, 3, f.minus_EI);
+        put(own, 4, f.w_IE), put(own, 5, f.minus_II);
+        if (l > 0) put(own, 6, f.k_E * lanes.load(system.feedforward, l));
+        if (FeedsBack && l + 1 < layers) put(own, 7, f.k_E * lanes.load(system.feedback, l));
+        for (int i = 0; i < n; ++i) {
+            put(own, 8 + i, lanes.rate(l, i));
+            put(own, 8 + n + i, (i < channels ? f.k_E : f.k_I) * lanes.drive(l, i));
+        }
+    }
+    const auto step_layer = [&](T* own, auto below, auto above) {
+        folded_step<V>(
+            channels, get(own, 0), get(own, 1), get(own, 2), get(own, 3), get(own, 4), get(own, 5),
+            [&](int i) { return get(own, 8 + i); },
+            [&](int i) {
+                V total = get(own, 8 + n + i);
+                if (i == channels) return total;
+                if constexpr (below.value) total = fma(get(own, 6), carried(i), total);
+                if constexpr (FeedsBack && above.value) total = fma(get(own, 7), get(own + size, 8 + i), total);
+                if constexpr (above.value) carry(i, get(own, 8 + i));
+                return total;
+            },
+            [&](int i, V x) { put(own, 8 + i, x); });
+    };
+    for (std::size_t s = 0; s < steps; ++s) {
+        if (layers == 1) {
+            step_layer(scratch, Known<false>{}, Known<false>{});
+            continue;
+        }
+        step_layer(scratch, Known<false>{}, Known<true>{});
+        T* own = scratch + size;
+        for (int l = 1; l + 1 < layers; ++l, own += size) step_layer(own, Known<true>{}, Known<true>{});
+        step_layer(own, Known<true>{}, Known<false>{});
+    }
+    for (int l = 0; l < layers; ++l)
+        for (int i = 0; i < n; ++i) lanes.keep(l, i, without_negligible(get(scratch + l * size, 8 + i)));
+    test_residual(lanes, ReluPhi{});
+}
+
+}  // namespace colonnade::core
