@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/newton.hpp"
 #include "core/system.hpp"
 
 namespace colonnade::kernels {
@@ -30,12 +31,23 @@ public:
     virtual void advance(const core::System<float>& system, std::size_t steps, std::span<float> scratch) const = 0;
     virtual void advance(const core::System<double>& system, std::size_t steps, std::span<double> scratch) const = 0;
 
+    /// Newton's steps of every column from the rates it has, each until it has stopped, and residual, magnitude and
+    /// iterations. `scratch`: at least newton_scratch_size(system) values.
+    virtual void newton(const core::System<float>& system, core::NewtonRule<float> rule,
+                        std::span<float> scratch) const = 0;
+    virtual void newton(const core::System<double>& system, core::NewtonRule<double> rule,
+                        std::span<double> scratch) const = 0;
+
     /// Lanes in the largest block that marches in scratch, which decides how much it needs.
     [[nodiscard]] virtual int scratch_lanes() const noexcept = 0;
 
     template <class T>
     [[nodiscard]] std::size_t scratch_size(const core::System<T>& system) const noexcept {
         return core::scratch_values(system, scratch_lanes());
+    }
+    template <class T>
+    [[nodiscard]] std::size_t newton_scratch_size(const core::System<T>& system) const noexcept {
+        return core::newton_scratch_values(system, scratch_lanes());
     }
 };
 

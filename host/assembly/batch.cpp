@@ -23,7 +23,7 @@ struct Rows {
           gain(shape.together * 2),
           phi(shape.together * 4),
           coupling(shape.together > 1 ? shape.together : 0) {}
-    [[nodiscard]] std::size_t total() const { return 2 * x + weight + gain + phi + 2 * coupling + 2; }
+    [[nodiscard]] std::size_t total() const { return 2 * x + weight + gain + phi + 2 * coupling + 3; }
 };
 
 template <class T>
@@ -48,6 +48,7 @@ Batch<T>::Batch(const Shape& shape, std::size_t columns)
     feedback_.resize(rows.coupling * stride_);
     residual_.resize(stride_);
     magnitude_.resize(stride_);
+    iterations_.resize(stride_);
 }
 
 template <class T>
@@ -81,6 +82,7 @@ core::System<T> Batch<T>::system() {
     view.feedback = feedback_.data();
     view.residual = residual_.data();
     view.magnitude = magnitude_.data();
+    view.iterations = iterations_.data();
     return view;
 }
 
@@ -89,7 +91,8 @@ void Batch<T>::keep(std::span<const std::uint8_t> marks) {
     std::vector<std::size_t> slots;
     for (std::size_t slot = 0; slot < size(); ++slot)
         if (marks[slot] != 0) slots.push_back(slot);
-    for (auto* rows : {&x_, &u_, &weight_, &gain_, &phi_, &feedforward_, &feedback_, &residual_, &magnitude_})
+    for (auto* rows :
+         {&x_, &u_, &weight_, &gain_, &phi_, &feedforward_, &feedback_, &residual_, &magnitude_, &iterations_})
         gather(*rows, stride_, slots);
     for (std::size_t i = 0; i < slots.size(); ++i) column_of_[i] = column_of_[slots[i]];
     column_of_.resize(slots.size());

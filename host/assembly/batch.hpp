@@ -26,6 +26,7 @@ public:
     [[nodiscard]] std::size_t column_of(std::size_t slot) const { return column_of_[slot]; }
     [[nodiscard]] T residual(std::size_t slot) const { return residual_[slot]; }
     [[nodiscard]] T magnitude(std::size_t slot) const { return magnitude_[slot]; }
+    [[nodiscard]] T iterations(std::size_t slot) const { return iterations_[slot]; }
     /// Rate of neuron `i` (counted through all layers of the system).
     [[nodiscard]] T rate(std::size_t i, std::size_t slot) const { return x_[i * stride_ + slot]; }
 
@@ -55,7 +56,7 @@ private:
     Shape shape_;
     std::size_t stride_;
     std::vector<std::size_t> column_of_;
-    std::vector<T> x_, u_, weight_, gain_, phi_, feedforward_, feedback_, residual_, magnitude_;
+    std::vector<T> x_, u_, weight_, gain_, phi_, feedforward_, feedback_, residual_, magnitude_, iterations_;
     std::vector<T> matrix_;  ///< dense W shared by all columns
 };
 

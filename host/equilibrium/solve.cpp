@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "colonnade/run.hpp"
+#include "equilibrium/direct.hpp"
 #include "equilibrium/oscillation.hpp"
 #include "equilibrium/settling.hpp"
 
@@ -59,7 +60,8 @@ public:
           step_(step),
           outcomes_(outcomes),
           rates_(rates),
-          progress_(outcomes.size(), Progress{Settling(rule.settle_fraction)}) {
+          progress_(outcomes.size(), Progress{Settling(rule.settle_fraction)}),
+          way_(rule.method == Method::forward_backward ? Way::forward_backward : Way::flow) {
         scratch_.resize(backend.scratch_size(batch.system()));
     }
 
@@ -131,16 +133,13 @@ private:
         const std::size_t column = batch_.column_of(slot);
         Outcome& outcome = outcomes_[column];
         outcome.status = status;
+        outcome.way = way_;
         const auto residual = static_cast<double>(batch_.residual(slot));
         outcome.residual = std::isnan(residual) ? undefined : residual;
         outcome.magnitude = static_cast<double>(batch_.magnitude(slot));
         outcome.steps = taken_;
         outcome.settling_time = status == Status::converged ? progress_[column].settling.time() : undefined;
-        for (std::size_t i = 0; i * outcomes_.size() < rates_.size(); ++i) {
-            const T rate = batch_.rate(i, slot);
-            // one NaN for all: the sign of one that arithmetic made differs between processors
-            rates_[i * outcomes_.size() + column] = std::isnan(rate) ? std::numeric_limits<T>::quiet_NaN() : rate;
-        }
+        keep_rates(batch_, slot, rates_, outcomes_.size());
         return true;
     }
 
@@ -155,26 +154,25 @@ private:
     std::size_t ended_count_ = 0;
     std::vector<T> scratch_;
     std::size_t taken_ = 0;
+    Way way_;
 };
 
 }  // namespace
 
 template <class T>
-void solve(const kernels::Backend& backend, assembly::Batch<T> batch, const Solve& rule, std::span<const double> step,
-           std::span<const std::uint8_t> runs, std::span<Outcome> outcomes, std::span<T> rates,
-           const std::function<bool()>& stop) {
-    std::fill(rates.begin(), rates.end(), std::numeric_limits<T>::quiet_NaN());
-    std::fill(outcomes.begin(), outcomes.end(),
-              Outcome{Status::skipped, undefined, undefined, 0, undefined, undefined, undefined});
-    batch.keep(runs);
-    March<T>(backend, batch, rule, step, outcomes, rates).run(stop);
+void solve(const kernels::Backend& backend, assembly::Batch<T> batch, const Request& request,
+           std::span<Outcome> outcomes, std::span<T> rates) {
+    if (request.stop && request.stop()) throw Interrupted{};
+    skip_all(outcomes, rates);
+    const auto ended =
+        solve_directly(backend, batch, request.rule, both(request.runs, request.direct), outcomes, rates);
+    batch.keep(without(request.runs, ended));
+    March<T>(backend, batch, request.rule, request.step, outcomes, rates).run(request.stop);
 }
 
-template void solve<float>(const kernels::Backend&, assembly::Batch<float>, const Solve&, std::span<const double>,
-                           std::span<const std::uint8_t>, std::span<Outcome>, std::span<float>,
-                           const std::function<bool()>&);
-template void solve<double>(const kernels::Backend&, assembly::Batch<double>, const Solve&, std::span<const double>,
-                            std::span<const std::uint8_t>, std::span<Outcome>, std::span<double>,
-                            const std::function<bool()>&);
+template void solve<float>(const kernels::Backend&, assembly::Batch<float>, const Request&, std::span<Outcome>,
+                           std::span<float>);
+template void solve<double>(const kernels::Backend&, assembly::Batch<double>, const Request&, std::span<Outcome>,
+                            std::span<double>);
 
 }  // namespace colonnade::equilibrium

@@ -21,8 +21,18 @@ enum class Status : std::int8_t {
     skipped = 4       ///< not run: the layer that drives it has no equilibrium
 };
 
+/// What led a circuit to its end; the numbers are the flag values of the output.
+enum class Way : std::int8_t {
+    none = 0,              ///< not run
+    flow = 1,              ///< explicit Euler steps of the flow
+    forward_backward = 2,  ///< proximal steps
+    newton = 3,            ///< semismooth Newton
+    polished = 4           ///< the flow in float32, then Newton in float64
+};
+
 struct Outcome {
     Status status = Status::unfinished;
+    Way way = Way::none;
     double residual = 0.0;   ///< of the final rates (theory.md, section 4)
     double magnitude = 0.0;  ///< max_i |x_i| of the final rates
     std::size_t steps = 0;   ///< updates taken
@@ -32,13 +42,27 @@ struct Outcome {
     double amplitude = 0.0;  ///< oscillating: half the peak-to-peak range of the widest swinging neuron; NaN otherwise
 };
 
-/// Drives one batch until every column has ended, in chunks of check_every steps. What has ended is stored and retired;
-/// a column's end never depends on its neighbours. `outcomes[column]` and `rates[neuron][column]` (neurons of all
-/// layers of the system) are filled in the order of the range; `step[column]` is the h of each. `runs[column]` 0:
-/// skipped, with NaN rates. `stop` is asked once a chunk; answering true throws Interrupted.
+/// What is asked of solve() for one batch. `step[column]`: h of each; `runs[column]`: 0 skips it, with NaN rates;
+/// `direct[column]`: not 0 lets Newton try first. `stop` is asked once a chunk; answering true throws Interrupted.
+struct Request {
+    const Solve& rule;
+    std::span<const double> step;
+    std::span<const std::uint8_t> runs;
+    std::span<const std::uint8_t> direct;
+    const std::function<bool()>& stop;
+};
+
+/// Drives one batch until every column has ended: those that may by Newton, what is left in chunks of check_every
+/// steps. What has ended is stored and retired; a column's end never depends on its neighbours. `outcomes[column]` and
+/// `rates[neuron][column]` (neurons of all layers of the system) are filled in the order of the range.
 template <class T>
-void solve(const kernels::Backend& backend, assembly::Batch<T> batch, const Solve& rule, std::span<const double> step,
-           std::span<const std::uint8_t> runs, std::span<Outcome> outcomes, std::span<T> rates,
-           const std::function<bool()>& stop);
+void solve(const kernels::Backend& backend, assembly::Batch<T> batch, const Request& request,
+           std::span<Outcome> outcomes, std::span<T> rates);
+
+/// The same in mixed precision: columns that Newton does not solve march in float32, and what came of it is polished in
+/// float64, by Newton and, where that leaves the neighbourhood of the float32 answer, by the flow from there.
+/// `rough` holds the same system as `batch`.
+void solve_mixed(const kernels::Backend& backend, assembly::Batch<double> batch, assembly::Batch<float> rough,
+                 const Request& request, std::span<Outcome> outcomes, std::span<double> rates);
 
 }  // namespace colonnade::equilibrium

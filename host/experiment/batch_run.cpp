@@ -8,6 +8,7 @@
 #include "assembly/parameters.hpp"
 #include "equilibrium/solve.hpp"
 #include "experiment/column_range.hpp"
+#include "experiment/solve_system.hpp"
 #include "metrics/column.hpp"
 #include "metrics/contrast.hpp"
 #include "stability/bound.hpp"
@@ -40,8 +41,7 @@ public:
         ColumnRange columns(spec_, shape_, range_.first, range_.columns);
         const std::vector<double> input(columns.input().begin(), columns.input().end());
         for (; !columns.done(); columns.advance<T>(rates)) {
-            equilibrium::solve<T>(backend_, columns.assemble<T>(), spec_.solve, columns.step(), runs_, outcomes, rates,
-                                  stop);
+            solve_system<T>(spec_, backend_, columns, bound_, runs_, stop, outcomes, rates);
             keep_outcomes(columns, outcomes);
             keep_rates(columns.system(), rates);
             keep_parameters(columns);
@@ -59,6 +59,7 @@ private:
                 converged ? bound_.of(columns.parameters(), k, range_.first, solved(columns, outcome, k)) : undefined;
             if (!converged) runs_[k] = 0;
             results_.status[row + k] = static_cast<std::int8_t>(outcome.status);
+            results_.method[row + k] = static_cast<std::int8_t>(outcome.way);
             results_.steps[row + k] = static_cast<std::int32_t>(outcome.steps);
             results_.residual[row + k] = outcome.residual;
             results_.error_bound[row + k] = error_[k];

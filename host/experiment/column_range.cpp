@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "assembly/stimulus.hpp"
+#include "equilibrium/direct.hpp"
 #include "equilibrium/step_size.hpp"
 
 namespace colonnade::experiment {
@@ -44,6 +45,14 @@ void ColumnRange::prepare(std::span<const double> below) {
             }
     }
     step_ = equilibrium::choose_steps(*spec_, *shape_, parameters_, first_, drive_E_, columns_);
+}
+
+std::vector<std::uint8_t> ColumnRange::direct(stability::ErrorBound& bound) const {
+    const Method method = spec_->solve.method;
+    std::vector<std::uint8_t> marks(columns_, method == Method::newton ? 1 : 0);
+    if (method != Method::automatic || !equilibrium::is_solved_directly(*shape_)) return marks;
+    for (std::size_t k = 0; k < columns_; ++k) marks[k] = bound.is_unique(parameters_, k, first_) ? 1 : 0;
+    return marks;
 }
 
 }  // namespace colonnade::experiment

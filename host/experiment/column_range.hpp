@@ -8,6 +8,7 @@
 #include "assembly/parameters.hpp"
 #include "assembly/shape.hpp"
 #include "colonnade/spec.hpp"
+#include "stability/bound.hpp"
 
 namespace colonnade::experiment {
 
@@ -31,6 +32,10 @@ public:
     /// Drive of the system's E neurons from outside it [layer][channel][column].
     [[nodiscard]] std::span<const double> drive_E() const noexcept { return drive_E_; }
     [[nodiscard]] std::span<const double> step() const noexcept { return step_; }
+
+    /// Columns whose system Newton may solve instead of following the flow: all that `solve.method` names, under auto
+    /// those that `bound` certifies to have one equilibrium.
+    [[nodiscard]] std::vector<std::uint8_t> direct(stability::ErrorBound& bound) const;
 
     template <class T>
     [[nodiscard]] assembly::Batch<T> assemble() const {

@@ -26,6 +26,22 @@ const std::vector<std::pair<std::string, std::int8_t>>& status_flags() {
     return flags;
 }
 
+const std::vector<std::pair<std::string, std::int8_t>>& method_flags() {
+    using equilibrium::Way;
+    static const std::vector<std::pair<std::string, std::int8_t>> flags{
+        {"none", static_cast<std::int8_t>(Way::none)},
+        {"flow", static_cast<std::int8_t>(Way::flow)},
+        {"forward_backward", static_cast<std::int8_t>(Way::forward_backward)},
+        {"newton", static_cast<std::int8_t>(Way::newton)},
+        {"polished", static_cast<std::int8_t>(Way::polished)}};
+    return flags;
+}
+
+const char* precision_name(Precision precision) {
+    if (precision == Precision::mixed) return "mixed";
+    return precision == Precision::float32 ? "float32" : "float64";
+}
+
 /// Builds the dataset of one experiment, a group of variables at a time.
 class Labels {
 public:
@@ -120,7 +136,7 @@ private:
                                    const std::vector<double>& v) {
             add_aggregates({name, units, text, dimensions, rows, r_.systems, r_.columns}, v, dataset_);
         };
-        aggregate("steps", "1", "updates taken", steps);
+        aggregate("steps", "1", "updates taken, of the flow or of Newton", steps);
         aggregate("residual", "1", "residual max |Phi(Wx + u) - x|", r_.residual);
         aggregate("error_bound", "1", "certified bound on the distance to the equilibrium", r_.error_bound);
         aggregate("settling_time", "tau", "settling time", r_.settling_time);
@@ -129,11 +145,14 @@ private:
         full.emplace_back("column");
         add("status", full, "1", "how the circuit ended", std::move(r_.status));
         dataset_.variables.back().flags = status_flags();
+        add("method", full, "1", "what led the circuit to its end", std::move(r_.method));
+        dataset_.variables.back().flags = method_flags();
         add("residual", full, "1", "residual max |Phi(Wx + u) - x| of the final rates", std::move(r_.residual));
         add("error_bound", full, "1", "certified bound on max |x - x*|; NaN where no certificate applies",
             std::move(r_.error_bound));
-        add("steps", full, "1", "updates taken", std::move(r_.steps));
-        add("step", full, "tau", "step of model time, or gamma of a forward-backward step", std::move(r_.step));
+        add("steps", full, "1", "updates taken, of the flow or of Newton", std::move(r_.steps));
+        add("step", full, "tau", "step of model time that the flow takes, or gamma of a forward-backward step",
+            std::move(r_.step));
         add("settling_time", full, "tau", "time after which the residual stays below solve.settle_fraction of its peak",
             std::move(r_.settling_time));
         add("period", full, "tau", "time of one cycle of an oscillating circuit", std::move(r_.period));
@@ -194,7 +213,7 @@ private:
         all.emplace_back("title", spec_.title);
         all.emplace_back("spec", resolved_toml(experiment_));
         all.emplace_back("seed", static_cast<std::int64_t>(spec_.seed));
-        all.emplace_back("precision", std::string(spec_.solve.precision == Precision::float32 ? "float32" : "float64"));
+        all.emplace_back("precision", std::string(precision_name(spec_.solve.precision)));
         all.emplace_back("backend", backend);
         all.emplace_back("version", std::string(version));
         all.emplace_back("revision", std::string(revision));

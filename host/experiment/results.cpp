@@ -39,6 +39,7 @@ Results::Results(const Experiment& experiment, const assembly::Shape& shape)
       columns(experiment.base.column.computed()) {
     const std::size_t circuits = points * systems * columns;
     status.resize(circuits);
+    method.resize(circuits);
     steps.resize(circuits);
     for (auto* values : {&residual, &error_bound, &step, &settling_time, &period, &amplitude}) values->resize(circuits);
     metrics.assign(metrics::layer_metrics().size(), std::vector<double>(points * layers * columns));
@@ -61,7 +62,8 @@ Results::Results(const Experiment& experiment, const assembly::Shape& shape)
 std::size_t Results::bytes(const Experiment& experiment, const assembly::Shape& shape) {
     const std::size_t columns = experiment.base.column.computed() * experiment.points.size();
     const std::size_t metrics_count = metrics::layer_metrics().size();
-    std::size_t bytes = columns * shape.systems() * (sizeof(std::int8_t) + sizeof(std::int32_t) + 6 * sizeof(double));
+    std::size_t bytes =
+        columns * shape.systems() * (2 * sizeof(std::int8_t) + sizeof(std::int32_t) + 6 * sizeof(double));
     bytes += columns * (shape.layers * metrics_count + 2) * sizeof(double);
     if (experiment.base.output.metrics) {
         bytes += columns * shape.channels * sizeof(double);

@@ -44,7 +44,7 @@ struct Results {
     std::size_t points, systems, layers, channels, neurons, columns;
 
     // one a circuit that ends by itself: [point][system][column]
-    std::vector<std::int8_t> status;
+    std::vector<std::int8_t> status, method;
     std::vector<std::int32_t> steps;
     std::vector<double> residual, error_bound, step, settling_time, period, amplitude;
 

@@ -116,7 +116,10 @@ Estimate estimate(const Experiment& experiment, const RunOptions& options) {
     Estimate result;
     result.neurons = shape.neurons;
     result.circuits = experiment.base.column.computed() * shape.layers * experiment.points.size();
-    result.working_bytes = plan.threads * (2 * arrays + drawn + shape.layers * shape.neurons * batch * 8);
+    // an array more while Newton tries, and the float32 system beside it in mixed precision
+    const bool mixed = experiment.base.solve.precision == Precision::mixed;
+    const std::size_t rough = mixed ? 2 * assembly::Batch<float>::bytes(shape, batch) : 0;
+    result.working_bytes = plan.threads * (3 * arrays + rough + drawn + shape.layers * shape.neurons * batch * 8);
     result.result_bytes = Results::bytes(experiment, shape);
     result.available_bytes = experiment::available_memory();
     return result;

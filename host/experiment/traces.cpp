@@ -5,6 +5,7 @@
 #include "equilibrium/solve.hpp"
 #include "experiment/batch_run.hpp"
 #include "experiment/column_range.hpp"
+#include "experiment/solve_system.hpp"
 
 namespace colonnade::experiment {
 namespace {
@@ -54,11 +55,11 @@ void trace_column(const Spec& spec, const Place& place, Results& results) {
     std::vector<equilibrium::Outcome> outcomes(1);
     std::vector<T> rates(shape.together * shape.neurons);
     std::vector<std::uint8_t> runs(1, 1);
+    stability::ErrorBound bound(spec, shape);
     ColumnRange range(spec, shape, spec.output.trace_columns[place.column], 1);
     for (; !range.done(); range.advance<T>(rates)) {
         if (runs[0] != 0) record<T>(spec, range, place, results);
-        equilibrium::solve<T>(kernels::reference_backend(), range.assemble<T>(), spec.solve, range.step(), runs,
-                              outcomes, rates, {});
+        solve_system<T>(spec, kernels::reference_backend(), range, bound, runs, {}, outcomes, rates);
         if (outcomes[0].status != equilibrium::Status::converged) runs[0] = 0;
     }
 }

@@ -148,11 +148,6 @@ std::size_t Reader::option(std::string_view path) {
     if (name == nullptr) refuse(value, path, key);
     for (std::size_t i = 0; i < names.size(); ++i)
         if (names[i] == *name) return i;
-    const bool planned =
-        (path == "solve.method" && *name == "newton") || (path == "solve.precision" && *name == "mixed");
-    if (planned)
-        throw Error(fmt::format("{}: {}: found {}, which is not available yet, allowed: {}", value.where.text(), path,
-                                print_short(value), allowed(key)));
     refuse(value.where, path, print_short(value), allowed(key), nearest_name(*name, names));
 }
 

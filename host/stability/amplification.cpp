@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "assembly/kernel_weights.hpp"
 #include "assembly/matrix.hpp"
@@ -46,6 +47,21 @@ double inhibition_row_sum(const Spec& spec, const Shape& shape, const LayerParam
     return largest * std::abs(parameters.at(Quantity::w_EI)[k]);
 }
 
+/// Ends of the spectrum of the inhibition I -> E of paired or kernel circuits; for the latter by Gershgorin's discs.
+std::pair<double, double> inhibition_modes(const Spec& spec, const Shape& shape, const LayerParameters& parameters,
+                                           std::size_t k) {
+    if (shape.motif == core::Motif::paired) {
+        const double cross = parameters.at(Quantity::w_cross)[k];
+        const double own = parameters.at(Quantity::w_self)[k] - cross;
+        const double mean = own + static_cast<double>(shape.channels) * cross;
+        return {std::min(own, mean), std::max(own, mean)};
+    }
+    const double total = inhibition_row_sum(spec, shape, parameters, k);
+    const auto kernel = assembly::kernel_weights(spec.microcircuit.kernel, 1);
+    const double centre = kernel[0] * parameters.at(Quantity::w_EI)[k];
+    return {2.0 * centre - total, total};
+}
+
 /// E neurons that drive one interneuron.
 double sources(const Shape& shape) {
     return shape.motif == core::Motif::shared ? static_cast<double>(shape.channels) : 1.0;
@@ -84,19 +100,59 @@ double diagonal_factor(std::size_t channels, double w_EE, double w_EI, double w_
     return (1.0 + norm) / modulus * std::sqrt((n * p_E + p_I) / std::min(p_E, p_I));
 }
 
+double diagonal_factor_of_pairs(std::size_t channels, double w_EE, double b_low, double b_high, double w_IE,
+                                double w_II) {
+    if (w_EE >= 1.0 || w_IE <= 0.0 || w_II <= -1.0) return not_certified;
+    const double m = (1.0 - w_EE) * (1.0 + w_II) / w_IE;
+    if (b_low + m <= 0.0) return not_certified;
+    const double lowest = std::pow(std::max(0.0, std::sqrt(b_high + m) - std::sqrt(m)), 2);
+    const double highest = std::pow(std::sqrt(b_low + m) + std::sqrt(m), 2);
+    if (!(lowest < highest)) return not_certified;
+    const double middle = 0.5 * (b_low + b_high);
+    const double r = middle > lowest && middle < highest ? middle : 0.5 * (lowest + highest);
+    const double root = std::sqrt(r / w_IE);
+    const double a = 1.0 - w_EE;
+    const double d = 1.0 + w_II;
+    double modulus = std::min(a, d);
+    double norm = 0.0;
+    for (const double b : {b_low, b_high}) {
+        const double up = b / root;
+        const double down = w_IE * root;
+        modulus = std::min(modulus, 0.5 * (a + d) - std::hypot(0.5 * (a - d), 0.5 * (up - down)));
+        norm = std::max({norm, std::abs(up), down});
+    }
+    if (modulus <= 0.0) return not_certified;  // rounding, at the very edge
+    const auto n = static_cast<double>(channels);
+    const double q = root * root;
+    return (1.0 + std::max(a, d) + norm) / modulus * std::sqrt(n * (1.0 + q) / std::min(1.0, q));
+}
+
+double diagonal_factor(const Eigen::MatrixXd& w) {
+    const Eigen::MatrixXd j = Eigen::MatrixXd::Identity(w.rows(), w.cols()) - w;
+    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> symmetric(0.5 * (j + j.transpose()), Eigen::EigenvaluesOnly);
+    // an eigenvalue is computed to within a few n epsilon |J|
+    const double norm = j.norm();
+    const double modulus = symmetric.eigenvalues()(0) - 1e-14 * static_cast<double>(w.rows()) * norm;
+    return modulus > 0.0 ? (1.0 + norm) / modulus * std::sqrt(static_cast<double>(w.rows())) : not_certified;
+}
+
 double layer_factor(const Spec& spec, const Shape& shape, const LayerParameters& parameters, std::size_t k,
                     std::size_t first) {
     if (!assembly::is_proximal(shape, parameters, k)) return not_certified;
-    if (shape.motif == core::Motif::dense)
-        return contraction_factor(assembly::layer_matrix(spec, shape, parameters, k, first));
+    if (shape.motif == core::Motif::dense) {
+        const Eigen::MatrixXd w = assembly::layer_matrix(spec, shape, parameters, k, first);
+        return std::fmin(contraction_factor(w), diagonal_factor(w));
+    }
     const double w_EE = parameters.at(Quantity::w_EE)[k];
     const double w_IE = parameters.at(Quantity::w_IE)[k];
     const double w_II = parameters.at(Quantity::w_II)[k];
     const double contraction =
         contraction_factor(w_EE, inhibition_row_sum(spec, shape, parameters, k), std::abs(w_IE) * sources(shape), w_II);
-    if (shape.motif != core::Motif::shared) return contraction;
-    const double diagonal = diagonal_factor(shape.channels, w_EE, parameters.at(Quantity::w_EI)[k], w_IE, w_II);
-    return std::fmin(contraction, diagonal);
+    if (shape.motif == core::Motif::shared)
+        return std::fmin(contraction,
+                         diagonal_factor(shape.channels, w_EE, parameters.at(Quantity::w_EI)[k], w_IE, w_II));
+    const auto [low, high] = inhibition_modes(spec, shape, parameters, k);
+    return std::fmin(contraction, diagonal_factor_of_pairs(shape.channels, w_EE, low, high, w_IE, w_II));
 }
 
 double layer_row_sum(const Spec& spec, const Shape& shape, const LayerParameters& parameters, std::size_t k,

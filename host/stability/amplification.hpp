@@ -27,6 +27,16 @@ namespace colonnade::stability {
 /// + p_I) max|r|.
 [[nodiscard]] double diagonal_factor(std::size_t channels, double w_EE, double w_EI, double w_IE, double w_II);
 
+/// The same for pairs whose inhibition I -> E is symmetric with eigenvalues b_low to b_high and whose interneurons hear
+/// their partners alone: in each mode I - W is [[1 - w_EE, b], [-w_IE, 1 + w_II]], so P = diag(1, .., q, ..) works iff
+/// (b - q w_IE)^2 < 4 q (1 - w_EE)(1 + w_II) at both ends, and some q does iff
+/// sqrt(b_high + m) - sqrt(b_low + m) < 2 sqrt(m) with m = (1 - w_EE)(1 + w_II) / w_IE.
+[[nodiscard]] double diagonal_factor_of_pairs(std::size_t channels, double w_EE, double b_low, double b_high,
+                                              double w_IE, double w_II);
+
+/// The same for any W and P = Id: I - W has a positive definite symmetric part.
+[[nodiscard]] double diagonal_factor(const Eigen::MatrixXd& w);
+
 /// G for one layer in column k: the smallest of those that apply. NaN also when an activation breaks its slope
 /// condition.
 [[nodiscard]] double layer_factor(const Spec& spec, const assembly::Shape& shape,

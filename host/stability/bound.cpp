@@ -63,7 +63,8 @@ double ErrorBound::of_coupled(std::span<const LayerParameters> layers, std::size
         if (!assembly::is_proximal(*shape_, parameters, k)) return not_certified;
     const Eigen::MatrixXd w = assembly::system_matrix(*spec_, *shape_, layers, k, first);
     const double row_sum = w.cwiseAbs().rowwise().sum().maxCoeff();
-    return contraction_factor(w) * (solved.residual + rounding(shape_->neurons + 2, row_sum, solved));
+    return std::fmin(contraction_factor(w), diagonal_factor(w)) *
+           (solved.residual + rounding(shape_->neurons + 2, row_sum, solved));
 }
 
 }  // namespace colonnade::stability

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cmath>
 #include <cstddef>
 #include <span>
 #include <vector>
@@ -31,6 +32,11 @@ public:
     /// system.
     [[nodiscard]] double of(std::span<const assembly::LayerParameters> layers, std::size_t k, std::size_t first,
                             const Solved& solved);
+
+    /// Whether some certificate applies: then the column has one equilibrium, and what settles, settles there.
+    [[nodiscard]] bool is_unique(std::span<const assembly::LayerParameters> layers, std::size_t k, std::size_t first) {
+        return !std::isnan(of(layers, k, first, Solved{}));
+    }
 
 private:
     [[nodiscard]] double of_coupled(std::span<const assembly::LayerParameters> layers, std::size_t k, std::size_t first,

@@ -134,8 +134,11 @@ struct Initial {
     Draw rate_E = Draw::of(0.0), rate_I = Draw::of(0.0);
 };
 
-enum class Method { automatic, flow, forward_backward };
-enum class Precision { float32, float64 };
+/// automatic: Newton where a certificate says that the flow can end nowhere else, the flow elsewhere. newton: Newton
+/// everywhere, the flow where it does not arrive; of several equilibria it may find any, stable or not.
+enum class Method { automatic, flow, newton, forward_backward };
+/// mixed: the flow in float32, polished and tested in float64.
+enum class Precision { float32, float64, mixed };
 
 struct Solve {
     Method method = Method::automatic;

@@ -4,6 +4,7 @@
 /// in how many groups of lanes march side by side.
 #include "core/march.hpp"
 #include "core/march_folded.hpp"
+#include "core/newton.hpp"
 
 namespace colonnade::core {
 
@@ -83,6 +84,12 @@ inline void advance(const System<scalar_t<V>>& system, std::size_t steps, scalar
     const bool relu_only = system.population[0].phi == Phi::relu && system.population[1].phi == Phi::relu;
     if (relu_only) return advance_product<V, P>(system, steps, Relaxation<ReluPhi>{}, scratch);
     advance_product<V, P>(system, steps, Relaxation<AnyPhi>{AnyPhi{system.population}}, scratch);
+}
+
+/// Newton's steps of every column, each until it has stopped.
+template <class V>
+inline void advance_newton(const System<scalar_t<V>>& system, NewtonRule<scalar_t<V>> rule, scalar_t<V>* scratch) {
+    in_blocks<V, 1>(system, [&]<int>(std::size_t at) { newton<V>(system, at, rule, aligned(scratch)); });
 }
 
 }  // namespace colonnade::core

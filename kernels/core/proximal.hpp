@@ -4,21 +4,13 @@
 #include "core/activation.hpp"
 #include "core/lane.hpp"
 #include "core/math.hpp"
+#include "core/slope.hpp"
 
 namespace colonnade::core {
 
 /// Steps allowed for a smooth activation; each halves the bracket or the step before, so that twice the bits of a
 /// double always suffice.
 inline constexpr int proximal_iterations = 120;
-
-/// Slope Phi'(s) of a smooth activation, given y = Phi(s).
-template <class V, class Parameter>
-COLONNADE_HD V smooth_slope(Phi phi, V s, V y, V p, V q) {
-    const V one = splat<V>(1);
-    if (phi == Phi::logistic) return q * y * (one - y / p);
-    if (phi == Phi::tanh) return p * (one - y * y);
-    return one / (one + exp(-(p * s)));
-}
 
 /// The y with y + gamma g'(y) = v. Since g' = Phi^-1 - Id, y = Phi(s) where (1 - gamma) Phi(s) + gamma s = v:
 /// increasing in s, so Newton inside a shrinking bracket always arrives. `guess` is where s starts: the drive z, which
@@ -55,7 +47,7 @@ COLONNADE_HD V smooth_proximal(const AnyPhi& activation, int which, V v, V guess
         if (!any(moving)) break;
         low = select(excess < splat<V>(0), s, low);
         high = select(excess > splat<V>(0), s, high);
-        const V step = excess / fma(rest, smooth_slope<V, Parameter>(phi, s, y, p, q), gamma);
+        const V step = excess / fma(rest, smooth_slope<V>(phi, s, y, p, q), gamma);
         const V newton = s - step;
         const V middle = splat<V>(T(0.5)) * (low + high);
         // Newton's step only where it stays inside and is at most half the last one: a sigmoid can throw it to and fro

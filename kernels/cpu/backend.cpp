@@ -19,6 +19,14 @@ public:
     void advance(const core::System<double>& system, std::size_t steps, std::span<double> scratch) const override {
         level_->advance_double(system, steps, scratch.data());
     }
+    void newton(const core::System<float>& system, core::NewtonRule<float> rule,
+                std::span<float> scratch) const override {
+        level_->newton_float(system, rule, scratch.data());
+    }
+    void newton(const core::System<double>& system, core::NewtonRule<double> rule,
+                std::span<double> scratch) const override {
+        level_->newton_double(system, rule, scratch.data());
+    }
 
 private:
     const Level* level_;

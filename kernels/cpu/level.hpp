@@ -4,6 +4,7 @@
 /// flags; only the function pointers below leave it.
 #include <cstddef>
 
+#include "core/newton.hpp"
 #include "core/system.hpp"
 
 namespace colonnade::kernels {
@@ -13,6 +14,8 @@ struct Level {
     int lanes;  ///< float32 lanes of the largest block that marches in scratch
     void (*advance_float)(const core::System<float>&, std::size_t steps, float* scratch);
     void (*advance_double)(const core::System<double>&, std::size_t steps, double* scratch);
+    void (*newton_float)(const core::System<float>&, core::NewtonRule<float>, float* scratch);
+    void (*newton_double)(const core::System<double>&, core::NewtonRule<double>, double* scratch);
 };
 
 extern const Level baseline_level;

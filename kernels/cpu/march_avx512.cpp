@@ -15,9 +15,15 @@ void advance_float(const core::System<float>& system, std::size_t steps, float* 
 void advance_double(const core::System<double>& system, std::size_t steps, double* scratch) {
     core::advance<core::Pack<double, 8>, 6, groups>(system, steps, scratch);
 }
+void newton_float(const core::System<float>& system, core::NewtonRule<float> rule, float* scratch) {
+    core::advance_newton<core::Pack<float, 16>>(system, rule, scratch);
+}
+void newton_double(const core::System<double>& system, core::NewtonRule<double> rule, double* scratch) {
+    core::advance_newton<core::Pack<double, 8>>(system, rule, scratch);
+}
 
 }  // namespace
 
-const Level avx512_level{"avx512", 16 * groups, advance_float, advance_double};
+const Level avx512_level{"avx512", 16 * groups, advance_float, advance_double, newton_float, newton_double};
 
 }  // namespace colonnade::kernels

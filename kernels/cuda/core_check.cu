@@ -1,7 +1,8 @@
-/// Compiles the whole of kernels/core for the device: one thread draws for or marches one column.
+/// Compiles the whole of kernels/core for the device: one thread draws for, marches or solves one column.
 #include "core/draw.hpp"
 #include "core/march.hpp"
 #include "core/march_folded.hpp"
+#include "core/newton.hpp"
 
 namespace colonnade::kernels {
 
@@ -24,6 +25,14 @@ __global__ void march(core::System<T> system, std::size_t steps, T* scratch) {
     }
 }
 
+/// `scratch`: newton_scratch_values(system, 1) values for each column.
+template <class T>
+__global__ void newton(core::System<T> system, core::NewtonRule<T> rule, T* scratch) {
+    const std::size_t column = std::size_t{blockIdx.x} * blockDim.x + threadIdx.x;
+    if (column >= system.columns) return;
+    core::newton<T>(system, column, rule, scratch + column * core::newton_scratch_values(system, 1));
+}
+
 /// One number for each of `columns` columns from global column `first` on.
 __global__ void draw(core::DrawRule rule, std::uint64_t seed, core::Site site, std::size_t columns, double* out) {
     const std::size_t column = std::size_t{blockIdx.x} * blockDim.x + threadIdx.x;
@@ -33,6 +42,8 @@ __global__ void draw(core::DrawRule rule, std::uint64_t seed, core::Site site, s
 }
 
 template __global__ void march<float>(core::System<float>, std::size_t, float*);
+template __global__ void newton<float>(core::System<float>, core::NewtonRule<float>, float*);
+template __global__ void newton<double>(core::System<double>, core::NewtonRule<double>, double*);
 template __global__ void march<double>(core::System<double>, std::size_t, double*);
 
 }  // namespace colonnade::kernels

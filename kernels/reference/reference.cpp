@@ -15,6 +15,14 @@ public:
     void advance(const core::System<double>& system, std::size_t steps, std::span<double> scratch) const override {
         core::advance_plain<double>(system, steps, scratch.data());
     }
+    void newton(const core::System<float>& system, core::NewtonRule<float> rule,
+                std::span<float> scratch) const override {
+        core::advance_newton<float>(system, rule, scratch.data());
+    }
+    void newton(const core::System<double>& system, core::NewtonRule<double> rule,
+                std::span<double> scratch) const override {
+        core::advance_newton<double>(system, rule, scratch.data());
+    }
 };
 
 }  // namespace

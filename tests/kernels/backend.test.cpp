@@ -107,6 +107,22 @@ TEST_P(EveryLevel, EqualsReferenceForAProductOfAnySize) {
     for (const int neurons : {2, 4, 5, 12, 31}) compare({.motif = Motif::dense, .channels = neurons - 1});
 }
 
+TEST_P(EveryLevel, EqualsReferenceForNewton) {
+    for (const core::Phi phi : all_phi())
+        for (const Motif motif : {Motif::shared, Motif::paired, Motif::kernel, Motif::dense})
+            for (const int layers : {1, 2}) {
+                const ToyShape shape{.motif = motif, .phi_E = phi, .phi_I = phi, .channels = 3, .layers = layers};
+                Toy<double> expected(shape, 61, 13);
+                Toy<double> found = expected;
+                expected.newton(kernels::reference_backend(), {1e-10, 1e-15});
+                found.newton(backend(), {1e-10, 1e-15});
+                SCOPED_TRACE("motif " + std::to_string(int(motif)) + " phi " + std::to_string(int(phi)));
+                EXPECT_TRUE(same_bits(expected.x, found.x, expected.system.stride, 61));
+                EXPECT_TRUE(same_bits(expected.iterations, found.iterations, expected.system.stride, 61));
+                EXPECT_TRUE(same_bits(expected.residual, found.residual, expected.system.stride, 61));
+            }
+}
+
 TEST_P(EveryLevel, AColumnDoesNotDependOnItsNeighbours) {
     Toy<float> all({.channels = 2}, 133, 3);
     Toy<float> alone({.channels = 2}, 1, 3);

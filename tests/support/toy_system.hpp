@@ -64,6 +64,7 @@ public:
         fill(feedback, layers, T(0), T(0.2));
         residual.resize(system.stride);
         magnitude.resize(system.stride);
+        iterations.resize(system.stride);
         bind();
     }
 
@@ -75,6 +76,7 @@ public:
         system.gain = gain.data(), system.phi = phi.data();
         system.feedforward = feedforward.data(), system.feedback = feedback.data();
         system.residual = residual.data(), system.magnitude = magnitude.data();
+        system.iterations = iterations.data();
     }
 
     void advance(const kernels::Backend& backend, std::size_t steps) {
@@ -83,8 +85,14 @@ public:
         backend.advance(system, steps, std::span<T>(scratch));
     }
 
+    void newton(const kernels::Backend& backend, core::NewtonRule<T> rule) {
+        bind();
+        std::vector<T> scratch(backend.newton_scratch_size(system));
+        backend.newton(system, rule, std::span<T>(scratch));
+    }
+
     core::System<T> system;
-    std::vector<T> x, u, weight, matrix, gain, phi, feedforward, feedback, residual, magnitude;
+    std::vector<T> x, u, weight, matrix, gain, phi, feedforward, feedback, residual, magnitude, iterations;
     std::vector<std::uint8_t> population_of;
 
 private:

@@ -81,6 +81,7 @@ std::vector<std::string> long_run(const std::string& spec, const std::string& fi
             "--set", "column.count=20_000",
             "--set", "microcircuit.w_EE=0.999999",
             "--set", "stimulus.difference=1e-8",
+            "--set", "solve.method=flow",
             "--set", "solve.max_time=1e7"};
 }
 

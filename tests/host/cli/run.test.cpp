@@ -106,7 +106,7 @@ TEST_F(RunVerb, RefusesMoreThanTheMemoryHoldsWithBothNumbers) {
 }
 
 TEST_F(RunVerb, EndsWithThreeOnlyWhenConvergenceIsRequiredAndWritesEitherWay) {
-    const Names hurried{"--quiet", "--set", "solve.max_time=0.5"};
+    const Names hurried{"--quiet", "--set", "solve.method=flow", "--set", "solve.max_time=0.5"};
     EXPECT_EQ(run_with(hurried).status, 0);
     Names strict(hurried);
     strict.emplace_back("--require-converged");

@@ -23,6 +23,19 @@ Spec tight(Spec spec) {
     return spec;
 }
 
+/// Every way to the same equilibrium has to end at the same closed form.
+std::vector<Dataset> run_every_way(Spec spec) {
+    std::vector<Dataset> results;
+    for (const Method method : {Method::flow, Method::automatic, Method::newton}) {
+        spec.solve.method = method;
+        results.push_back(run_spec(spec));
+    }
+    spec.solve.method = Method::flow;
+    spec.solve.precision = Precision::mixed;
+    results.push_back(run_spec(spec));
+    return results;
+}
+
 struct Pair {
     const char* name;
     double w_EE, w_EI, w_IE, w_II, u_E, u_I, tau_I;
@@ -34,11 +47,12 @@ TEST_P(WilsonCowanPair, EndsAtTheClosedForm) {
     const Pair p = GetParam();
     Spec spec = tight(wilson_cowan_spec(p.w_EE, p.w_EI, p.w_IE, p.w_II, p.u_E, p.u_I));
     spec.microcircuit.tau_I = Draw::of(p.tau_I);
-    const Dataset result = run_spec(spec);
-    const double delta = (1 - p.w_EE) * (1 + p.w_II) + p.w_EI * p.w_IE;
-    const auto& rate = result.doubles("rate");
-    expect_relative(rate[0], ((1 + p.w_II) * p.u_E - p.w_EI * p.u_I) / delta, "x_E");
-    expect_relative(rate[1], (p.w_IE * p.u_E + (1 - p.w_EE) * p.u_I) / delta, "x_I");
+    for (const Dataset& result : run_every_way(spec)) {
+        const double delta = (1 - p.w_EE) * (1 + p.w_II) + p.w_EI * p.w_IE;
+        const auto& rate = result.doubles("rate");
+        expect_relative(rate[0], ((1 + p.w_II) * p.u_E - p.w_EI * p.u_I) / delta, "x_E");
+        expect_relative(rate[1], (p.w_IE * p.u_E + (1 - p.w_EE) * p.u_I) / delta, "x_I");
+    }
 }
 
 INSTANTIATE_TEST_SUITE_P(BothRegimes, WilsonCowanPair,
@@ -91,17 +105,18 @@ TEST_P(ContrastOf, IsMultipliedByRhoInEveryLayerUntilALoserFallsSilent) {
     const double mean = 1 - w_EE + (paired ? (p.w_self + (n - 1) * p.w_cross) * scale : n * w_EI * scale);
     const double rho = mean / deviation;
 
-    const Dataset result = run_spec(spec);
-    const auto& contrast = result.doubles("michelson");
-    const auto& gain = result.doubles("contrast_gain");
-    double expected = 1e-4;
-    std::size_t compared = 0;
-    for (std::size_t layer = 0; layer < 6 && rho * expected < 0.5; ++layer, ++compared) {
-        expected *= rho;
-        expect_relative(contrast[layer], expected, "contrast of layer " + std::to_string(layer + 1));
-        expect_relative(gain[layer], rho, "gain of layer " + std::to_string(layer + 1));
+    for (const Dataset& result : run_every_way(spec)) {
+        const auto& contrast = result.doubles("michelson");
+        const auto& gain = result.doubles("contrast_gain");
+        double expected = 1e-4;
+        std::size_t compared = 0;
+        for (std::size_t layer = 0; layer < 6 && rho * expected < 0.5; ++layer, ++compared) {
+            expected *= rho;
+            expect_relative(contrast[layer], expected, "contrast of layer " + std::to_string(layer + 1));
+            expect_relative(gain[layer], rho, "gain of layer " + std::to_string(layer + 1));
+        }
+        EXPECT_GE(compared, 3U);
     }
-    EXPECT_GE(compared, 3U);
 }
 
 INSTANTIATE_TEST_SUITE_P(Motifs, ContrastOf,
@@ -121,13 +136,14 @@ TEST_P(ArbitraryPrecision, WinnerTakesAllAfterLStarLayers) {
     const auto expected = std::ceil(std::log(1.0 / initial) / std::log(rho));
     Spec spec = tight(lateral_spec(1, static_cast<std::size_t>(expected) + 2));
     spec.stimulus.difference = Draw::of(2.0 * initial);
-    const Dataset result = run_spec(spec);
-    EXPECT_EQ(result.doubles("layers_to_wta")[0], expected);
-    EXPECT_EQ(result.doubles("michelson").back(), 1.0);
-    // the winner alone: x_1 = u_1 / (1 - w_EE + kappa)
-    const auto& rate = result.doubles("rate");
-    const std::size_t last = rate.size() - 3;
-    expect_relative(rate[last], rate[last - 3] / (0.5 + 1.0 / 1.2), "rate of the winner");
+    for (const Dataset& result : run_every_way(spec)) {
+        EXPECT_EQ(result.doubles("layers_to_wta")[0], expected);
+        EXPECT_EQ(result.doubles("michelson").back(), 1.0);
+        // the winner alone: x_1 = u_1 / (1 - w_EE + kappa)
+        const auto& rate = result.doubles("rate");
+        const std::size_t last = rate.size() - 3;
+        expect_relative(rate[last], rate[last - 3] / (0.5 + 1.0 / 1.2), "rate of the winner");
+    }
 }
 
 INSTANTIATE_TEST_SUITE_P(Contrasts, ArbitraryPrecision, ::testing::Values(1e-2, 1e-4, 1e-6, 1e-9));

@@ -53,6 +53,7 @@ Spec drawn_spec(Precision precision, Coupling coupling, Activation activation) {
 }
 
 struct Setting {
+    Method method;
     Precision precision;
     Coupling coupling;
     Activation activation;
@@ -61,7 +62,9 @@ struct Setting {
 class SameBytes : public ::testing::TestWithParam<Setting> {
 protected:
     [[nodiscard]] Spec spec() const {
-        return drawn_spec(GetParam().precision, GetParam().coupling, GetParam().activation);
+        Spec drawn = drawn_spec(GetParam().precision, GetParam().coupling, GetParam().activation);
+        drawn.solve.method = GetParam().method;
+        return drawn;
     }
 };
 
@@ -98,18 +101,30 @@ TEST_P(SameBytes, ForAnySubsetOfColumns) {
     }
 }
 
-INSTANTIATE_TEST_SUITE_P(Specs, SameBytes,
-                         ::testing::Values(Setting{Precision::float64, Coupling::cascade, Activation::relu},
-                                           Setting{Precision::float32, Coupling::cascade, Activation::relu},
-                                           Setting{Precision::float64, Coupling::cascade, Activation::softplus},
-                                           Setting{Precision::float32, Coupling::cascade, Activation::logistic},
-                                           Setting{Precision::float64, Coupling::concurrent, Activation::relu},
-                                           Setting{Precision::float32, Coupling::concurrent, Activation::tanh}),
-                         [](const auto& tested) {
-                             return std::string(tested.param.precision == Precision::float32 ? "float32" : "float64") +
-                                    (tested.param.coupling == Coupling::cascade ? "_cascade_" : "_concurrent_") +
-                                    std::to_string(static_cast<int>(tested.param.activation));
-                         });
+constexpr Setting settings[] = {
+    {Method::flow, Precision::float64, Coupling::cascade, Activation::relu},
+    {Method::flow, Precision::float32, Coupling::cascade, Activation::relu},
+    {Method::flow, Precision::mixed, Coupling::cascade, Activation::relu},
+    {Method::flow, Precision::float64, Coupling::cascade, Activation::softplus},
+    {Method::flow, Precision::float32, Coupling::cascade, Activation::logistic},
+    {Method::flow, Precision::float64, Coupling::concurrent, Activation::relu},
+    {Method::flow, Precision::float32, Coupling::concurrent, Activation::tanh},
+    {Method::automatic, Precision::float64, Coupling::cascade, Activation::relu},
+    {Method::automatic, Precision::float32, Coupling::cascade, Activation::softplus},
+    {Method::automatic, Precision::mixed, Coupling::concurrent, Activation::saturated},
+    {Method::newton, Precision::float64, Coupling::concurrent, Activation::relu},
+};
+
+std::string setting_name(const ::testing::TestParamInfo<Setting>& tested) {
+    const Setting& s = tested.param;
+    const char* methods[] = {"auto", "flow", "newton", "forward_backward"};
+    const char* precisions[] = {"float32", "float64", "mixed"};
+    return std::string(methods[static_cast<int>(s.method)]) + "_" + precisions[static_cast<int>(s.precision)] +
+           (s.coupling == Coupling::cascade ? "_cascade_" : "_concurrent_") +
+           std::to_string(static_cast<int>(s.activation));
+}
+
+INSTANTIATE_TEST_SUITE_P(Specs, SameBytes, ::testing::ValuesIn(settings), setting_name);
 
 TEST(ConcurrentColumn, WithoutFeedbackEndsWhereTheCascadeDoes) {
     Spec cascade = lateral_spec(20, 3);

@@ -62,6 +62,7 @@ TEST(Status, AnUnstablePairWithoutCeilingDiverges) {
 
 TEST(Status, ATooSmallBudgetLeavesACircuitUnfinishedAndLaterLayersSkipped) {
     Spec spec = lateral_spec(3, 2);
+    spec.solve.method = Method::flow;
     spec.solve.max_time = 0.5;
     const Dataset result = run_spec(spec);
     for (std::size_t k = 0; k < 3; ++k) {

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "assembly/batch.hpp"
+#include "assembly/shape.hpp"
+#include "backend.hpp"
+#include "colonnade/spec.hpp"
+#include "equilibrium/solve.hpp"
+
+/// Equilibria by Newton, and the bookkeeping that it shares with the march. Marks are one a column, not 0 for yes.
+namespace colonnade::equilibrium {
+
+/// Whether Newton's linear systems are small enough to be worth solving: O(N) each for shared and paired inhibition,
+/// else O(n^3) for n neurons evolving together.
+[[nodiscard]] bool is_solved_directly(const assembly::Shape& shape);
+
+/// Lets Newton try the marked columns from the rates they have and stores what arrived; returns the marks of those.
+template <class T>
+[[nodiscard]] std::vector<std::uint8_t> solve_directly(const kernels::Backend& backend, const assembly::Batch<T>& batch,
+                                                       const Solve& rule, std::span<const std::uint8_t> marks,
+                                                       std::span<Outcome> outcomes, std::span<T> rates);
+
+/// Every column skipped, with NaN rates.
+template <class T>
+void skip_all(std::span<Outcome> outcomes, std::span<T> rates);
+
+/// Rates of one slot to their column's place, one NaN for all: the sign of one that arithmetic made differs between
+/// processors.
+template <class T>
+void keep_rates(const assembly::Batch<T>& batch, std::size_t slot, std::span<T> rates, std::size_t columns);
+
+[[nodiscard]] std::vector<std::uint8_t> both(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b);
+/// Marked in a, but not in b.
+[[nodiscard]] std::vector<std::uint8_t> without(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b);
+
+}  // namespace colonnade::equilibrium

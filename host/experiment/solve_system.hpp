@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <type_traits>
+
+#include "backend.hpp"
+#include "colonnade/spec.hpp"
+#include "equilibrium/solve.hpp"
+#include "experiment/column_range.hpp"
+#include "stability/bound.hpp"
+
+namespace colonnade::experiment {
+
+/// Runs the system that `columns` stands at by the method and in the precision that the spec asks for; `runs`,
+/// `outcomes` and `rates` as for equilibrium::solve.
+template <class T>
+void solve_system(const Spec& spec, const kernels::Backend& backend, const ColumnRange& columns,
+                  stability::ErrorBound& bound, std::span<const std::uint8_t> runs, const std::function<bool()>& stop,
+                  std::span<equilibrium::Outcome> outcomes, std::span<T> rates) {
+    const auto direct = columns.direct(bound);
+    const equilibrium::Request request{spec.solve, columns.step(), runs, direct, stop};
+    if constexpr (std::is_same_v<T, double>)
+        if (spec.solve.precision == Precision::mixed)
+            return equilibrium::solve_mixed(backend, columns.assemble<double>(), columns.assemble<float>(), request,
+                                            outcomes, rates);
+    equilibrium::solve<T>(backend, columns.assemble<T>(), request, outcomes, rates);
+}
+
+}  // namespace colonnade::experiment
