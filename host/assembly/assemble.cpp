@@ -2,6 +2,7 @@
 
 #include "assembly/batch.hpp"
 #include "assembly/kernel_weights.hpp"
+#include "core/precise.hpp"
 
 namespace colonnade::assembly {
 namespace {
@@ -85,16 +86,23 @@ void fill_activation(core::Phi phi, const LayerParameters& parameters, std::size
 
 /// Drive from outside the layer, less the threshold, which every supported activation subtracts from it.
 template <class T>
-void fill_drive(const Shape& shape, const LayerParameters& parameters, std::span<const double> drive_E,
-                std::size_t base, Batch<T>& batch) {
+void fill_drive(const Shape& shape, const LayerParameters& parameters, const SystemInputs& inputs, std::size_t layer,
+                Batch<T>& batch) {
     const std::size_t columns = batch.size();
-    std::size_t channel = 0;
+    std::size_t channel = layer * shape.channels;
     for (std::size_t i = 0; i < shape.neurons; ++i) {
         const bool inhibitory = shape.population_of[i] != 0;
         const auto& threshold = parameters.at(inhibitory ? Quantity::threshold_I : Quantity::threshold_E);
-        const double* drive =
-            inhibitory ? parameters.at(Quantity::drive_I).data() : drive_E.data() + columns * channel++;
-        fill(batch.u(base + i), [&](std::size_t k) { return threshold.empty() ? drive[k] : drive[k] - threshold[k]; });
+        const std::size_t at = inhibitory ? 0 : columns * channel++;
+        const double* drive = inhibitory ? parameters.at(Quantity::drive_I).data() : inputs.drive_E.data() + at;
+        const bool exact = inhibitory || inputs.drive_E_low.empty();
+        const auto less_threshold = [&](std::size_t k) {
+            const core::Precise<double> given{drive[k], exact ? 0.0 : inputs.drive_E_low[at + k]};
+            return threshold.empty() ? given : given - core::splat<core::Precise<double>>(threshold[k]);
+        };
+        const std::size_t row = layer * shape.neurons + i;
+        fill(batch.u(row), [&](std::size_t k) { return less_threshold(k).high; });
+        if (batch.is_precise()) fill(batch.u_low(row), [&](std::size_t k) { return less_threshold(k).low; });
     }
 }
 
@@ -120,7 +128,7 @@ Batch<T> assemble(const Spec& spec, const Shape& shape, const SystemInputs& inpu
         fill_weights(spec, shape, parameters, l * shape.weight_rows, inputs.first, batch);
         for (std::size_t which = 0; which < 2; ++which)
             fill_activation(shape.population[which].phi, parameters, which, 4 * l + 2 * which, batch);
-        fill_drive(shape, parameters, inputs.drive_E.subspan(l * shape.channels * columns), l * shape.neurons, batch);
+        fill_drive(shape, parameters, inputs, l, batch);
         fill_gain(shape, parameters, inputs.step, 2 * l, batch);
         if (shape.together > 1) {
             fill(batch.feedforward(l), [&](std::size_t k) { return parameters.at(Quantity::feedforward)[k]; });

@@ -1,5 +1,7 @@
 #include "assembly/batch.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <numeric>
 
 #include "backend.hpp"
@@ -15,16 +17,28 @@ std::size_t stride_for(std::size_t columns) {
 
 /// Rows of every array of a batch, for allocation and for the estimate of memory.
 struct Rows {
-    std::size_t x, weight, gain, phi, coupling;
+    std::size_t x, low, weight, gain, phi, coupling;
 
-    explicit Rows(const Shape& shape)
+    Rows(const Shape& shape, bool precise)
         : x(shape.together * shape.neurons),
+          low(precise ? x : 0),
           weight(shape.together * shape.weight_rows),
           gain(shape.together * 2),
           phi(shape.together * 4),
           coupling(shape.together > 1 ? shape.together : 0) {}
-    [[nodiscard]] std::size_t total() const { return 2 * x + weight + gain + phi + 2 * coupling + 3; }
+    [[nodiscard]] std::size_t total() const { return 2 * x + 2 * low + weight + gain + phi + 2 * coupling + 3; }
 };
+
+/// In float64, of activations whose response can be told that well (core/refine.hpp).
+template <class T>
+bool carries_low(const Shape& shape) {
+    const auto piecewise_linear = [](const core::Population& population) {
+        return population.phi == core::Phi::relu || population.phi == core::Phi::saturated ||
+               population.phi == core::Phi::soft_threshold;
+    };
+    return sizeof(T) == sizeof(double) &&
+           std::all_of(std::begin(shape.population), std::end(shape.population), piecewise_linear);
+}
 
 template <class T>
 void gather(std::vector<T>& rows, std::size_t stride, std::span<const std::size_t> slots) {
@@ -38,9 +52,11 @@ template <class T>
 Batch<T>::Batch(const Shape& shape, std::size_t columns)
     : shape_(shape), stride_(stride_for(columns)), column_of_(columns) {
     std::iota(column_of_.begin(), column_of_.end(), std::size_t{0});
-    const Rows rows(shape);
+    const Rows rows(shape, carries_low<T>(shape));
     x_.resize(rows.x * stride_);
     u_.resize(rows.x * stride_);
+    x_low_.resize(rows.low * stride_);
+    u_low_.resize(rows.low * stride_);
     weight_.resize(rows.weight * stride_);
     gain_.resize(rows.gain * stride_);
     phi_.resize(rows.phi * stride_);
@@ -53,7 +69,7 @@ Batch<T>::Batch(const Shape& shape, std::size_t columns)
 
 template <class T>
 std::size_t Batch<T>::bytes(const Shape& shape, std::size_t columns) {
-    return Rows(shape).total() * stride_for(columns) * sizeof(T) + columns * sizeof(std::size_t);
+    return Rows(shape, carries_low<T>(shape)).total() * stride_for(columns) * sizeof(T) + columns * sizeof(std::size_t);
 }
 
 template <class T>
@@ -74,6 +90,8 @@ core::System<T> Batch<T>::system() {
     view.stride = stride_;
     view.x = x_.data();
     view.u = u_.data();
+    view.x_low = is_precise() ? x_low_.data() : nullptr;
+    view.u_low = is_precise() ? u_low_.data() : nullptr;
     view.weight = weight_.data();
     view.matrix = matrix_.empty() ? nullptr : matrix_.data();
     view.gain = gain_.data();
@@ -91,8 +109,8 @@ void Batch<T>::keep(std::span<const std::uint8_t> marks) {
     std::vector<std::size_t> slots;
     for (std::size_t slot = 0; slot < size(); ++slot)
         if (marks[slot] != 0) slots.push_back(slot);
-    for (auto* rows :
-         {&x_, &u_, &weight_, &gain_, &phi_, &feedforward_, &feedback_, &residual_, &magnitude_, &iterations_})
+    for (auto* rows : {&x_, &u_, &x_low_, &u_low_, &weight_, &gain_, &phi_, &feedforward_, &feedback_, &residual_,
+                       &magnitude_, &iterations_})
         gather(*rows, stride_, slots);
     for (std::size_t i = 0; i < slots.size(); ++i) column_of_[i] = column_of_[slots[i]];
     column_of_.resize(slots.size());
@@ -105,7 +123,8 @@ Batch<T> Batch<T>::alone(std::size_t slot) const {
         for (std::size_t row = 0; row * stride_ < from.size(); ++row)
             to[row * single.stride_] = from[row * stride_ + slot];
     };
-    copy(x_, single.x_), copy(u_, single.u_), copy(weight_, single.weight_);
+    copy(x_, single.x_), copy(u_, single.u_), copy(x_low_, single.x_low_), copy(u_low_, single.u_low_);
+    copy(weight_, single.weight_);
     copy(gain_, single.gain_), copy(phi_, single.phi_);
     copy(feedforward_, single.feedforward_), copy(feedback_, single.feedback_);
     single.matrix_ = matrix_;

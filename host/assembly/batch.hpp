@@ -29,6 +29,12 @@ public:
     [[nodiscard]] T iterations(std::size_t slot) const { return iterations_[slot]; }
     /// Rate of neuron `i` (counted through all layers of the system).
     [[nodiscard]] T rate(std::size_t i, std::size_t slot) const { return x_[i * stride_ + slot]; }
+    /// What it lacks of twice the precision, after Newton's steps; 0 where the batch does not carry that.
+    [[nodiscard]] T rate_low(std::size_t i, std::size_t slot) const {
+        return x_low_.empty() ? T(0) : x_low_[i * stride_ + slot];
+    }
+    /// Whether drives and rates are carried to twice the precision: in float64, for piecewise linear activations.
+    [[nodiscard]] bool is_precise() const noexcept { return !x_low_.empty(); }
 
     /// Keeps the slots whose mark is not 0, in order.
     void keep(std::span<const std::uint8_t> marks);
@@ -38,6 +44,8 @@ public:
     /// Row `r` of an array, one value a slot.
     [[nodiscard]] std::span<T> x(std::size_t r) { return row(x_, r); }
     [[nodiscard]] std::span<T> u(std::size_t r) { return row(u_, r); }
+    /// Only where is_precise().
+    [[nodiscard]] std::span<T> u_low(std::size_t r) { return row(u_low_, r); }
     [[nodiscard]] std::span<T> weight(std::size_t r) { return row(weight_, r); }
     [[nodiscard]] std::span<T> gain(std::size_t r) { return row(gain_, r); }
     [[nodiscard]] std::span<T> phi(std::size_t r) { return row(phi_, r); }
@@ -56,7 +64,8 @@ private:
     Shape shape_;
     std::size_t stride_;
     std::vector<std::size_t> column_of_;
-    std::vector<T> x_, u_, weight_, gain_, phi_, feedforward_, feedback_, residual_, magnitude_, iterations_;
+    std::vector<T> x_, u_, x_low_, u_low_, weight_, gain_, phi_, feedforward_, feedback_, residual_, magnitude_,
+        iterations_;
     std::vector<T> matrix_;  ///< dense W shared by all columns
 };
 
@@ -67,6 +76,7 @@ struct SystemInputs {
     std::span<const double> initial;          ///< x(0) [layer][neuron][column]
     std::span<const double> step;             ///< h, or gamma [column]
     std::size_t first = 0;                    ///< global number of the first column: for a W of each column
+    std::span<const double> drive_E_low{};    ///< what drive_E lacks of twice the precision; empty: nothing
 };
 
 /// Builds the arrays: thresholds come off the drive, inhibition changes sign, h/tau becomes a gain.

@@ -5,6 +5,7 @@
 
 #include "assembly/draw.hpp"
 #include "assembly/shape.hpp"
+#include "core/precise.hpp"
 
 namespace colonnade::assembly {
 namespace {
@@ -30,8 +31,7 @@ double profile_at(ContrastProfile profile, std::size_t c, std::size_t channels) 
     return 1.0 - 2.0 * static_cast<double>(c) / static_cast<double>(channels - 1);
 }
 
-void contrast_input(const Spec& spec, std::size_t channels, std::size_t first, std::size_t columns,
-                    std::vector<double>& out) {
+void contrast_input(const Spec& spec, std::size_t channels, std::size_t first, std::size_t columns, Channels& out) {
     std::vector<double> mean(columns);
     std::vector<double> difference(columns);
     draw(spec.stimulus.mean, spec.seed, Quantity::stimulus_mean, 0, 0, first, spec.column.count, mean);
@@ -39,8 +39,12 @@ void contrast_input(const Spec& spec, std::size_t channels, std::size_t first, s
          difference);
     for (std::size_t c = 0; c < channels; ++c) {
         const double share = profile_at(spec.stimulus.profile, c, channels);
-        for (std::size_t k = 0; k < columns; ++k)
-            out[c * columns + k] = mean[k] * std::fma(0.5 * share, difference[k], 1.0);
+        for (std::size_t k = 0; k < columns; ++k) {
+            const auto factor = core::exact_sum(1.0, 0.5 * share * difference[k]);
+            const auto drive = core::fma(mean[k], factor, core::Precise<double>{0.0, 0.0});
+            out.high[c * columns + k] = drive.high;
+            out.low[c * columns + k] = drive.low;
+        }
     }
 }
 
@@ -83,21 +87,21 @@ void table_input(const Spec& spec, std::size_t channels, std::size_t first, std:
 
 }  // namespace
 
-std::vector<double> stimulus_input(const Spec& spec, std::size_t first, std::size_t columns) {
+Channels stimulus_input(const Spec& spec, std::size_t first, std::size_t columns) {
     const std::size_t channels = spec.microcircuit.excitatory_neurons().size();
-    std::vector<double> out(channels * columns);
+    Channels out{std::vector<double>(channels * columns), std::vector<double>(channels * columns)};
     switch (spec.stimulus.kind) {
         case StimulusKind::constant:
-            constant_input(spec, channels, first, columns, out);
+            constant_input(spec, channels, first, columns, out.high);
             break;
         case StimulusKind::contrast:
             contrast_input(spec, channels, first, columns, out);
             break;
         case StimulusKind::image:
-            image_input(spec, first, columns, out);
+            image_input(spec, first, columns, out.high);
             break;
         case StimulusKind::file:
-            table_input(spec, channels, first, columns, out);
+            table_input(spec, channels, first, columns, out.high);
             break;
     }
     return out;

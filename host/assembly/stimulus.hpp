@@ -7,9 +7,15 @@
 
 namespace colonnade::assembly {
 
+/// Drives or rates [channel][column] to twice the precision: the difference between two channels may be smaller than
+/// the rounding of either.
+struct Channels {
+    std::vector<double> high, low;
+};
+
 /// Drive of the first layer's excitatory neurons, [channel][column] over global columns [first, first + columns).
 /// See colonnade::Stimulus for each kind. Throws Error as `draw` does.
-[[nodiscard]] std::vector<double> stimulus_input(const Spec& spec, std::size_t first, std::size_t columns);
+[[nodiscard]] Channels stimulus_input(const Spec& spec, std::size_t first, std::size_t columns);
 
 /// Initial rates x(0) of one layer, [neuron][column]; each neuron draws its own.
 [[nodiscard]] std::vector<double> initial_rates(const Spec& spec, std::size_t layer, std::size_t first,

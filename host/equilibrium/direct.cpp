@@ -20,17 +20,19 @@ bool is_solved_directly(const assembly::Shape& shape) {
 }
 
 template <class T>
-void keep_rates(const assembly::Batch<T>& batch, std::size_t slot, std::span<T> rates, std::size_t columns) {
-    for (std::size_t i = 0; i * columns < rates.size(); ++i) {
+void keep_rates(const assembly::Batch<T>& batch, std::size_t slot, Answers<T> answers) {
+    const std::size_t columns = answers.outcomes.size();
+    for (std::size_t i = 0; i * columns < answers.rates.size(); ++i) {
         const T rate = batch.rate(i, slot);
-        rates[i * columns + batch.column_of(slot)] = std::isnan(rate) ? std::numeric_limits<T>::quiet_NaN() : rate;
+        const std::size_t at = i * columns + batch.column_of(slot);
+        answers.rates[at] = std::isnan(rate) ? std::numeric_limits<T>::quiet_NaN() : rate;
+        answers.low[at] = batch.rate_low(i, slot);
     }
 }
 
 template <class T>
 std::vector<std::uint8_t> solve_directly(const kernels::Backend& backend, const assembly::Batch<T>& batch,
-                                         const Solve& rule, std::span<const std::uint8_t> marks,
-                                         std::span<Outcome> outcomes, std::span<T> rates) {
+                                         const Solve& rule, std::span<const std::uint8_t> marks, Answers<T> answers) {
     std::vector<std::uint8_t> arrived(marks.size(), 0);
     if (std::all_of(marks.begin(), marks.end(), [](std::uint8_t mark) { return mark == 0; })) return arrived;
     assembly::Batch<T> tried = batch;
@@ -46,23 +48,24 @@ std::vector<std::uint8_t> solve_directly(const kernels::Backend& backend, const 
         if (!(residual <= rule.tolerance * std::max(1.0, magnitude)) || magnitude > rule.divergence_limit) continue;
         const std::size_t column = tried.column_of(slot);
         arrived[column] = 1;
-        outcomes[column] = {.status = Status::converged,
-                            .way = Way::newton,
-                            .residual = residual,
-                            .magnitude = magnitude,
-                            .steps = static_cast<std::size_t>(tried.iterations(slot)),
-                            .settling_time = undefined,
-                            .period = undefined,
-                            .amplitude = undefined};
-        keep_rates(tried, slot, rates, outcomes.size());
+        answers.outcomes[column] = {.status = Status::converged,
+                                    .way = Way::newton,
+                                    .residual = residual,
+                                    .magnitude = magnitude,
+                                    .steps = static_cast<std::size_t>(tried.iterations(slot)),
+                                    .settling_time = undefined,
+                                    .period = undefined,
+                                    .amplitude = undefined};
+        keep_rates(tried, slot, answers);
     }
     return arrived;
 }
 
 template <class T>
-void skip_all(std::span<Outcome> outcomes, std::span<T> rates) {
-    std::fill(rates.begin(), rates.end(), std::numeric_limits<T>::quiet_NaN());
-    std::fill(outcomes.begin(), outcomes.end(),
+void skip_all(Answers<T> answers) {
+    std::fill(answers.rates.begin(), answers.rates.end(), std::numeric_limits<T>::quiet_NaN());
+    std::fill(answers.low.begin(), answers.low.end(), T(0));
+    std::fill(answers.outcomes.begin(), answers.outcomes.end(),
               Outcome{Status::skipped, Way::none, undefined, undefined, 0, undefined, undefined, undefined});
 }
 
@@ -78,15 +81,13 @@ std::vector<std::uint8_t> without(std::span<const std::uint8_t> a, std::span<con
     return marks;
 }
 
-template void keep_rates<float>(const assembly::Batch<float>&, std::size_t, std::span<float>, std::size_t);
-template void keep_rates<double>(const assembly::Batch<double>&, std::size_t, std::span<double>, std::size_t);
+template void keep_rates<float>(const assembly::Batch<float>&, std::size_t, Answers<float>);
+template void keep_rates<double>(const assembly::Batch<double>&, std::size_t, Answers<double>);
 template std::vector<std::uint8_t> solve_directly<float>(const kernels::Backend&, const assembly::Batch<float>&,
-                                                         const Solve&, std::span<const std::uint8_t>,
-                                                         std::span<Outcome>, std::span<float>);
+                                                         const Solve&, std::span<const std::uint8_t>, Answers<float>);
 template std::vector<std::uint8_t> solve_directly<double>(const kernels::Backend&, const assembly::Batch<double>&,
-                                                          const Solve&, std::span<const std::uint8_t>,
-                                                          std::span<Outcome>, std::span<double>);
-template void skip_all<float>(std::span<Outcome>, std::span<float>);
-template void skip_all<double>(std::span<Outcome>, std::span<double>);
+                                                          const Solve&, std::span<const std::uint8_t>, Answers<double>);
+template void skip_all<float>(Answers<float>);
+template void skip_all<double>(Answers<double>);
 
 }  // namespace colonnade::equilibrium

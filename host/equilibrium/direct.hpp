@@ -22,16 +22,16 @@ namespace colonnade::equilibrium {
 template <class T>
 [[nodiscard]] std::vector<std::uint8_t> solve_directly(const kernels::Backend& backend, const assembly::Batch<T>& batch,
                                                        const Solve& rule, std::span<const std::uint8_t> marks,
-                                                       std::span<Outcome> outcomes, std::span<T> rates);
+                                                       Answers<T> answers);
 
 /// Every column skipped, with NaN rates.
 template <class T>
-void skip_all(std::span<Outcome> outcomes, std::span<T> rates);
+void skip_all(Answers<T> answers);
 
 /// Rates of one slot to their column's place, one NaN for all: the sign of one that arithmetic made differs between
 /// processors.
 template <class T>
-void keep_rates(const assembly::Batch<T>& batch, std::size_t slot, std::span<T> rates, std::size_t columns);
+void keep_rates(const assembly::Batch<T>& batch, std::size_t slot, Answers<T> answers);
 
 [[nodiscard]] std::vector<std::uint8_t> both(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b);
 /// Marked in a, but not in b.

@@ -53,14 +53,13 @@ template <class T>
 class March {
 public:
     March(const kernels::Backend& backend, assembly::Batch<T>& batch, const Solve& rule, std::span<const double> step,
-          std::span<Outcome> outcomes, std::span<T> rates)
+          Answers<T> answers)
         : backend_(backend),
           batch_(batch),
           rule_(rule),
           step_(step),
-          outcomes_(outcomes),
-          rates_(rates),
-          progress_(outcomes.size(), Progress{Settling(rule.settle_fraction)}),
+          answers_(answers),
+          progress_(answers.outcomes.size(), Progress{Settling(rule.settle_fraction)}),
           way_(rule.method == Method::forward_backward ? Way::forward_backward : Way::flow) {
         scratch_.resize(backend.scratch_size(batch.system()));
     }
@@ -117,8 +116,8 @@ private:
         if (!stuck) return false;
         const auto found = look_for_oscillation(batch_.alone(slot), std::min(taken_ / 2, longest_recording));
         if (!found) return false;
-        outcomes_[column].period = found->period * step_[column];
-        outcomes_[column].amplitude = found->amplitude;
+        answers_.outcomes[column].period = found->period * step_[column];
+        answers_.outcomes[column].amplitude = found->amplitude;
         return true;
     }
 
@@ -131,7 +130,7 @@ private:
 
     bool end(std::size_t slot, Status status) {
         const std::size_t column = batch_.column_of(slot);
-        Outcome& outcome = outcomes_[column];
+        Outcome& outcome = answers_.outcomes[column];
         outcome.status = status;
         outcome.way = way_;
         const auto residual = static_cast<double>(batch_.residual(slot));
@@ -139,7 +138,7 @@ private:
         outcome.magnitude = static_cast<double>(batch_.magnitude(slot));
         outcome.steps = taken_;
         outcome.settling_time = status == Status::converged ? progress_[column].settling.time() : undefined;
-        keep_rates(batch_, slot, rates_, outcomes_.size());
+        keep_rates(batch_, slot, answers_);
         return true;
     }
 
@@ -147,8 +146,7 @@ private:
     assembly::Batch<T>& batch_;
     const Solve& rule_;
     std::span<const double> step_;
-    std::span<Outcome> outcomes_;
-    std::span<T> rates_;
+    Answers<T> answers_;
     std::vector<Progress> progress_;
     std::vector<std::uint8_t> ended_;
     std::size_t ended_count_ = 0;
@@ -160,19 +158,15 @@ private:
 }  // namespace
 
 template <class T>
-void solve(const kernels::Backend& backend, assembly::Batch<T> batch, const Request& request,
-           std::span<Outcome> outcomes, std::span<T> rates) {
+void solve(const kernels::Backend& backend, assembly::Batch<T> batch, const Request& request, Answers<T> answers) {
     if (request.stop && request.stop()) throw Interrupted{};
-    skip_all(outcomes, rates);
-    const auto ended =
-        solve_directly(backend, batch, request.rule, both(request.runs, request.direct), outcomes, rates);
+    skip_all(answers);
+    const auto ended = solve_directly(backend, batch, request.rule, both(request.runs, request.direct), answers);
     batch.keep(without(request.runs, ended));
-    March<T>(backend, batch, request.rule, request.step, outcomes, rates).run(request.stop);
+    March<T>(backend, batch, request.rule, request.step, answers).run(request.stop);
 }
 
-template void solve<float>(const kernels::Backend&, assembly::Batch<float>, const Request&, std::span<Outcome>,
-                           std::span<float>);
-template void solve<double>(const kernels::Backend&, assembly::Batch<double>, const Request&, std::span<Outcome>,
-                            std::span<double>);
+template void solve<float>(const kernels::Backend&, assembly::Batch<float>, const Request&, Answers<float>);
+template void solve<double>(const kernels::Backend&, assembly::Batch<double>, const Request&, Answers<double>);
 
 }  // namespace colonnade::equilibrium

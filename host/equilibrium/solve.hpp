@@ -52,17 +52,36 @@ struct Request {
     const std::function<bool()>& stop;
 };
 
-/// Drives one batch until every column has ended: those that may by Newton, what is left in chunks of check_every
-/// steps. What has ended is stored and retired; a column's end never depends on its neighbours. `outcomes[column]` and
-/// `rates[neuron][column]` (neurons of all layers of the system) are filled in the order of the range.
+/// Where what is found goes. `outcomes[column]`; `rates[neuron][column]`, neurons of all layers of the system; `low`
+/// alike, what the rates lack of twice the precision: 0 but after Newton's steps where the batch is_precise().
 template <class T>
-void solve(const kernels::Backend& backend, assembly::Batch<T> batch, const Request& request,
-           std::span<Outcome> outcomes, std::span<T> rates);
+struct Answers {
+    std::span<Outcome> outcomes;
+    std::span<T> rates;
+    std::span<T> low;
+};
+
+/// Answers that own their memory.
+template <class T>
+struct AnswerStore {
+    std::vector<Outcome> outcomes;
+    std::vector<T> rates, low;
+
+    AnswerStore(std::size_t columns, std::size_t neurons)
+        : outcomes(columns), rates(neurons * columns), low(neurons * columns) {}
+    operator Answers<T>() { return {outcomes, rates, low}; }
+};
+
+/// Drives one batch until every column has ended: those that may by Newton, what is left in chunks of check_every
+/// steps. What has ended is stored and retired; a column's end never depends on its neighbours. `answers`
+/// are filled in the order of the range.
+template <class T>
+void solve(const kernels::Backend& backend, assembly::Batch<T> batch, const Request& request, Answers<T> answers);
 
 /// The same in mixed precision: columns that Newton does not solve march in float32, and what came of it is polished in
 /// float64, by Newton and, where that leaves the neighbourhood of the float32 answer, by the flow from there.
 /// `rough` holds the same system as `batch`.
 void solve_mixed(const kernels::Backend& backend, assembly::Batch<double> batch, assembly::Batch<float> rough,
-                 const Request& request, std::span<Outcome> outcomes, std::span<double> rates);
+                 const Request& request, Answers<double> answers);
 
 }  // namespace colonnade::equilibrium

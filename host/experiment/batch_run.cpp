@@ -33,17 +33,17 @@ public:
           bound_(spec, shape_),
           error_(range.columns, 0.0),
           runs_(range.columns, 1),
-          excitatory_(range.columns * shape_.layers * shape_.channels) {}
+          excitatory_(range.columns * shape_.layers * shape_.channels),
+          excitatory_low_(excitatory_.size()) {}
 
     void run(const std::function<bool()>& stop) {
-        std::vector<Outcome> outcomes(range_.columns);
-        std::vector<T> rates(shape_.together * shape_.neurons * range_.columns);
+        equilibrium::AnswerStore<T> answers(range_.columns, shape_.together * shape_.neurons);
         ColumnRange columns(spec_, shape_, range_.first, range_.columns);
-        const std::vector<double> input(columns.input().begin(), columns.input().end());
-        for (; !columns.done(); columns.advance<T>(rates)) {
-            solve_system<T>(spec_, backend_, columns, bound_, runs_, stop, outcomes, rates);
-            keep_outcomes(columns, outcomes);
-            keep_rates(columns.system(), rates);
+        const assembly::Channels input = columns.input();
+        for (; !columns.done(); columns.advance<T>(answers.rates, answers.low)) {
+            solve_system<T>(spec_, backend_, columns, bound_, runs_, stop, answers);
+            keep_outcomes(columns, answers.outcomes);
+            keep_rates(columns.system(), answers.rates, answers.low);
             keep_parameters(columns);
         }
         keep_metrics(input);
@@ -80,7 +80,7 @@ private:
     }
 
     /// Rates of all neurons into the results if asked for, those of the E neurons for the metrics.
-    void keep_rates(std::size_t system, const std::vector<T>& rates) {
+    void keep_rates(std::size_t system, const std::vector<T>& rates, const std::vector<T>& low) {
         auto* all = std::get_if<std::vector<T>>(&results_.rates);
         for (std::size_t l = 0; l < shape_.together; ++l) {
             const std::size_t layer = system * shape_.together + l;
@@ -92,9 +92,12 @@ private:
                             all->begin() + static_cast<std::ptrdiff_t>(row * results_.columns + range_.offset));
             }
             for (std::size_t c = 0; c < shape_.channels; ++c)
-                for (std::size_t k = 0; k < range_.columns; ++k)
-                    excitatory_[(k * shape_.layers + layer) * shape_.channels + c] =
-                        static_cast<double>(rates[(l * shape_.neurons + shape_.excitatory[c]) * range_.columns + k]);
+                for (std::size_t k = 0; k < range_.columns; ++k) {
+                    const std::size_t from = (l * shape_.neurons + shape_.excitatory[c]) * range_.columns + k;
+                    const std::size_t to = (k * shape_.layers + layer) * shape_.channels + c;
+                    excitatory_[to] = static_cast<double>(rates[from]);
+                    excitatory_low_[to] = static_cast<double>(low[from]);
+                }
         }
     }
 
@@ -117,30 +120,33 @@ private:
     }
 
     /// Metrics describe equilibria: a circuit that has none has NaN, which the aggregates count.
-    void keep_metrics(const std::vector<double>& input) {
+    void keep_metrics(const assembly::Channels& input) {
         const std::size_t count = results_.metrics.size();
-        std::vector<double> channel_input(shape_.channels);
+        std::vector<double> channel_input(shape_.channels), channel_low(shape_.channels);
+        const metrics::Activity presented(channel_input, channel_low);
+        const std::size_t of_column = shape_.layers * shape_.channels;
         std::vector<double> measured(shape_.layers * count);
         for (std::size_t k = 0; k < range_.columns; ++k) {
-            const std::span<double> rates =
-                std::span(excitatory_).subspan(k * shape_.layers * shape_.channels, shape_.layers * shape_.channels);
-            double magnitude = 0.0;
+            const std::span<double> rates = std::span(excitatory_).subspan(k * of_column, of_column);
+            const std::span<double> low = std::span(excitatory_low_).subspan(k * of_column, of_column);
             for (std::size_t layer = 0; layer < shape_.layers; ++layer) {
                 const std::size_t row = results_.circuit_row(range_.point, layer / shape_.together) + range_.offset;
                 if (results_.status[row + k] != static_cast<std::int8_t>(Status::converged))
                     std::fill_n(rates.begin() + static_cast<std::ptrdiff_t>(layer * shape_.channels), shape_.channels,
                                 undefined);
             }
-            for (const double rate : rates) magnitude = std::fmax(magnitude, rate);
-            for (std::size_t c = 0; c < shape_.channels; ++c) channel_input[c] = input[c * range_.columns + k];
-            metrics::measure(channel_input, rates, shape_.channels, measured);
+            for (std::size_t c = 0; c < shape_.channels; ++c) {
+                channel_input[c] = input.high[c * range_.columns + k];
+                channel_low[c] = input.low[c * range_.columns + k];
+            }
+            metrics::measure(presented, {rates, low}, shape_.channels, measured);
 
             const std::size_t at = range_.point * results_.columns + range_.offset + k;
             for (std::size_t layer = 0; layer < shape_.layers; ++layer)
                 for (std::size_t m = 0; m < count; ++m)
                     results_.metrics[m][(range_.point * shape_.layers + layer) * results_.columns + range_.offset + k] =
                         measured[layer * count + m];
-            results_.input_michelson[at] = metrics::michelson(channel_input);
+            results_.input_michelson[at] = metrics::michelson(presented);
             results_.layers_to_wta[at] = metrics::layers_to_winner_take_all(rates, shape_.channels, silent());
             if (results_.input.empty()) continue;
             for (std::size_t c = 0; c < shape_.channels; ++c)
@@ -158,9 +164,10 @@ private:
     Results& results_;
     assembly::Shape shape_;
     stability::ErrorBound bound_;
-    std::vector<double> error_;       ///< of the layer at hand, then the driver's error of the next [column]
-    std::vector<std::uint8_t> runs_;  ///< 0 once a layer of the column has no equilibrium
-    std::vector<double> excitatory_;  ///< [column][layer][channel]
+    std::vector<double> error_;           ///< of the layer at hand, then the driver's error of the next [column]
+    std::vector<std::uint8_t> runs_;      ///< 0 once a layer of the column has no equilibrium
+    std::vector<double> excitatory_;      ///< [column][layer][channel]
+    std::vector<double> excitatory_low_;  ///< what they lack of twice the precision
 };
 
 }  // namespace

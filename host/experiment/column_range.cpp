@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "assembly/stimulus.hpp"
+#include "core/precise.hpp"
 #include "equilibrium/direct.hpp"
 #include "equilibrium/step_size.hpp"
 
@@ -20,11 +20,11 @@ ColumnRange::ColumnRange(const Spec& spec, const assembly::Shape& shape, std::si
     prepare(input_);
 }
 
-void ColumnRange::prepare(std::span<const double> below) {
+void ColumnRange::prepare(const assembly::Channels& below) {
     const std::size_t together = shape_->together;
     parameters_.clear();
     initial_.clear();
-    drive_E_.assign(together * shape_->channels * columns_, 0.0);
+    for (auto* part : {&drive_E_.high, &drive_E_.low}) part->assign(together * shape_->channels * columns_, 0.0);
     for (std::size_t l = 0; l < together; ++l) {
         const std::size_t layer = system_ * together + l;
         parameters_.push_back(assembly::draw_layer(*spec_, layer, first_, columns_));
@@ -33,18 +33,16 @@ void ColumnRange::prepare(std::span<const double> below) {
 
         const auto& feedforward = parameters_.back().at(Quantity::feedforward);
         const auto& offset = parameters_.back().at(Quantity::offset);
-        double* drive = drive_E_.data() + l * shape_->channels * columns_;
         for (std::size_t c = 0; c < shape_->channels; ++c)
-            for (std::size_t k = 0; k < columns_; ++k, ++drive) {
-                if (layer == 0)
-                    *drive = below[c * columns_ + k];
-                else if (l == 0)
-                    *drive = std::fma(feedforward[k], below[c * columns_ + k], offset[k]);
-                else
-                    *drive = offset[k];
+            for (std::size_t k = 0; k < columns_; ++k) {
+                const std::size_t from = c * columns_ + k;
+                core::Precise<double> drive{l == 0 ? below.high[from] : 0.0, l == 0 ? below.low[from] : 0.0};
+                if (layer > 0) drive = core::fma(feedforward[k], drive, core::splat<core::Precise<double>>(offset[k]));
+                drive_E_.high[l * shape_->channels * columns_ + from] = drive.high;
+                drive_E_.low[l * shape_->channels * columns_ + from] = drive.low;
             }
     }
-    step_ = equilibrium::choose_steps(*spec_, *shape_, parameters_, first_, drive_E_, columns_);
+    step_ = equilibrium::choose_steps(*spec_, *shape_, parameters_, first_, drive_E_.high, columns_);
 }
 
 std::vector<std::uint8_t> ColumnRange::direct(stability::ErrorBound& bound) const {

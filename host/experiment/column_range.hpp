@@ -7,6 +7,7 @@
 #include "assembly/batch.hpp"
 #include "assembly/parameters.hpp"
 #include "assembly/shape.hpp"
+#include "assembly/stimulus.hpp"
 #include "colonnade/spec.hpp"
 #include "stability/bound.hpp"
 
@@ -26,11 +27,11 @@ public:
     [[nodiscard]] std::size_t first() const noexcept { return first_; }
     [[nodiscard]] std::size_t columns() const noexcept { return columns_; }
     /// Drive of the first layer's E neurons [channel][column].
-    [[nodiscard]] std::span<const double> input() const noexcept { return input_; }
+    [[nodiscard]] const assembly::Channels& input() const noexcept { return input_; }
     /// Of each layer of the system at hand.
     [[nodiscard]] std::span<const assembly::LayerParameters> parameters() const noexcept { return parameters_; }
     /// Drive of the system's E neurons from outside it [layer][channel][column].
-    [[nodiscard]] std::span<const double> drive_E() const noexcept { return drive_E_; }
+    [[nodiscard]] std::span<const double> drive_E() const noexcept { return drive_E_.high; }
     [[nodiscard]] std::span<const double> step() const noexcept { return step_; }
 
     /// Columns whose system Newton may solve instead of following the flow: all that `solve.method` names, under auto
@@ -39,28 +40,38 @@ public:
 
     template <class T>
     [[nodiscard]] assembly::Batch<T> assemble() const {
-        return assembly::assemble<T>(*spec_, *shape_, {parameters_, drive_E_, initial_, step_, first_});
+        return assembly::assemble<T>(*spec_, *shape_,
+                                     {parameters_, drive_E_.high, initial_, step_, first_, drive_E_.low});
     }
 
-    /// Goes on to the next system; `rates` [neuron][column] are those of the system at hand.
+    /// Goes on to the next system; `rates` [neuron][column] are those of the system at hand, `low` what they lack of
+    /// twice the precision, or empty.
     template <class T>
-    void advance(std::span<const T> rates) {
+    void advance(std::span<const T> rates, std::span<const T> low = {}) {
         if (++system_ == shape_->systems()) return;
-        std::vector<double> below(shape_->channels * columns_);
-        for (std::size_t c = 0; c < shape_->channels; ++c)
-            for (std::size_t k = 0; k < columns_; ++k)
-                below[c * columns_ + k] = static_cast<double>(rates[shape_->excitatory[c] * columns_ + k]);
+        assembly::Channels below{excitatory(rates), {}};
+        below.low = low.empty() ? std::vector<double>(below.high.size()) : excitatory(low);
         prepare(below);
     }
 
 private:
-    void prepare(std::span<const double> below);
+    void prepare(const assembly::Channels& below);
+
+    template <class T>
+    [[nodiscard]] std::vector<double> excitatory(std::span<const T> values) const {
+        std::vector<double> of_channels(shape_->channels * columns_);
+        for (std::size_t c = 0; c < shape_->channels; ++c)
+            for (std::size_t k = 0; k < columns_; ++k)
+                of_channels[c * columns_ + k] = static_cast<double>(values[shape_->excitatory[c] * columns_ + k]);
+        return of_channels;
+    }
 
     const Spec* spec_;
     const assembly::Shape* shape_;
     std::size_t first_, columns_;
     std::size_t system_ = 0;
-    std::vector<double> input_, drive_E_, initial_, step_;
+    assembly::Channels input_, drive_E_;
+    std::vector<double> initial_, step_;
     std::vector<assembly::LayerParameters> parameters_;
 };
 

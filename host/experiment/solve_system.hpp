@@ -13,19 +13,19 @@
 
 namespace colonnade::experiment {
 
-/// Runs the system that `columns` stands at by the method and in the precision that the spec asks for; `runs`,
-/// `outcomes` and `rates` as for equilibrium::solve.
+/// Runs the system that `columns` stands at by the method and in the precision that the spec asks for; `runs`
+/// and `answers` as for equilibrium::solve.
 template <class T>
 void solve_system(const Spec& spec, const kernels::Backend& backend, const ColumnRange& columns,
                   stability::ErrorBound& bound, std::span<const std::uint8_t> runs, const std::function<bool()>& stop,
-                  std::span<equilibrium::Outcome> outcomes, std::span<T> rates) {
+                  equilibrium::Answers<T> answers) {
     const auto direct = columns.direct(bound);
     const equilibrium::Request request{spec.solve, columns.step(), runs, direct, stop};
     if constexpr (std::is_same_v<T, double>)
         if (spec.solve.precision == Precision::mixed)
             return equilibrium::solve_mixed(backend, columns.assemble<double>(), columns.assemble<float>(), request,
-                                            outcomes, rates);
-    equilibrium::solve<T>(backend, columns.assemble<T>(), request, outcomes, rates);
+                                            answers);
+    equilibrium::solve<T>(backend, columns.assemble<T>(), request, answers);
 }
 
 }  // namespace colonnade::experiment

@@ -52,15 +52,14 @@ void record(const Spec& spec, const ColumnRange& range, const Place& place, Resu
 template <class T>
 void trace_column(const Spec& spec, const Place& place, Results& results) {
     const assembly::Shape shape = assembly::shape_of(spec);
-    std::vector<equilibrium::Outcome> outcomes(1);
-    std::vector<T> rates(shape.together * shape.neurons);
+    equilibrium::AnswerStore<T> answers(1, shape.together * shape.neurons);
     std::vector<std::uint8_t> runs(1, 1);
     stability::ErrorBound bound(spec, shape);
     ColumnRange range(spec, shape, spec.output.trace_columns[place.column], 1);
-    for (; !range.done(); range.advance<T>(rates)) {
+    for (; !range.done(); range.advance<T>(answers.rates, answers.low)) {
         if (runs[0] != 0) record<T>(spec, range, place, results);
-        solve_system<T>(spec, kernels::reference_backend(), range, bound, runs, {}, outcomes, rates);
-        if (outcomes[0].status != equilibrium::Status::converged) runs[0] = 0;
+        solve_system<T>(spec, kernels::reference_backend(), range, bound, runs, {}, answers);
+        if (answers.outcomes[0].status != equilibrium::Status::converged) runs[0] = 0;
     }
 }
 

@@ -30,22 +30,21 @@ const std::vector<MetricInfo>& layer_metrics() {
     return infos;
 }
 
-void measure(std::span<const double> input, std::span<const double> rates, std::size_t channels,
-             std::span<double> out) {
+void measure(const Activity& input, const Activity& rates, std::size_t channels, std::span<double> out) {
     const double presented = michelson(input);
     double below = presented;
     double* to = out.data();
     for (std::size_t at = 0; at < rates.size(); at += channels) {
-        const auto layer = rates.subspan(at, channels);
+        const Activity layer = rates.part(at, channels);
         const double contrast = michelson(layer);
         *to++ = contrast;
         *to++ = rms_contrast(layer);
         *to++ = quotient(contrast, below);
         *to++ = quotient(contrast, presented);
         *to++ = winner_margin(layer);
-        *to++ = participation_ratio(layer);
-        *to++ = treves_rolls(layer);
-        *to++ = hoyer(layer);
+        *to++ = participation_ratio(layer.high());
+        *to++ = treves_rolls(layer.high());
+        *to++ = hoyer(layer.high());
         *to++ = kendall_tau(layer, input);
         below = contrast;
     }

@@ -4,6 +4,8 @@
 #include <span>
 #include <vector>
 
+#include "metrics/contrast.hpp"
+
 namespace colonnade::metrics {
 
 /// A metric that every layer of a column has.
@@ -18,7 +20,7 @@ struct MetricInfo {
 
 /// All metrics of one column. `input` [channel]: the drive of the first layer; `rates` [layer][channel] of the
 /// excitatory neurons; `out` [layer][metric].
-void measure(std::span<const double> input, std::span<const double> rates, std::size_t channels, std::span<double> out);
+void measure(const Activity& input, const Activity& rates, std::size_t channels, std::span<double> out);
 
 /// Number, from 1, of the first layer in which one channel alone is active: all others at or below `silent` times its
 /// rate. NaN when there is none.

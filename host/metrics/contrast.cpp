@@ -31,30 +31,40 @@ double ratio(double numerator, double denominator) {
 
 }  // namespace
 
-double michelson(std::span<const double> rates) {
-    if (rates.size() < 2 || has_nan(rates)) return undefined;
-    const auto [low, high] = std::minmax_element(rates.begin(), rates.end());
-    return ratio(*high - *low, *high + *low);
+double michelson(const Activity& rates) {
+    if (rates.size() < 2 || has_nan(rates.high())) return undefined;
+    std::size_t high = 0;
+    std::size_t low = 0;
+    for (std::size_t i = 1; i < rates.size(); ++i) {
+        if (rates.difference(i, high) > 0.0) high = i;
+        if (rates.difference(i, low) < 0.0) low = i;
+    }
+    return ratio(rates.difference(high, low), rates.high()[high] + rates.high()[low]);
 }
 
-double rms_contrast(std::span<const double> rates) {
+double rms_contrast(const Activity& rates) {
     if (rates.size() < 2) return undefined;
     const auto n = static_cast<double>(rates.size());
-    const double mean = sum(rates) / n;
+    // from one of the rates rather than from their mean: only differences of rates are known to the last place
+    double total = 0.0;
+    for (std::size_t i = 0; i < rates.size(); ++i) total += rates.difference(i, 0);
     double deviations = 0.0;
-    for (const double rate : rates) deviations += (rate - mean) * (rate - mean);
-    return ratio(std::sqrt(deviations / n), mean);
+    for (std::size_t i = 0; i < rates.size(); ++i) {
+        const double deviation = rates.difference(i, 0) - total / n;
+        deviations += deviation * deviation;
+    }
+    return ratio(std::sqrt(deviations / n), sum(rates.high()) / n);
 }
 
-double winner_margin(std::span<const double> rates) {
-    if (rates.size() < 2 || has_nan(rates)) return undefined;
-    double first = -std::numeric_limits<double>::infinity();
-    double second = first;
-    for (const double rate : rates) {
-        second = std::max(second, std::min(first, rate));
-        first = std::max(first, rate);
-    }
-    return ratio(first - second, first);
+double winner_margin(const Activity& rates) {
+    if (rates.size() < 2 || has_nan(rates.high())) return undefined;
+    std::size_t first = 0;
+    for (std::size_t i = 1; i < rates.size(); ++i)
+        if (rates.difference(i, first) > 0.0) first = i;
+    double margin = std::numeric_limits<double>::infinity();
+    for (std::size_t i = 0; i < rates.size(); ++i)
+        if (i != first) margin = std::min(margin, rates.difference(first, i));
+    return ratio(margin, rates.high()[first]);
 }
 
 double participation_ratio(std::span<const double> rates) {
@@ -74,15 +84,16 @@ double hoyer(std::span<const double> rates) {
     return (root - ratio(absolute, std::sqrt(sum_of_squares(rates)))) / (root - 1.0);
 }
 
-double kendall_tau(std::span<const double> rates, std::span<const double> input) {
-    if (has_nan(rates) || has_nan(input)) return undefined;
+double kendall_tau(const Activity& rates, const Activity& input) {
+    if (has_nan(rates.high()) || has_nan(input.high())) return undefined;
+    const auto order = [](double difference) { return (difference > 0.0) - (difference < 0.0); };
     double score = 0.0;
     double pairs_rates = 0.0;
     double pairs_input = 0.0;
     for (std::size_t i = 1; i < rates.size(); ++i)
         for (std::size_t j = 0; j < i; ++j) {
-            const int a = (rates[i] > rates[j]) - (rates[i] < rates[j]);
-            const int b = (input[i] > input[j]) - (input[i] < input[j]);
+            const int a = order(rates.difference(i, j));
+            const int b = order(input.difference(i, j));
             score += a * b;
             pairs_rates += a * a;
             pairs_input += b * b;

@@ -111,7 +111,7 @@ COLONNADE_HD void march_folded(const System<scalar_t<V>>& system, std::size_t fi
     const auto get = [](const T* record, int row) { return load_lanes<V>(record + row * width); };
     const auto put = [](T* record, int row, V value) { store_lanes(value, record + row * width); };
     T* const carried_rows = scratch + layers * size;
-    V carried_lanes[N > 0 ? N : 1];
+    V carried_lanes[N + (N == 0)];
     const auto carried = [&](int i) {
         if constexpr (N > 0) return carried_lanes[i];
         return get(carried_rows, i);

@@ -6,6 +6,7 @@
 #include "core/activation.hpp"
 #include "core/lane.hpp"
 #include "core/linear_solve.hpp"
+#include "core/refine.hpp"
 #include "core/residual.hpp"
 #include "core/slope.hpp"
 #include "core/system.hpp"
@@ -34,7 +35,8 @@ constexpr std::size_t newton_scratch_values(const System<T>& system, int lanes) 
 
 /// Steps of one group of lanes at column `first`, from the rates in system.x, until every lane has stopped. A lane
 /// stops when its residual is exact, or enough and no longer halved; it is then left alone, so that its neighbours do
-/// not matter. Rates, residual, magnitude and the steps taken are written back. `scratch`: newton_scratch_values.
+/// not matter. Rates, residual, magnitude and the steps taken are written back; where the system has room for it
+/// (x_low), rates to twice the precision. `scratch`: newton_scratch_values.
 template <class V>
 COLONNADE_HD void newton(const System<scalar_t<V>>& system, std::size_t first, NewtonRule<scalar_t<V>> rule,
                          scalar_t<V>* scratch) {
@@ -69,6 +71,18 @@ COLONNADE_HD void newton(const System<scalar_t<V>>& system, std::size_t first, N
         return residual;
     };
 
+    /// Solves for the step from what `test` kept and gives each neuron's to emit(i, d).
+    const auto solve = [&](auto emit) {
+        if (system.layers == 1 && system.motif == Motif::shared) {
+            solve_shared(lanes, system.channels, slope_of, b, emit);
+        } else if (system.layers == 1 && system.motif == Motif::paired) {
+            solve_paired(lanes, system.channels, slope_of, b, emit);
+        } else {
+            solve_general(lanes, slope_of, matrix, right);
+            for (int i = 0; i < n; ++i) emit(i, b(i));
+        }
+    };
+
     V taken = splat<V>(0);
     V before = splat<V>(T(1e30));
     V active = splat<V>(1);  // 0 once a lane has stopped
@@ -83,24 +97,20 @@ COLONNADE_HD void newton(const System<scalar_t<V>>& system, std::size_t first, N
         const auto moving = active > splat<V>(0);
         if (iteration == newton_iterations || !any(moving)) break;
 
-        const auto step = [&](int i, V d) {
+        solve([&](int i, V d) {
             const V x = lanes.rate(i / neurons, i % neurons);
             lanes.keep(i / neurons, i % neurons, select(moving, x + d, x));
-        };
-        if (system.layers == 1 && system.motif == Motif::shared) {
-            solve_shared(lanes, system.channels, slope_of, b, step);
-        } else if (system.layers == 1 && system.motif == Motif::paired) {
-            solve_paired(lanes, system.channels, slope_of, b, step);
-        } else {
-            solve_general(lanes, slope_of, matrix, right);
-            for (int i = 0; i < n; ++i) step(i, b(i));
-        }
+        });
         taken = select(moving, taken + splat<V>(1), taken);
     }
     store_lanes(taken, system.iterations + first);
 
+    const bool refines = sizeof(T) == 8 && system.x_low != nullptr;
+    if constexpr (sizeof(T) == 8)
+        if (refines) refine(lanes, active < splat<V>(1), right, slopes, solve);
+
     // rounding may leave a rate a hair outside what its activation can give
-    bool moved = false;
+    bool moved = refines;
     for (int l = 0; l < system.layers; ++l) {
         const auto parameter = [&](int population, int index) { return lanes.phi(l, population, index); };
         for (int i = 0; i < neurons; ++i) {

@@ -52,6 +52,7 @@ struct Residual {
 /// Addresses of one group of lanes, starting at column `at`.
 template <class V>
 struct Lanes {
+    using Vector = V;
     using T = scalar_t<V>;
     const System<T>& system;
     std::size_t at;
@@ -76,9 +77,9 @@ struct Lanes {
 };
 
 /// Drives of layer l of any motif, with `rate(layer, i)` the rates and the coupling to the layers below and above
-/// added.
-template <class V, class Rate, class Emit>
-COLONNADE_HD void drive_layer(const Lanes<V>& lanes, int l, Rate rate, Emit emit) {
+/// added. V: what rates and drives are made of, a lane or a Precise of it.
+template <class V, class Access, class Rate, class Emit>
+COLONNADE_HD void drive_layer(const Access& lanes, int l, Rate rate, Emit emit) {
     const auto& system = lanes.system;
     const auto x = [&](int i) { return rate(l, i); };
     const auto w = [&](int row) { return lanes.weight(l, row); };
@@ -103,7 +104,7 @@ COLONNADE_HD void drive_layer(const Lanes<V>& lanes, int l, Rate rate, Emit emit
     const int n = system.neurons;
     if (system.matrix != nullptr) {
         drive_dense<V>(
-            n, x, [&](int i, int j) { return splat<V>(system.matrix[i * n + j]); }, u, emit);
+            n, x, [&](int i, int j) { return splat<typename Access::Vector>(system.matrix[i * n + j]); }, u, emit);
     } else {
         drive_dense<V>(
             n, x, [&](int i, int j) { return w(i * n + j); }, u, emit);

@@ -48,6 +48,9 @@ struct System {
     const T* feedforward = nullptr;  ///< gain from layer l - 1 into l [layer][column]; read only when layers > 1
     const T* feedback = nullptr;     ///< gain from layer l + 1 into l [layer][column]
 
+    T* x_low = nullptr;        ///< out of Newton: what rates lack of twice the precision; nullptr: not asked for
+    const T* u_low = nullptr;  ///< what u lacks of it; nullptr together with x_low
+
     T* residual = nullptr;    ///< out: max_i |Phi_i(z_i) - x_i| [column]; NaN as soon as one term is not finite
     T* magnitude = nullptr;   ///< out: max_i |x_i| [column]
     T* iterations = nullptr;  ///< out: steps that Newton took [column]

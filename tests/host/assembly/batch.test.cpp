@@ -48,7 +48,7 @@ struct Assembled {
     explicit Assembled(const Spec& spec)
         : shape(shape_of(spec)),
           layers{draw_layer(spec, 0, 0, columns)},
-          drive(stimulus_input(spec, 0, columns)),
+          drive(stimulus_input(spec, 0, columns).high),
           initial(initial_rates(spec, 0, 0, columns)),
           step(columns, 0.05),
           batch(assemble<double>(spec, shape, {layers, drive, initial, step, 0})) {}

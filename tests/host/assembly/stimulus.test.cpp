@@ -17,7 +17,7 @@ TEST(StimulusInput, ContrastHasTheMichelsonContrastOfHalfTheDifference) {
     std::vector<double> first_difference;
     for (const ContrastProfile profile : {ContrastProfile::ramp, ContrastProfile::winner}) {
         spec.stimulus.profile = profile;
-        const auto u = stimulus_input(spec, 0, 100);
+        const auto u = stimulus_input(spec, 0, 100).high;
         for (std::size_t k = 0; k < 100; ++k) {
             const double high = u[k], low = u[300 + k];
             const double contrast = (high - low) / (high + low);
@@ -39,11 +39,11 @@ TEST(StimulusInput, ConstantGivesEachChannelItsOwnDraw) {
     Spec spec = test::lateral_spec(50);
     spec.stimulus.kind = StimulusKind::constant;
     spec.stimulus.drive_E = {test::uniform(1.0, 2.0)};
-    const auto u = stimulus_input(spec, 0, 50);
+    const auto u = stimulus_input(spec, 0, 50).high;
     EXPECT_NE(u[0], u[50]);
     spec.stimulus.drive_E = {Draw::of(1.5), Draw::of(2.5)};
-    EXPECT_EQ(stimulus_input(spec, 0, 50)[49], 1.5);
-    EXPECT_EQ(stimulus_input(spec, 0, 50)[50], 2.5);
+    EXPECT_EQ(stimulus_input(spec, 0, 50).high[49], 1.5);
+    EXPECT_EQ(stimulus_input(spec, 0, 50).high[50], 2.5);
 }
 
 Spec image_spec() {
@@ -57,7 +57,7 @@ Spec image_spec() {
 }
 
 TEST(StimulusInput, ImageComparesAPixelWithTheMeanOfItsReflectedNeighbourhood) {
-    const auto u = stimulus_input(image_spec(), 0, 6);
+    const auto u = stimulus_input(image_spec(), 0, 6).high;
     EXPECT_EQ(u[2], 2.0);  // mean (1 + contrast (2 v - 1)) of a white pixel at full contrast
     EXPECT_EQ(u[0], 0.0);
     // around pixel (0, 0) with edges reflected: rows 0 0 0.5 | 0 0 0.5 | 0.25 0.25 0.75
@@ -68,7 +68,7 @@ TEST(StimulusInput, ImageAtLoweredContrastIsScaledAboutMidGrey) {
     Spec spec = image_spec();
     spec.stimulus.contrast = 0.1;
     spec.stimulus.mean = Draw::of(3.0);
-    const auto u = stimulus_input(spec, 1, 3);
+    const auto u = stimulus_input(spec, 1, 3).high;
     EXPECT_NEAR(u[0], 3.0, 1e-15);
     EXPECT_NEAR(u[1], 3.3, 1e-15);
     EXPECT_NEAR(u[2], 3.0 * 0.95, 1e-15);
@@ -78,7 +78,7 @@ TEST(StimulusInput, ATableIsReadColumnByColumn) {
     Spec spec = test::lateral_spec(3);
     spec.stimulus.kind = StimulusKind::file;
     spec.stimulus.table = {1, 2, 3, 4, 5, 6};
-    EXPECT_EQ(stimulus_input(spec, 1, 2), (std::vector<double>{3, 5, 4, 6}));
+    EXPECT_EQ(stimulus_input(spec, 1, 2).high, (std::vector<double>{3, 5, 4, 6}));
 }
 
 TEST(InitialRates, AreDrawnForEveryNeuronAndNotDependentOnTheRange) {

@@ -202,5 +202,17 @@ RC_GTEST_PROP(KendallTau, ChangesSignWithTheInputAndNeverExceedsOne, ()) {
     RC_ASSERT(kendall_tau(input, rates) == tau);
 }
 
+TEST(Contrast, TellsDifferencesBelowTheRoundingOfTheRates) {
+    // 1 + 1e-20, 1 and 1 - 2e-20: one number to double precision
+    const Rates high{1.0, 1.0, 1.0}, low{1e-20, 0.0, -2e-20};
+    const Activity rates(high, low);
+    EXPECT_NEAR(michelson(rates), 1.5e-20, 1e-20 * 4.0 * epsilon);
+    EXPECT_NEAR(winner_margin(rates), 1e-20, 1e-20 * 4.0 * epsilon);
+    EXPECT_NEAR(rms_contrast(rates), 1e-20 * std::sqrt(14.0 / 9.0),
+                1e-20 * 8.0 * epsilon);  // deviations 4, 1, -5 over 3
+    EXPECT_EQ(kendall_tau(rates, Rates{3, 2, 1}), 1.0);
+    EXPECT_EQ(kendall_tau(Rates{1, 2, 3}, rates), -1.0);
+}
+
 }  // namespace
 }  // namespace colonnade::metrics

@@ -1,0 +1,76 @@
+#pragma once
+
+/// One more Newton step from an equilibrium, with the residual to twice the precision. Deviations between channels that
+/// rounding of the rates would swallow come out right to 1e-14 of themselves. Piecewise linear activations only: of
+/// the others not even Phi is known that well.
+#include "core/activation.hpp"
+#include "core/precise.hpp"
+#include "core/residual.hpp"
+#include "core/slope.hpp"
+
+namespace colonnade::core {
+
+/// Lanes that give drives and rates to twice the precision.
+template <class V>
+struct PreciseLanes {
+    using Vector = V;
+    using T = scalar_t<V>;
+    const Lanes<V>& lanes;
+    const System<T>& system;
+
+    explicit COLONNADE_HD PreciseLanes(const Lanes<V>& plain) : lanes(plain), system(plain.system) {}
+
+    COLONNADE_HD V load(const T* rows, int row) const { return lanes.load(rows, row); }
+    COLONNADE_HD V weight(int layer, int row) const { return lanes.weight(layer, row); }
+    COLONNADE_HD Precise<V> rate(int layer, int i) const {
+        return {lanes.rate(layer, i), load(system.x_low, layer * system.neurons + i)};
+    }
+    COLONNADE_HD Precise<V> drive(int layer, int i) const {
+        return {lanes.drive(layer, i), load(system.u_low, layer * system.neurons + i)};
+    }
+    COLONNADE_HD void keep(int layer, int i, Precise<V> x) const {
+        lanes.keep(layer, i, x.high);
+        store_lanes(x.low,
+                    system.x_low + static_cast<std::size_t>(layer * system.neurons + i) * system.stride + lanes.at);
+    }
+};
+
+/// Phi(z) of the piecewise linear activations.
+template <class V, class Parameter>
+COLONNADE_HD Precise<V> precise_response(const Population& population, int which, Precise<V> z, Parameter parameter) {
+    const auto limit = [&] { return Precise<V>{parameter(which, 0), splat<V>(0)}; };
+    if (population.phi == Phi::saturated) return saturated(z, limit());
+    if (population.phi == Phi::soft_threshold) return soft_threshold(z, limit());
+    return relu(z);
+}
+
+/// `right` and `slopes`: room for the right-hand side and the slopes of Newton's step, a group of lanes a neuron;
+/// `solve(emit)` solves for the step and gives each neuron's to emit(i, d). Lanes outside `settled` stay.
+template <class V, class Mask, class Solve>
+COLONNADE_HD void refine(const Lanes<V>& plain, const Mask& settled, scalar_t<V>* right, scalar_t<V>* slopes,
+                         Solve solve) {
+    constexpr int width = lane_traits<V>::width;
+    const PreciseLanes<V> lanes{plain};
+    const auto& system = plain.system;
+    const AnyPhi activation{system.population};
+    const int neurons = system.neurons;
+    const auto rate = [&](int l, int i) { return lanes.rate(l, i); };
+    for (int l = 0; l < system.layers; ++l) {
+        const auto parameter = [&](int population, int index) { return plain.phi(l, population, index); };
+        drive_layer<Precise<V>>(lanes, l, rate, [&](int i, Precise<V> z) {
+            const int which = system.population_of[i];
+            const Precise<V> y = precise_response(system.population[which], which, z, parameter);
+            store_lanes(difference(y, lanes.rate(l, i)), right + (l * neurons + i) * width);
+            store_lanes(slope(activation, which, z.high, y.high, parameter), slopes + (l * neurons + i) * width);
+        });
+    }
+    solve([&](int at, V d) {
+        const int l = at / neurons;
+        const int i = at % neurons;
+        const Precise<V> x = lanes.rate(l, i);
+        const Precise<V> moved = x + Precise<V>{d, splat<V>(0)};
+        lanes.keep(l, i, {select(settled, moved.high, x.high), select(settled, moved.low, x.low)});
+    });
+}
+
+}  // namespace colonnade::core
