@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/draw.hpp"
 #include "core/newton.hpp"
 #include "core/system.hpp"
 
@@ -37,6 +38,10 @@ public:
                         std::span<float> scratch) const = 0;
     virtual void newton(const core::System<double>& system, core::NewtonRule<double> rule,
                         std::span<double> scratch) const = 0;
+
+    /// out[k] = core::draw(rule, seed, site at column site.column + k): the same bits on every backend.
+    virtual void draw(const core::DrawRule& rule, std::uint64_t seed, const core::Site& site,
+                      std::span<double> out) const = 0;
 
     /// Lanes in the largest block that marches in scratch, which decides how much it needs.
     [[nodiscard]] virtual int scratch_lanes() const noexcept = 0;

@@ -9,6 +9,20 @@
 
 namespace colonnade::bench {
 
+[[nodiscard]] inline double median(std::vector<double> values) {
+    std::sort(values.begin(), values.end());
+    return values[values.size() / 2];
+}
+
+/// Milliseconds that `work()` takes.
+template <class Work>
+double milliseconds_of(Work work) {
+    const auto start = std::chrono::steady_clock::now();
+    work();
+    const std::chrono::duration<double, std::milli> taken = std::chrono::steady_clock::now() - start;
+    return taken.count();
+}
+
 /// Something to be timed. `prepare` is not timed and runs before every `work`.
 struct Contestant {
     std::string name;
@@ -16,11 +30,7 @@ struct Contestant {
     std::function<void()> work;
     std::vector<double> milliseconds{};
 
-    [[nodiscard]] double median() const {
-        std::vector<double> sorted = milliseconds;
-        std::sort(sorted.begin(), sorted.end());
-        return sorted[sorted.size() / 2];
-    }
+    [[nodiscard]] double median() const { return bench::median(milliseconds); }
 };
 
 /// Times the contestants in turn, `rounds` times over, so that whatever else the machine does falls on all alike. One
@@ -29,10 +39,8 @@ inline void interleave(std::vector<Contestant>& contestants, int rounds) {
     for (int round = -1; round < rounds; ++round)
         for (Contestant& contestant : contestants) {
             contestant.prepare();
-            const auto start = std::chrono::steady_clock::now();
-            contestant.work();
-            const std::chrono::duration<double, std::milli> taken = std::chrono::steady_clock::now() - start;
-            if (round >= 0) contestant.milliseconds.push_back(taken.count());
+            const double taken = milliseconds_of(contestant.work);
+            if (round >= 0) contestant.milliseconds.push_back(taken);
         }
 }
 

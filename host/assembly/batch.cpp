@@ -109,6 +109,7 @@ void Batch<T>::keep(std::span<const std::uint8_t> marks) {
     std::vector<std::size_t> slots;
     for (std::size_t slot = 0; slot < size(); ++slot)
         if (marks[slot] != 0) slots.push_back(slot);
+    if (slots.size() == size()) return;
     for (auto* rows : {&x_, &u_, &x_low_, &u_low_, &weight_, &gain_, &phi_, &feedforward_, &feedback_, &residual_,
                        &magnitude_, &iterations_})
         gather(*rows, stride_, slots);

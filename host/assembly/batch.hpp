@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -36,6 +37,13 @@ public:
     /// Whether drives and rates are carried to twice the precision: in float64, for piecewise linear activations.
     [[nodiscard]] bool is_precise() const noexcept { return !x_low_.empty(); }
 
+    /// Rates of all slots, for `restart`.
+    [[nodiscard]] const std::vector<T>& rates() const noexcept { return x_; }
+    /// Takes up rates that `rates` gave; no slot may have been retired since.
+    void restart(const std::vector<T>& rates) {
+        x_ = rates;
+        std::fill(x_low_.begin(), x_low_.end(), T(0));
+    }
     /// Keeps the slots whose mark is not 0, in order.
     void keep(std::span<const std::uint8_t> marks);
     /// A batch of its own for one slot.

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
+#include "backend.hpp"
 #include "colonnade/error.hpp"
 #include "core/draw.hpp"
 
@@ -42,7 +44,7 @@ core::DrawRule rule_of(const Draw& rule, std::size_t columns) {
     plain.highest = rule.highest;
     plain.values = rule.values.data();
     plain.count = rule.kind == DrawKind::linspace ? columns : rule.values.size();
-    return plain;
+    return core::with_logarithms(plain);
 }
 
 void check(const Draw& rule, std::size_t column, double value) {
@@ -70,13 +72,17 @@ void draw(const Draw& rule, std::uint64_t seed, core::Quantity quantity, std::si
         std::fill(out.begin(), out.end(), rule.a);
         return;
     }
-    const core::DrawRule plain = rule_of(rule, columns);
-    core::Site site{first_column, static_cast<std::uint16_t>(rule.scope == Scope::layer ? layer : 0), quantity,
-                    static_cast<std::uint16_t>(neuron)};
-    for (double& value : out) {
-        value = core::draw(plain, seed, site);
-        check(rule, site.column++, value);
-    }
+    const core::Site site{first_column, static_cast<std::uint16_t>(rule.scope == Scope::layer ? layer : 0), quantity,
+                          static_cast<std::uint16_t>(neuron)};
+    // every backend draws the same bits, so the widest vectors may
+    kernels::cpu_backend("auto")->draw(rule_of(rule, columns), seed, site, out);
+    // a NaN lies in no range
+    const double lowest = std::max(rule.allowed_lowest, -std::numeric_limits<double>::max());
+    const double highest = std::min(rule.allowed_highest, std::numeric_limits<double>::max());
+    int outside = 0;
+    for (const double value : out)
+        outside |= static_cast<int>(!(value >= lowest)) | static_cast<int>(!(value <= highest));
+    for (std::size_t k = 0; outside != 0 && k < out.size(); ++k) check(rule, first_column + k, out[k]);
 }
 
 }  // namespace colonnade::assembly

@@ -18,20 +18,21 @@ namespace colonnade::equilibrium {
 /// else O(n^3) for n neurons evolving together.
 [[nodiscard]] bool is_solved_directly(const assembly::Shape& shape);
 
-/// Lets Newton try the marked columns from the rates they have and stores what arrived; returns the marks of those.
+/// Lets Newton try the marked columns from the rates they have and stores what arrived; returns the marks of those. The
+/// columns of `batch` that did not arrive keep the rates they had; no slot may have been retired.
 template <class T>
-[[nodiscard]] std::vector<std::uint8_t> solve_directly(const kernels::Backend& backend, const assembly::Batch<T>& batch,
+[[nodiscard]] std::vector<std::uint8_t> solve_directly(const kernels::Backend& backend, assembly::Batch<T>& batch,
                                                        const Solve& rule, std::span<const std::uint8_t> marks,
                                                        Answers<T> answers);
 
-/// Every column skipped, with NaN rates.
+/// Columns that do not run are skipped, with NaN rates.
 template <class T>
-void skip_all(Answers<T> answers);
+void skip(std::span<const std::uint8_t> runs, Answers<T> answers);
 
-/// Rates of one slot to their column's place, one NaN for all: the sign of one that arithmetic made differs between
+/// Rates of some slots to their columns' places, one NaN for all: the sign of one that arithmetic made differs between
 /// processors.
 template <class T>
-void keep_rates(const assembly::Batch<T>& batch, std::size_t slot, Answers<T> answers);
+void keep_rates(const assembly::Batch<T>& batch, std::span<const std::size_t> slots, Answers<T> answers);
 
 [[nodiscard]] std::vector<std::uint8_t> both(std::span<const std::uint8_t> a, std::span<const std::uint8_t> b);
 /// Marked in a, but not in b.

@@ -28,7 +28,7 @@ void solve_mixed(const kernels::Backend& backend, assembly::Batch<double> batch,
     const std::size_t columns = answers.outcomes.size();
     const std::size_t neurons = answers.rates.size() / columns;
     if (request.stop && request.stop()) throw Interrupted{};
-    skip_all(answers);
+    skip(request.runs, answers);
     const auto ended = solve_directly(backend, batch, request.rule, both(request.runs, request.direct), answers);
     const std::vector<std::uint8_t> marching = without(request.runs, ended);
     if (std::all_of(marching.begin(), marching.end(), [](std::uint8_t mark) { return mark == 0; })) return;

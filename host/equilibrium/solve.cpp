@@ -138,7 +138,7 @@ private:
         outcome.magnitude = static_cast<double>(batch_.magnitude(slot));
         outcome.steps = taken_;
         outcome.settling_time = status == Status::converged ? progress_[column].settling.time() : undefined;
-        keep_rates(batch_, slot, answers_);
+        keep_rates<T>(batch_, std::span(&slot, 1), answers_);
         return true;
     }
 
@@ -160,9 +160,10 @@ private:
 template <class T>
 void solve(const kernels::Backend& backend, assembly::Batch<T> batch, const Request& request, Answers<T> answers) {
     if (request.stop && request.stop()) throw Interrupted{};
-    skip_all(answers);
+    skip(request.runs, answers);
     const auto ended = solve_directly(backend, batch, request.rule, both(request.runs, request.direct), answers);
     batch.keep(without(request.runs, ended));
+    if (batch.size() == 0) return;
     March<T>(backend, batch, request.rule, request.step, answers).run(request.stop);
 }
 

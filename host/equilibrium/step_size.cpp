@@ -19,7 +19,17 @@ using assembly::LayerParameters;
 using assembly::Shape;
 using core::Quantity;
 
-/// Euler's limit for one mode; a mode that does not decay sets none.
+/// Euler's limit for one real mode, for a pair of modes with this half trace and determinant, and for a complex mode; a
+/// mode that does not decay sets none.
+double limit(double lambda) {
+    return lambda < 0.0 ? -2.0 / lambda : std::numeric_limits<double>::infinity();
+}
+double limit_of_pair(double half_trace, double determinant) {
+    const double square = half_trace * half_trace - determinant;
+    if (square < 0.0) return half_trace < 0.0 ? -2.0 * half_trace / determinant : limit(0.0);
+    const double root = std::sqrt(square);
+    return std::min(limit(half_trace + root), limit(half_trace - root));
+}
 double limit(std::complex<double> lambda) {
     return lambda.real() < 0.0 ? -2.0 * lambda.real() / std::norm(lambda) : std::numeric_limits<double>::infinity();
 }
@@ -40,12 +50,10 @@ double lateral_limit(const LateralModes& modes, const Shape& shape, const LayerP
     const double a = (slope_E * parameters.at(Quantity::w_EE)[k] - 1.0) / tau.E;
     const double d = (-slope_I * parameters.at(Quantity::w_II)[k] - 1.0) / tau.I;
     double smallest = std::min({limit(a), limit(d), 2.0 * tau.E, 2.0 * tau.I});  // lone neurons, active or silent
-    for (const double loop : modes.loop_strengths(parameters, k)) {
-        const double half_trace = 0.5 * (a + d);
+    modes.for_loop_strengths(parameters, k, [&](double loop) {
         const double product = slope_E * slope_I * loop / (tau.E * tau.I);
-        const std::complex<double> root = std::sqrt(std::complex<double>(0.25 * (a - d) * (a - d) - product));
-        smallest = std::min({smallest, limit(half_trace + root), limit(half_trace - root)});
-    }
+        smallest = std::min(smallest, limit_of_pair(0.5 * (a + d), a * d + product));
+    });
     return smallest;
 }
 

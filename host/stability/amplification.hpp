@@ -20,6 +20,9 @@ namespace colonnade::stability {
 /// times the E neurons an interneuron hears, d = w_II.
 [[nodiscard]] double contraction_factor(double a, double b, double c, double d);
 
+/// Lyapunov diagonal stability of any number of channels sharing an interneuron: the test alone (theory.md, section 5).
+[[nodiscard]] bool is_diagonally_stable(double w_EE, double w_EI, double w_IE, double w_II);
+
 /// Lyapunov diagonal stability of N channels sharing an interneuron, w_EE < 1: P = diag(p_E, .., p_E, p_I) with
 /// p_E w_EI = p_I w_IE leaves only the diagonal of sym(P(I - W)), so x -> (I - W)x - u is strongly monotone with
 /// modulus m = min(1 - w_EE, 1 + w_II) in P's norm. The natural residual of the proximal equation then obeys |x - x*|_P

@@ -55,6 +55,19 @@ double ErrorBound::of(std::span<const LayerParameters> layers, std::size_t k, st
     return largest;
 }
 
+bool ErrorBound::is_unique(std::span<const LayerParameters> layers, std::size_t k, std::size_t first) {
+    // the common case, for which no factor needs to be computed
+    bool stable = shape_->motif == core::Motif::shared;
+    for (std::size_t l = 0; stable && l < layers.size(); ++l) {
+        const LayerParameters& p = layers[l];
+        stable = (l + 1 == layers.size() || p.at(Quantity::feedback)[k] == 0.0) &&
+                 assembly::is_proximal(*shape_, p, k) &&
+                 is_diagonally_stable(p.at(Quantity::w_EE)[k], p.at(Quantity::w_EI)[k], p.at(Quantity::w_IE)[k],
+                                      p.at(Quantity::w_II)[k]);
+    }
+    return stable || !std::isnan(of(layers, k, first, Solved{}));
+}
+
 double ErrorBound::of_coupled(std::span<const LayerParameters> layers, std::size_t k, std::size_t first,
                               const Solved& solved) const {
     const std::size_t neurons = layers.size() * shape_->neurons;

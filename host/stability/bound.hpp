@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cmath>
 #include <cstddef>
 #include <span>
 #include <vector>
@@ -34,9 +33,7 @@ public:
                             const Solved& solved);
 
     /// Whether some certificate applies: then the column has one equilibrium, and what settles, settles there.
-    [[nodiscard]] bool is_unique(std::span<const assembly::LayerParameters> layers, std::size_t k, std::size_t first) {
-        return !std::isnan(of(layers, k, first, Solved{}));
-    }
+    [[nodiscard]] bool is_unique(std::span<const assembly::LayerParameters> layers, std::size_t k, std::size_t first);
 
 private:
     [[nodiscard]] double of_coupled(std::span<const assembly::LayerParameters> layers, std::size_t k, std::size_t first,

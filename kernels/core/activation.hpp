@@ -53,6 +53,8 @@ COLONNADE_HD V power(V z, double exponent) {
 
 /// Both populations are relu: known when compiled, so that the march keeps no switch in its loop.
 struct ReluPhi {
+    static COLONNADE_HD constexpr Phi phi(int) { return Phi::relu; }
+    static COLONNADE_HD constexpr double exponent(int) { return 1.0; }
     template <class V, class Parameter>
     COLONNADE_HD V operator()(int, V z, Parameter) const {
         return relu(z);
@@ -63,9 +65,12 @@ struct ReluPhi {
 struct AnyPhi {
     const Population* population;
 
+    COLONNADE_HD Phi phi(int which) const { return population[which].phi; }
+    COLONNADE_HD double exponent(int which) const { return population[which].exponent; }
+
     template <class V, class Parameter>
     COLONNADE_HD V operator()(int which, V z, Parameter parameter) const {
-        switch (population[which].phi) {
+        switch (phi(which)) {
             case Phi::relu:
                 return relu(z);
             case Phi::saturated:
@@ -79,7 +84,7 @@ struct AnyPhi {
             case Phi::softplus:
                 return softplus(z, parameter(which, 0), parameter(which, 1));
             case Phi::power_law:
-                return parameter(which, 0) * power(z, population[which].exponent);
+                return parameter(which, 0) * power(z, exponent(which));
         }
         return z;
     }

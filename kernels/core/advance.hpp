@@ -4,7 +4,7 @@
 /// in how many groups of lanes march side by side.
 #include "core/march.hpp"
 #include "core/march_folded.hpp"
-#include "core/newton.hpp"
+#include "core/newton_small.hpp"
 
 namespace colonnade::core {
 
@@ -86,10 +86,25 @@ inline void advance(const System<scalar_t<V>>& system, std::size_t steps, scalar
     advance_product<V, P>(system, steps, Relaxation<AnyPhi>{AnyPhi{system.population}}, scratch);
 }
 
-/// Newton's steps of every column, each until it has stopped.
+template <class V, int N>
+inline void advance_newton_small(const System<scalar_t<V>>& system, NewtonRule<scalar_t<V>> rule) {
+    in_blocks<V, 1>(system, [&]<int>(std::size_t at) { newton_small<V, N>(system, at, rule); });
+}
+
+/// Newton's steps of every column, each until it has stopped, in the form that serves every system.
+template <class V>
+inline void advance_newton_plain(const System<scalar_t<V>>& system, NewtonRule<scalar_t<V>> rule,
+                                 scalar_t<V>* scratch) {
+    in_blocks<V, 1>(
+        system, [&]<int>(std::size_t at) { newton<V>(system, AnyPhi{system.population}, at, rule, aligned(scratch)); });
+}
+
+/// The same bits, small circuits in registers.
 template <class V>
 inline void advance_newton(const System<scalar_t<V>>& system, NewtonRule<scalar_t<V>> rule, scalar_t<V>* scratch) {
-    in_blocks<V, 1>(system, [&]<int>(std::size_t at) { newton<V>(system, at, rule, aligned(scratch)); });
+    if (is_small(system) && system.channels == 1) return advance_newton_small<V, 1>(system, rule);
+    if (is_small(system) && system.channels == 2) return advance_newton_small<V, 2>(system, rule);
+    advance_newton_plain<V>(system, rule, scratch);
 }
 
 }  // namespace colonnade::core

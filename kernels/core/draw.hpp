@@ -18,6 +18,7 @@ enum class Distribution : std::uint8_t { constant, uniform, normal, lognormal, l
 struct DrawRule {
     Distribution kind = Distribution::constant;
     double a = 0.0, b = 0.0;
+    double log_a = 0.0, log_b = 0.0;  ///< logarithms of a and b, for loguniform (`with_logarithms`)
     double lowest = -__builtin_inf(), highest = __builtin_inf();  ///< truncation: redrawn until inside
     const double* values = nullptr;
     std::uint64_t count = 0;  ///< of `values`; for linspace the columns of the whole experiment
@@ -26,22 +27,33 @@ struct DrawRule {
 /// Redraws after which a truncated draw gives up with NaN: only a range of hardly any probability gets there.
 inline constexpr int most_attempts = 256;
 
+/// The rule with log_a and log_b filled in where they are needed.
+COLONNADE_HD DrawRule with_logarithms(DrawRule rule) {
+    if (rule.kind == Distribution::loguniform) rule.log_a = log(rule.a), rule.log_b = log(rule.b);
+    return rule;
+}
+
+/// The number of a uniform or loguniform rule for p uniform in (0, 1), a lane each.
+template <class V>
+COLONNADE_HD V between(const DrawRule& rule, V p) {
+    if (rule.kind == Distribution::uniform) return fma(splat<V>(rule.b - rule.a), p, splat<V>(rule.a));
+    const V value = exp(fma(splat<V>(rule.log_b - rule.log_a), p, splat<V>(rule.log_a)));
+    // rounding may step over an end
+    return min(splat<V>(max(rule.a, rule.b)), max(splat<V>(min(rule.a, rule.b)), value));
+}
+
 /// One attempt; NaN, which lies in no range, when a choice has to be drawn again.
 COLONNADE_HD double draw_once(const DrawRule& rule, std::uint64_t seed, const Site& site, std::uint16_t attempt) {
     switch (rule.kind) {
         case Distribution::constant:
             return rule.a;
         case Distribution::uniform:
-            return fma(rule.b - rule.a, uniform(seed, site, attempt), rule.a);
+        case Distribution::loguniform:
+            return between(rule, uniform(seed, site, attempt));
         case Distribution::normal:
             return fma(rule.b, normal_quantile(uniform(seed, site, attempt)), rule.a);
         case Distribution::lognormal:
             return exp(fma(rule.b, normal_quantile(uniform(seed, site, attempt)), rule.a));
-        case Distribution::loguniform: {
-            const double from = log(rule.a);
-            const double value = exp(fma(log(rule.b) - from, uniform(seed, site, attempt), from));
-            return min(max(rule.a, rule.b), max(min(rule.a, rule.b), value));  // rounding may step over an end
-        }
         case Distribution::choice: {
             const std::uint64_t index = index_below(rule.count, random_bits(seed, site, attempt));
             return index < rule.count ? rule.values[index] : __builtin_nan("");
@@ -57,9 +69,10 @@ COLONNADE_HD double draw_once(const DrawRule& rule, std::uint64_t seed, const Si
     return rule.a;
 }
 
-/// The number of `rule` at `site`; NaN when most_attempts redraws all fell outside the truncation.
-COLONNADE_HD double draw(const DrawRule& rule, std::uint64_t seed, const Site& site) {
-    for (int attempt = 0; attempt < most_attempts; ++attempt) {
+/// The number of `rule` at `site`; NaN when most_attempts redraws all fell outside the truncation. A loguniform rule
+/// has its logarithms.
+COLONNADE_HD double draw(const DrawRule& rule, std::uint64_t seed, const Site& site, int first_attempt = 0) {
+    for (int attempt = first_attempt; attempt < most_attempts; ++attempt) {
         const double value = draw_once(rule, seed, site, static_cast<std::uint16_t>(attempt));
         if (value >= rule.lowest && value <= rule.highest) return value;
     }

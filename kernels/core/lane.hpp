@@ -13,6 +13,8 @@
 #else
 #define COLONNADE_HD inline __attribute__((always_inline))
 #endif
+/// For lambdas whose parts must be known where they are called.
+#define COLONNADE_INLINE __attribute__((always_inline))
 
 namespace colonnade::core {
 

@@ -11,8 +11,9 @@
 namespace colonnade::core {
 
 /// N excitatory neurons and one interneuron. `slope(i)`, `b(i)`: of neuron i; `emit(i, d)`.
-template <class V, class Slope, class Right, class Emit>
-COLONNADE_HD void solve_shared(const Lanes<V>& lanes, int channels, Slope slope, Right b, Emit emit) {
+template <class Access, class Slope, class Right, class Emit>
+COLONNADE_HD void solve_shared(const Access& lanes, int channels, Slope slope, Right b, Emit emit) {
+    using V = typename Access::Vector;
     const V one = splat<V>(1);
     const V w_EE = lanes.weight(0, w_EE_row);
     const V minus_EI = lanes.weight(0, minus_EI_row);
@@ -33,8 +34,9 @@ COLONNADE_HD void solve_shared(const Lanes<V>& lanes, int channels, Slope slope,
 }
 
 /// N pairs with inhibition of the own and of all E neurons.
-template <class V, class Slope, class Right, class Emit>
-COLONNADE_HD void solve_paired(const Lanes<V>& lanes, int channels, Slope slope, Right b, Emit emit) {
+template <class Access, class Slope, class Right, class Emit>
+COLONNADE_HD void solve_paired(const Access& lanes, int channels, Slope slope, Right b, Emit emit) {
+    using V = typename Access::Vector;
     const V one = splat<V>(1);
     const V w_EE = lanes.weight(0, w_EE_row);
     const V own = lanes.weight(0, minus_EI_row);
@@ -69,8 +71,9 @@ COLONNADE_HD void solve_paired(const Lanes<V>& lanes, int channels, Slope slope,
 }
 
 /// W of all layers of a system: the synapse from neuron j of layer m onto neuron i of layer l.
-template <class V>
-COLONNADE_HD V system_weight(const Lanes<V>& lanes, int l, int i, int m, int j) {
+template <class Access>
+COLONNADE_HD auto system_weight(const Access& lanes, int l, int i, int m, int j) {
+    using V = typename Access::Vector;
     const auto& system = lanes.system;
     const V zero = splat<V>(0);
     if (l != m) {
@@ -100,8 +103,9 @@ COLONNADE_HD V system_weight(const Lanes<V>& lanes, int l, int i, int m, int j) 
 }
 
 /// Any system of n = layers * neurons. `matrix`: room for n * n lanes, `d`: n lanes, b on entry and the solution after.
-template <class V, class Slope>
-COLONNADE_HD void solve_general(const Lanes<V>& lanes, Slope slope, scalar_t<V>* matrix, scalar_t<V>* d) {
+template <class Access, class Slope, class T>
+COLONNADE_HD void solve_general(const Access& lanes, Slope slope, T* matrix, T* d) {
+    using V = typename Access::Vector;
     constexpr int width = lane_traits<V>::width;
     const int neurons = lanes.system.neurons;
     const int n = lanes.system.layers * neurons;

@@ -37,13 +37,13 @@ constexpr std::size_t newton_scratch_values(const System<T>& system, int lanes) 
 /// stops when its residual is exact, or enough and no longer halved; it is then left alone, so that its neighbours do
 /// not matter. Rates, residual, magnitude and the steps taken are written back; where the system has room for it
 /// (x_low), rates to twice the precision. `scratch`: newton_scratch_values.
-template <class V>
-COLONNADE_HD void newton(const System<scalar_t<V>>& system, std::size_t first, NewtonRule<scalar_t<V>> rule,
+/// S: System, or one whose sizes the compiler knows.
+template <class V, class S, class Activation>
+COLONNADE_HD void newton(const S& system, Activation activation, std::size_t first, NewtonRule<scalar_t<V>> rule,
                          scalar_t<V>* scratch) {
     using T = scalar_t<V>;
     constexpr int width = lane_traits<V>::width;
-    const Lanes<V> lanes{system, first};
-    const AnyPhi activation{system.population};
+    const Lanes<V, S> lanes{system, first};
     const int neurons = system.neurons;
     const int n = system.layers * neurons;
     T* const right = scratch;
@@ -54,7 +54,7 @@ COLONNADE_HD void newton(const System<scalar_t<V>>& system, std::size_t first, N
     const auto b = [&](int i) { return load_lanes<V>(right + i * width); };
 
     /// Residual of the rates as they stand; keeps Phi(z) - x and the slopes for the next step.
-    const auto test = [&] {
+    const auto test = [&]() COLONNADE_INLINE {
         Residual<V> residual;
         for (int l = 0; l < system.layers; ++l) {
             const auto parameter = [&](int population, int index) { return lanes.phi(l, population, index); };
@@ -72,7 +72,7 @@ COLONNADE_HD void newton(const System<scalar_t<V>>& system, std::size_t first, N
     };
 
     /// Solves for the step from what `test` kept and gives each neuron's to emit(i, d).
-    const auto solve = [&](auto emit) {
+    const auto solve = [&](auto emit) COLONNADE_INLINE {
         if (system.layers == 1 && system.motif == Motif::shared) {
             solve_shared(lanes, system.channels, slope_of, b, emit);
         } else if (system.layers == 1 && system.motif == Motif::paired) {
@@ -107,7 +107,7 @@ COLONNADE_HD void newton(const System<scalar_t<V>>& system, std::size_t first, N
 
     const bool refines = sizeof(T) == 8 && system.x_low != nullptr;
     if constexpr (sizeof(T) == 8)
-        if (refines) refine(lanes, active < splat<V>(1), right, slopes, solve);
+        if (refines) refine(lanes, activation, active < splat<V>(1), right, slopes, solve);
 
     // rounding may leave a rate a hair outside what its activation can give
     bool moved = refines;

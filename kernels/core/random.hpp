@@ -6,6 +6,7 @@
 #include <Random123/philox.h>
 
 #include <cstdint>
+#include <cstring>
 
 #include "core/lane.hpp"
 
@@ -67,7 +68,11 @@ COLONNADE_HD std::uint64_t random_bits(std::uint64_t seed, const Site& site, std
 
 /// Uniform in (0, 1), never 0 or 1: the centres of 2^52 equal parts, which are exact in 53 bits.
 COLONNADE_HD double uniform(std::uint64_t seed, const Site& site, std::uint16_t attempt = 0) {
-    return (static_cast<double>(random_bits(seed, site, attempt) >> 12) + 0.5) * 0x1p-52;
+    // 2^52 + part, put together from its bits: vectors convert no 64-bit integers
+    const std::uint64_t bits = (random_bits(seed, site, attempt) >> 12) | 0x4330000000000000ULL;
+    double shifted;
+    std::memcpy(&shifted, &bits, sizeof bits);
+    return ((shifted - 0x1p52) + 0.5) * 0x1p-52;
 }
 
 /// The index in [0, count) that 64 random bits choose, each one alike; `count` itself when the bits belong to the

@@ -11,14 +11,14 @@
 namespace colonnade::core {
 
 /// Lanes that give drives and rates to twice the precision.
-template <class V>
+template <class V, class S>
 struct PreciseLanes {
     using Vector = V;
     using T = scalar_t<V>;
-    const Lanes<V>& lanes;
-    const System<T>& system;
+    const Lanes<V, S>& lanes;
+    const S& system;
 
-    explicit COLONNADE_HD PreciseLanes(const Lanes<V>& plain) : lanes(plain), system(plain.system) {}
+    explicit COLONNADE_HD PreciseLanes(const Lanes<V, S>& plain) : lanes(plain), system(plain.system) {}
 
     COLONNADE_HD V load(const T* rows, int row) const { return lanes.load(rows, row); }
     COLONNADE_HD V weight(int layer, int row) const { return lanes.weight(layer, row); }
@@ -37,29 +37,28 @@ struct PreciseLanes {
 
 /// Phi(z) of the piecewise linear activations.
 template <class V, class Parameter>
-COLONNADE_HD Precise<V> precise_response(const Population& population, int which, Precise<V> z, Parameter parameter) {
+COLONNADE_HD Precise<V> precise_response(Phi phi, int which, Precise<V> z, Parameter parameter) {
     const auto limit = [&] { return Precise<V>{parameter(which, 0), splat<V>(0)}; };
-    if (population.phi == Phi::saturated) return saturated(z, limit());
-    if (population.phi == Phi::soft_threshold) return soft_threshold(z, limit());
+    if (phi == Phi::saturated) return saturated(z, limit());
+    if (phi == Phi::soft_threshold) return soft_threshold(z, limit());
     return relu(z);
 }
 
 /// `right` and `slopes`: room for the right-hand side and the slopes of Newton's step, a group of lanes a neuron;
 /// `solve(emit)` solves for the step and gives each neuron's to emit(i, d). Lanes outside `settled` stay.
-template <class V, class Mask, class Solve>
-COLONNADE_HD void refine(const Lanes<V>& plain, const Mask& settled, scalar_t<V>* right, scalar_t<V>* slopes,
-                         Solve solve) {
+template <class V, class S, class Activation, class Mask, class Solve>
+COLONNADE_HD void refine(const Lanes<V, S>& plain, const Activation& activation, const Mask& settled,
+                         scalar_t<V>* right, scalar_t<V>* slopes, Solve solve) {
     constexpr int width = lane_traits<V>::width;
-    const PreciseLanes<V> lanes{plain};
+    const PreciseLanes<V, S> lanes{plain};
     const auto& system = plain.system;
-    const AnyPhi activation{system.population};
     const int neurons = system.neurons;
     const auto rate = [&](int l, int i) { return lanes.rate(l, i); };
     for (int l = 0; l < system.layers; ++l) {
         const auto parameter = [&](int population, int index) { return plain.phi(l, population, index); };
         drive_layer<Precise<V>>(lanes, l, rate, [&](int i, Precise<V> z) {
             const int which = system.population_of[i];
-            const Precise<V> y = precise_response(system.population[which], which, z, parameter);
+            const Precise<V> y = precise_response(activation.phi(which), which, z, parameter);
             store_lanes(difference(y, lanes.rate(l, i)), right + (l * neurons + i) * width);
             store_lanes(slope(activation, which, z.high, y.high, parameter), slopes + (l * neurons + i) * width);
         });

@@ -49,12 +49,12 @@ struct Residual {
     COLONNADE_HD V value() const { return largest + poison; }
 };
 
-/// Addresses of one group of lanes, starting at column `at`.
-template <class V>
+/// Addresses of one group of lanes, starting at column `at`. S: System, or one whose sizes the compiler knows.
+template <class V, class S = System<scalar_t<V>>>
 struct Lanes {
     using Vector = V;
     using T = scalar_t<V>;
-    const System<T>& system;
+    const S& system;
     std::size_t at;
 
     COLONNADE_HD V load(const T* rows, int row) const {

@@ -19,11 +19,11 @@ COLONNADE_HD V smooth_slope(Phi phi, V z, V y, V p, V q) {
 }
 
 /// Phi'(z), 0 at a corner, given y = Phi(z). The power law k z^p has p y / z.
-template <class V, class Parameter>
-COLONNADE_HD V slope(const AnyPhi& activation, int which, V z, V y, Parameter parameter) {
+template <class V, class Activation, class Parameter>
+COLONNADE_HD V slope(const Activation& activation, int which, V z, V y, Parameter parameter) {
     const V zero = splat<V>(0);
     const V one = splat<V>(1);
-    const Phi phi = activation.population[which].phi;
+    const Phi phi = activation.phi(which);
     switch (phi) {
         case Phi::relu:
             return select(z > zero, one, zero);
@@ -32,17 +32,16 @@ COLONNADE_HD V slope(const AnyPhi& activation, int which, V z, V y, Parameter pa
         case Phi::soft_threshold:
             return select(abs(z) > parameter(which, 0), one, zero);
         case Phi::power_law:
-            return select(z > zero, splat<V>(static_cast<scalar_t<V>>(activation.population[which].exponent)) * y / z,
-                          zero);
+            return select(z > zero, splat<V>(static_cast<scalar_t<V>>(activation.exponent(which))) * y / z, zero);
         default:
             return smooth_slope<V>(phi, z, y, parameter(which, 0), parameter(which, 1));
     }
 }
 
 /// The nearest number to x that the activation can give, its limits included; a NaN stays.
-template <class V, class Parameter>
-COLONNADE_HD V within_range(const AnyPhi& activation, int which, V x, Parameter parameter) {
-    switch (activation.population[which].phi) {
+template <class V, class Activation, class Parameter>
+COLONNADE_HD V within_range(const Activation& activation, int which, V x, Parameter parameter) {
+    switch (activation.phi(which)) {
         case Phi::relu:
         case Phi::softplus:
             return relu(x);

@@ -27,6 +27,10 @@ public:
                 std::span<double> scratch) const override {
         level_->newton_double(system, rule, scratch.data());
     }
+    void draw(const core::DrawRule& rule, std::uint64_t seed, const core::Site& site,
+              std::span<double> out) const override {
+        level_->draw(rule, seed, site, out.size(), out.data());
+    }
 
 private:
     const Level* level_;

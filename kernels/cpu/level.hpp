@@ -4,6 +4,7 @@
 /// flags; only the function pointers below leave it.
 #include <cstddef>
 
+#include "core/draw.hpp"
 #include "core/newton.hpp"
 #include "core/system.hpp"
 
@@ -16,6 +17,7 @@ struct Level {
     void (*advance_double)(const core::System<double>&, std::size_t steps, double* scratch);
     void (*newton_float)(const core::System<float>&, core::NewtonRule<float>, float* scratch);
     void (*newton_double)(const core::System<double>&, core::NewtonRule<double>, double* scratch);
+    void (*draw)(const core::DrawRule&, std::uint64_t seed, const core::Site&, std::size_t count, double* out);
 };
 
 extern const Level baseline_level;

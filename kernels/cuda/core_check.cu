@@ -2,7 +2,7 @@
 #include "core/draw.hpp"
 #include "core/march.hpp"
 #include "core/march_folded.hpp"
-#include "core/newton.hpp"
+#include "core/newton_small.hpp"
 
 namespace colonnade::kernels {
 
@@ -30,7 +30,11 @@ template <class T>
 __global__ void newton(core::System<T> system, core::NewtonRule<T> rule, T* scratch) {
     const std::size_t column = std::size_t{blockIdx.x} * blockDim.x + threadIdx.x;
     if (column >= system.columns) return;
-    core::newton<T>(system, column, rule, scratch + column * core::newton_scratch_values(system, 1));
+    T* const own = scratch + column * core::newton_scratch_values(system, 1);
+    if (core::is_small(system) && system.channels == 2)
+        core::newton_small<T, 2>(system, column, rule);
+    else
+        core::newton<T>(system, core::AnyPhi{system.population}, column, rule, own);
 }
 
 /// One number for each of `columns` columns from global column `first` on.

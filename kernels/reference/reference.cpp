@@ -17,11 +17,19 @@ public:
     }
     void newton(const core::System<float>& system, core::NewtonRule<float> rule,
                 std::span<float> scratch) const override {
-        core::advance_newton<float>(system, rule, scratch.data());
+        core::advance_newton_plain<float>(system, rule, scratch.data());
     }
     void newton(const core::System<double>& system, core::NewtonRule<double> rule,
                 std::span<double> scratch) const override {
-        core::advance_newton<double>(system, rule, scratch.data());
+        core::advance_newton_plain<double>(system, rule, scratch.data());
+    }
+    void draw(const core::DrawRule& rule, std::uint64_t seed, const core::Site& first,
+              std::span<double> out) const override {
+        core::Site site = first;
+        for (double& number : out) {
+            number = core::draw(rule, seed, site);
+            ++site.column;
+        }
     }
 };
 

@@ -107,20 +107,61 @@ TEST_P(EveryLevel, EqualsReferenceForAProductOfAnySize) {
     for (const int neurons : {2, 4, 5, 12, 31}) compare({.motif = Motif::dense, .channels = neurons - 1});
 }
 
+template <class T>
+void expect_same_newton(const ToyShape& shape, const kernels::Backend& backend) {
+    SCOPED_TRACE("motif " + std::to_string(int(shape.motif)) + " phi " + std::to_string(int(shape.phi_E)) +
+                 " channels " + std::to_string(shape.channels) + " layers " + std::to_string(shape.layers));
+    constexpr std::size_t columns = 61;
+    const core::NewtonRule<T> rule{std::sqrt(std::numeric_limits<T>::epsilon()), 4 * std::numeric_limits<T>::epsilon()};
+    Toy<T> expected(shape, columns, 13);
+    Toy<T> found = expected;
+    expected.newton(kernels::reference_backend(), rule);
+    found.newton(backend, rule);
+    EXPECT_TRUE(same_bits(expected.x, found.x, expected.system.stride, columns));
+    EXPECT_TRUE(same_bits(expected.x_low, found.x_low, expected.system.stride, columns));
+    EXPECT_TRUE(same_bits(expected.iterations, found.iterations, expected.system.stride, columns));
+    EXPECT_TRUE(same_bits(expected.residual, found.residual, expected.system.stride, columns));
+    EXPECT_TRUE(same_bits(expected.magnitude, found.magnitude, expected.system.stride, columns));
+}
+
 TEST_P(EveryLevel, EqualsReferenceForNewton) {
     for (const core::Phi phi : all_phi())
         for (const Motif motif : {Motif::shared, Motif::paired, Motif::kernel, Motif::dense})
-            for (const int layers : {1, 2}) {
-                const ToyShape shape{.motif = motif, .phi_E = phi, .phi_I = phi, .channels = 3, .layers = layers};
-                Toy<double> expected(shape, 61, 13);
-                Toy<double> found = expected;
-                expected.newton(kernels::reference_backend(), {1e-10, 1e-15});
-                found.newton(backend(), {1e-10, 1e-15});
-                SCOPED_TRACE("motif " + std::to_string(int(motif)) + " phi " + std::to_string(int(phi)));
-                EXPECT_TRUE(same_bits(expected.x, found.x, expected.system.stride, 61));
-                EXPECT_TRUE(same_bits(expected.iterations, found.iterations, expected.system.stride, 61));
-                EXPECT_TRUE(same_bits(expected.residual, found.residual, expected.system.stride, 61));
-            }
+            for (const int layers : {1, 2})
+                for (const int channels : {1, 2, 3}) {
+                    ToyShape shape{.motif = motif, .phi_E = phi, .phi_I = phi, .channels = channels, .layers = layers};
+                    expect_same_newton<float>(shape, backend());
+                    expect_same_newton<double>(shape, backend());
+                    shape.precise = phi == core::Phi::relu || phi == core::Phi::saturated;
+                    if (shape.precise) expect_same_newton<double>(shape, backend());
+                }
+}
+
+TEST_P(EveryLevel, DrawsWhatTheReferenceDraws) {
+    const double options[] = {1.0, 5.0, 9.0};
+    std::vector<double> table(200);
+    for (std::size_t k = 0; k < table.size(); ++k) table[k] = 0.5 * static_cast<double>(k);
+    const std::vector<core::DrawRule> rules{
+        {.kind = core::Distribution::constant, .a = 3.0},
+        {.kind = core::Distribution::uniform, .a = -1.0, .b = 2.0},
+        {.kind = core::Distribution::uniform, .a = -1.0, .b = 2.0, .lowest = 0.0, .highest = 0.5},
+        {.kind = core::Distribution::loguniform, .a = 1e-4, .b = 1e-1},
+        {.kind = core::Distribution::loguniform, .a = 1e-4, .b = 1e-1, .lowest = 1e-3},
+        {.kind = core::Distribution::normal, .a = 1.0, .b = 0.5, .lowest = 0.0},
+        {.kind = core::Distribution::lognormal, .a = 1.0, .b = 0.5},
+        {.kind = core::Distribution::choice, .values = options, .count = 3},
+        {.kind = core::Distribution::linspace, .a = 0.1, .b = 0.7, .count = 200},
+        {.kind = core::Distribution::table, .values = table.data(), .count = table.size()}};
+    for (const core::DrawRule& given : rules)
+        for (const std::size_t count : {1, 63, 64, 133}) {
+            SCOPED_TRACE("kind " + std::to_string(int(given.kind)) + ", " + std::to_string(count) + " columns");
+            const core::DrawRule rule = core::with_logarithms(given);
+            const core::Site site{17, 2, core::Quantity::w_EI, 1};
+            std::vector<double> expected(count), found(count);
+            kernels::reference_backend().draw(rule, 11, site, expected);
+            backend().draw(rule, 11, site, found);
+            EXPECT_TRUE(same_bits(expected, found, count, count));
+        }
 }
 
 TEST_P(EveryLevel, AColumnDoesNotDependOnItsNeighbours) {

@@ -24,6 +24,7 @@ struct ToyShape {
     bool ring = true;
     bool feeds_back = true;   ///< false: the feedback gains are there, but not to be read
     bool own_matrix = false;  ///< dense: a matrix of its own for every column
+    bool precise = false;     ///< drives and rates to twice the precision
 };
 
 /// Owns the arrays of a core::System.
@@ -62,6 +63,10 @@ public:
         fill(phi, layers * 4, T(0.5), T(1));
         fill(feedforward, layers, T(0.3), T(0.9));
         fill(feedback, layers, T(0), T(0.2));
+        if (shape.precise) {
+            fill(u_low, layers * n, T(-1e-17), T(1e-17));
+            x_low.resize(x.size());
+        }
         residual.resize(system.stride);
         magnitude.resize(system.stride);
         iterations.resize(system.stride);
@@ -75,6 +80,8 @@ public:
         system.matrix = matrix.empty() ? nullptr : matrix.data();
         system.gain = gain.data(), system.phi = phi.data();
         system.feedforward = feedforward.data(), system.feedback = feedback.data();
+        system.x_low = x_low.empty() ? nullptr : x_low.data();
+        system.u_low = u_low.empty() ? nullptr : u_low.data();
         system.residual = residual.data(), system.magnitude = magnitude.data();
         system.iterations = iterations.data();
     }
@@ -93,6 +100,7 @@ public:
 
     core::System<T> system;
     std::vector<T> x, u, weight, matrix, gain, phi, feedforward, feedback, residual, magnitude, iterations;
+    std::vector<T> x_low, u_low;  ///< empty unless precise
     std::vector<std::uint8_t> population_of;
 
 private:

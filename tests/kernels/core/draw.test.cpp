@@ -16,7 +16,8 @@ using core::Site;
 
 constexpr std::size_t draws = 200'000;
 
-std::vector<double> sample(const DrawRule& rule, std::uint64_t seed = 5) {
+std::vector<double> sample(const DrawRule& given, std::uint64_t seed = 5) {
+    const DrawRule rule = core::with_logarithms(given);
     std::vector<double> values(draws);
     for (std::size_t k = 0; k < draws; ++k) values[k] = core::draw(rule, seed, Site{k, 0, Quantity::w_EI, 0});
     return values;

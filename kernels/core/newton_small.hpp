@@ -1,0 +1,72 @@
+#pragma once
+
+/// Newton on relu channels that share an interneuron, for sizes known to the compiler: a group of lanes is copied next
+/// to each other, so that every loop unrolls, no branch on the motif is left and the arithmetic stays in registers.
+/// The steps are those of newton.hpp, hence the same bits.
+#include "core/newton.hpp"
+
+namespace colonnade::core {
+
+/// Populations of N excitatory neurons and the interneuron after them.
+template <int N>
+struct OneAfter {
+    COLONNADE_HD constexpr int operator[](int i) const { return i < N ? 0 : 1; }
+};
+
+/// A System of N such channels; what is fixed hides the members that hold it otherwise.
+template <class T, int N>
+struct SmallSystem : System<T> {
+    static constexpr Motif motif = Motif::shared;
+    static constexpr int layers = 1;
+    static constexpr int channels = N;
+    static constexpr int neurons = N + 1;
+    static constexpr int weight_rows = 4;
+    OneAfter<N> population_of;
+};
+
+/// Whether newton_small serves this system with its number of channels.
+template <class T>
+COLONNADE_HD bool is_small(const System<T>& system) {
+    return system.layers == 1 && system.motif == Motif::shared && system.population[0].phi == Phi::relu &&
+           system.population[1].phi == Phi::relu;
+}
+
+/// As `newton`, for `channels` = N of a system that is_small.
+template <class V, int N>
+COLONNADE_HD void newton_small(const System<scalar_t<V>>& system, std::size_t first, NewtonRule<scalar_t<V>> rule) {
+    using T = scalar_t<V>;
+    constexpr int n = N + 1;
+    constexpr int width = lane_traits<V>::width;
+    alignas(64) T x[n * width], u[n * width], x_low[n * width], u_low[n * width], weight[4 * width];
+    alignas(64) T residual[width], magnitude[width], iterations[width], scratch[2 * n * width];
+
+    SmallSystem<T, N> held;
+    held.columns = held.stride = width;
+    held.x = x, held.u = u, held.weight = weight;
+    held.residual = residual, held.magnitude = magnitude, held.iterations = iterations;
+    const bool precise = system.x_low != nullptr;
+    if (precise) held.x_low = x_low, held.u_low = u_low;
+
+    const auto copy = [&](const T* from, int rows, T* to) {
+        for (int row = 0; row < rows; ++row)
+            store_lanes(load_lanes<V>(from + static_cast<std::size_t>(row) * system.stride + first), to + row * width);
+    };
+    copy(system.x, n, x);
+    copy(system.u, n, u);
+    copy(system.weight, 4, weight);
+    if (precise) copy(system.x_low, n, x_low), copy(system.u_low, n, u_low);
+
+    newton<V>(held, ReluPhi{}, 0, rule, scratch);
+
+    const auto give = [&](const T* from, int rows, T* to) {
+        for (int row = 0; row < rows; ++row)
+            store_lanes(load_lanes<V>(from + row * width), to + static_cast<std::size_t>(row) * system.stride + first);
+    };
+    give(x, n, system.x);
+    if (precise) give(x_low, n, system.x_low);
+    give(residual, 1, system.residual);
+    give(magnitude, 1, system.magnitude);
+    give(iterations, 1, system.iterations);
+}
+
+}  // namespace colonnade::core
