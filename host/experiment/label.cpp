@@ -45,8 +45,8 @@ const char* precision_name(Precision precision) {
 /// Builds the dataset of one experiment, a group of variables at a time.
 class Labels {
 public:
-    Labels(const Experiment& experiment, Results& results)
-        : experiment_(experiment), spec_(experiment.base), r_(results) {
+    Labels(const Experiment& experiment, Results& results, std::size_t threads)
+        : experiment_(experiment), spec_(experiment.base), r_(results), threads_(threads) {
         for (const SweepAxis& axis : experiment.axes) sweep_.push_back(axis.name);
     }
 
@@ -118,6 +118,13 @@ private:
         return names;
     }
 
+    /// Of steps, residual, error_bound and settling_time.
+    [[nodiscard]] std::vector<Rows> aggregate_circuits() const {
+        const std::vector<double> steps(r_.steps.begin(), r_.steps.end());
+        const std::span<const double> quantities[] = {steps, r_.residual, r_.error_bound, r_.settling_time};
+        return aggregate_rows(quantities, r_.columns, threads_);
+    }
+
     void circuits() {
         const Names dimensions = along(circuit());
         const std::size_t rows = r_.points * r_.systems;
@@ -131,15 +138,14 @@ private:
         for (const std::string& name : circuit()) count_dimensions.push_back(name);
         add("status_count", count_dimensions, "1", "circuits that ended in each way", std::move(counts));
 
-        const std::vector<double> steps(r_.steps.begin(), r_.steps.end());
-        const auto aggregate = [&](const char* name, const char* units, const char* text,
-                                   const std::vector<double>& v) {
-            add_aggregates({name, units, text, dimensions, rows, r_.systems, r_.columns}, v, dataset_);
+        const std::vector<Rows> found = aggregate_circuits();
+        const auto add_rows = [&](const char* name, const char* units, const char* text, const Rows& aggregates) {
+            add_aggregates({name, units, text, dimensions, rows, r_.systems}, aggregates, dataset_);
         };
-        aggregate("steps", "1", "updates taken, of the flow or of Newton", steps);
-        aggregate("residual", "1", "residual max |Phi(Wx + u) - x|", r_.residual);
-        aggregate("error_bound", "1", "certified bound on the distance to the equilibrium", r_.error_bound);
-        aggregate("settling_time", "tau", "settling time", r_.settling_time);
+        add_rows("steps", "1", "updates taken, of the flow or of Newton", found[0]);
+        add_rows("residual", "1", "residual max |Phi(Wx + u) - x|", found[1]);
+        add_rows("error_bound", "1", "certified bound on the distance to the equilibrium", found[2]);
+        add_rows("settling_time", "tau", "settling time", found[3]);
 
         Names full = dimensions;
         full.emplace_back("column");
@@ -163,21 +169,25 @@ private:
     void columns() {
         const bool keep = spec_.output.metrics;
         const auto& infos = metrics::layer_metrics();
+        std::vector<std::span<const double>> quantities(r_.metrics.begin(), r_.metrics.end());
+        quantities.emplace_back(r_.layers_to_wta);
+        quantities.emplace_back(r_.input_michelson);
+        const std::vector<Rows> found = aggregate_rows(quantities, r_.columns, threads_);
         for (std::size_t m = 0; m < infos.size(); ++m) {
             const auto& info = infos[m];
-            add_aggregates(
-                {info.name, info.units, info.long_name, along({"layer"}), r_.points * r_.layers, r_.layers, r_.columns},
-                r_.metrics[m], dataset_);
+            add_aggregates({info.name, info.units, info.long_name, along({"layer"}), r_.points * r_.layers, r_.layers},
+                           found[m], dataset_);
             if (keep) add(info.name, along({"layer", "column"}), info.units, info.long_name, std::move(r_.metrics[m]));
             r_.metrics[m] = {};
         }
-        const auto per_column = [&](const char* name, const char* text, std::vector<double>& values) {
-            add_aggregates({name, "1", text, along({}), r_.points, 1, r_.columns}, values, dataset_);
+        const auto per_column = [&](const char* name, const char* text, const Rows& rows, std::vector<double>& values) {
+            add_aggregates({name, "1", text, along({}), r_.points, 1}, rows, dataset_);
             if (keep) add(name, along({"column"}), "1", text, std::move(values));
             values = {};
         };
-        per_column("layers_to_wta", "number of the first layer in which one channel alone is active", r_.layers_to_wta);
-        per_column("input_michelson", "Michelson contrast of the input", r_.input_michelson);
+        per_column("layers_to_wta", "number of the first layer in which one channel alone is active",
+                   found[infos.size()], r_.layers_to_wta);
+        per_column("input_michelson", "Michelson contrast of the input", found[infos.size() + 1], r_.input_michelson);
         if (!keep) return;
         add("input", along({"channel", "column"}), "1", "drive of the first layer's excitatory neurons",
             std::move(r_.input));
@@ -222,14 +232,15 @@ private:
     const Experiment& experiment_;
     const Spec& spec_;
     Results& r_;
+    std::size_t threads_;
     Names sweep_;
     Dataset dataset_;
 };
 
 }  // namespace
 
-Dataset label(const Experiment& experiment, Results results, const std::string& backend) {
-    return Labels(experiment, results).build(backend);
+Dataset label(const Experiment& experiment, Results results, const std::string& backend, std::size_t threads) {
+    return Labels(experiment, results, threads).build(backend);
 }
 
 }  // namespace colonnade::experiment

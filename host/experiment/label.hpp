@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 #include "colonnade/dataset.hpp"
@@ -9,7 +10,8 @@
 namespace colonnade::experiment {
 
 /// Turns plain results into a labelled dataset (docs/output.md): coordinates, per-column variables, aggregates over
-/// columns, attributes. Takes the arrays over rather than copying them.
-[[nodiscard]] Dataset label(const Experiment& experiment, Results results, const std::string& backend);
+/// columns, attributes. Takes the arrays over rather than copying them; aggregates on `threads` threads.
+[[nodiscard]] Dataset label(const Experiment& experiment, Results results, const std::string& backend,
+                            std::size_t threads);
 
 }  // namespace colonnade::experiment

@@ -2,18 +2,18 @@
 
 #include <fmt/format.h>
 
-#include <atomic>
-#include <exception>
+#include <algorithm>
 #include <limits>
 #include <mutex>
-#include <thread>
 #include <vector>
 
 #include "assembly/batch.hpp"
 #include "colonnade/error.hpp"
+#include "experiment/aggregates.hpp"
 #include "experiment/batch_run.hpp"
 #include "experiment/label.hpp"
 #include "experiment/machine.hpp"
+#include "experiment/parallel.hpp"
 #include "experiment/plan.hpp"
 #include "experiment/results.hpp"
 
@@ -24,7 +24,7 @@ using experiment::Plan;
 using experiment::Range;
 using experiment::Results;
 
-/// All ranges of all points, handed to threads in order.
+/// All ranges of all points.
 class Crew {
 public:
     Crew(const Experiment& experiment, const RunOptions& options, const Plan& plan, Results& results)
@@ -33,35 +33,12 @@ public:
         per_point_ = (columns_ + plan.batch - 1) / plan.batch;
     }
 
-    /// Rethrows the failure of the first range that failed, which does not depend on the number of threads.
     void work() {
-        const std::size_t total = per_point_ * experiment_.points.size();
-        {
-            std::vector<std::jthread> threads;
-            for (std::size_t t = 1; t < std::min(plan_.threads, total); ++t)
-                threads.emplace_back([this, total] { take_ranges(total); });
-            take_ranges(total);
-        }
-        if (failure_) std::rethrow_exception(failure_);
+        experiment::in_parallel(plan_.threads, per_point_ * experiment_.points.size(),
+                                [this](std::size_t index) { run_one(index); });
     }
 
 private:
-    void take_ranges(std::size_t total) {
-        for (;;) {
-            const std::size_t index = next_.fetch_add(1);
-            if (index >= total || index > failed_at_.load()) return;
-            try {
-                run_one(index);
-            } catch (...) {
-                const std::scoped_lock lock(mutex_);
-                if (index < failed_at_.load()) {
-                    failed_at_ = index;
-                    failure_ = std::current_exception();
-                }
-            }
-        }
-    }
-
     void run_one(std::size_t index) {
         const std::size_t point = index / per_point_;
         const std::size_t offset = index % per_point_ * plan_.batch;
@@ -82,9 +59,6 @@ private:
     std::size_t columns_ = 0;
     std::size_t per_point_ = 0;
     std::size_t done_ = 0;
-    std::atomic<std::size_t> next_{0};
-    std::atomic<std::size_t> failed_at_{std::numeric_limits<std::size_t>::max()};
-    std::exception_ptr failure_;
     std::mutex mutex_;
 };
 
@@ -112,15 +86,19 @@ Estimate estimate(const Experiment& experiment, const RunOptions& options) {
         single ? assembly::Batch<float>::bytes(shape, batch) : assembly::Batch<double>::bytes(shape, batch);
     // the same quantities once more in double precision while they are drawn, and the rates of every layer
     const std::size_t drawn =
-        shape.together * (core::quantity_count + shape.weight_rows + 2 * shape.neurons) * batch * 8;
+        shape.together * (core::quantity_count + shape.weight_rows + 4 * shape.neurons) * batch * 8;
     Estimate result;
     result.neurons = shape.neurons;
     result.circuits = experiment.base.column.computed() * shape.layers * experiment.points.size();
     // an array more while Newton tries, and the float32 system beside it in mixed precision
     const bool mixed = experiment.base.solve.precision == Precision::mixed;
     const std::size_t rough = mixed ? 2 * assembly::Batch<float>::bytes(shape, batch) : 0;
-    result.working_bytes = plan.threads * (3 * arrays + rough + drawn + shape.layers * shape.neurons * batch * 8);
-    result.result_bytes = Results::bytes(experiment, shape);
+    const std::size_t marching = plan.threads * (3 * arrays + rough + drawn + shape.layers * shape.neurons * batch * 8);
+    // afterwards, while columns are aggregated: copies of them, and the steps as real numbers
+    const std::size_t columns = experiment.base.column.computed();
+    const std::size_t steps = columns * shape.systems() * experiment.points.size() * sizeof(double);
+    result.working_bytes = std::max(marching, steps + experiment::aggregation_bytes(columns, plan.threads));
+    result.result_bytes = Results::bytes(experiment, shape) + columns * sizeof(std::int64_t);
     result.available_bytes = experiment::available_memory();
     return result;
 }
@@ -131,7 +109,7 @@ Dataset run(const Experiment& experiment, const RunOptions& options) {
     Results results(experiment, assembly::shape_of(experiment.base));
     Crew(experiment, options, plan, results).work();
     if (experiment.base.output.rates == RatesOutput::traces) trace(experiment, results);
-    return experiment::label(experiment, std::move(results), std::string(plan.backend->name()));
+    return experiment::label(experiment, std::move(results), std::string(plan.backend->name()), plan.threads);
 }
 
 }  // namespace colonnade
