@@ -2,6 +2,9 @@
 find_package(benchmark QUIET)
 file(GLOB bench_support CONFIGURE_DEPENDS bench/support/*.cpp)
 file(GLOB benches CONFIGURE_DEPENDS bench/*.bench.cpp)
+if(NOT TARGET benchmark::benchmark)
+    list(FILTER benches EXCLUDE REGEX "/scaling\\.bench\\.cpp$")
+endif()
 # The hand probes exist for x86-64 only and, like the backend's levels, each with flags of its own.
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64|amd64)$")
     set(bench_definitions COLONNADE_BENCH_PROBES)
@@ -40,4 +43,22 @@ if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64|amd64)$")
     target_include_directories(small_li3 SYSTEM PRIVATE ${colonnade_header_only})
     target_compile_options(small_li3 PRIVATE ${colonnade_flags})
     target_link_libraries(small_li3 PRIVATE colonnade)
+endif()
+
+# bench/peers: what run.py loads; boost::odeint and CVODE where they are installed.
+add_library(colonnade_peers MODULE EXCLUDE_FROM_ALL bench/peers/native.cpp)
+set_target_properties(colonnade_peers PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bench)
+target_include_directories(colonnade_peers PRIVATE bench host kernels)
+target_include_directories(colonnade_peers SYSTEM PRIVATE ${colonnade_header_only})
+target_compile_options(colonnade_peers PRIVATE ${colonnade_flags} -O3)
+target_link_libraries(colonnade_peers PRIVATE colonnade)
+find_package(SUNDIALS QUIET COMPONENTS cvode nvecserial sunmatrixdense sunlinsoldense)
+find_package(Boost QUIET)
+find_package(OpenMP QUIET COMPONENTS CXX)
+if(SUNDIALS_FOUND AND Boost_FOUND AND OpenMP_CXX_FOUND)
+    target_sources(colonnade_peers PRIVATE bench/peers/integrators.cpp)
+    target_link_libraries(colonnade_peers PRIVATE SUNDIALS::cvode SUNDIALS::nvecserial SUNDIALS::sunmatrixdense
+        SUNDIALS::sunlinsoldense Boost::headers OpenMP::OpenMP_CXX)
+    # the peers are built for this machine, as their users would
+    set_source_files_properties(bench/peers/integrators.cpp PROPERTIES COMPILE_OPTIONS "-march=native")
 endif()

@@ -44,12 +44,13 @@ inline void interleave(std::vector<Contestant>& contestants, int rounds) {
         }
 }
 
-/// Splits [0, count) into one piece a thread and calls `piece(first, last)` on each.
+/// Splits [0, count) into one piece a thread and calls `piece(first, last)` on each; the caller takes the last.
 template <class Piece>
 void in_threads(std::size_t threads, std::size_t count, Piece piece) {
+    const auto of = [=](std::size_t t) { piece(count * t / threads, count * (t + 1) / threads); };
     std::vector<std::jthread> crew;
-    for (std::size_t t = 0; t < threads; ++t)
-        crew.emplace_back([=] { piece(count * t / threads, count * (t + 1) / threads); });
+    for (std::size_t t = 0; t + 1 < threads; ++t) crew.emplace_back(of, t);
+    of(threads - 1);
 }
 
 }  // namespace colonnade::bench

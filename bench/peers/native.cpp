@@ -1,0 +1,92 @@
+#include "peers/native.hpp"
+
+#include <algorithm>
+#include <vector>
+
+#include "assembly/batch.hpp"
+#include "backend.hpp"
+#include "colonnade/run.hpp"
+#include "support/measure.hpp"
+
+namespace {
+
+using namespace colonnade;
+
+constexpr float h = 0.05F;
+std::size_t threads = 1;
+
+/// Marches pieces of at most `piece` columns, each filled from and given back to the caller's arrays. `fill(batch,
+/// first)` sets everything but the rates.
+template <class Fill>
+void march(const assembly::Shape& shape, std::size_t n, std::size_t steps, std::size_t piece, float* x, Fill fill) {
+    const auto* backend = kernels::cpu_backend("auto");
+    const std::size_t rows = shape.together * shape.neurons;
+    bench::in_threads(threads, (n + piece - 1) / piece, [&](std::size_t from, std::size_t to) {
+        for (std::size_t at = from; at < to; ++at) {
+            const std::size_t first = at * piece;
+            assembly::Batch<float> batch(shape, std::min(piece, n - first));
+            fill(batch, first);
+            for (std::size_t r = 0; r < rows; ++r) std::copy_n(x + r * n + first, batch.size(), batch.x(r).begin());
+            const auto system = batch.system();
+            std::vector<float> scratch(backend->scratch_size(system));
+            backend->advance(system, steps, scratch);
+            for (std::size_t r = 0; r < rows; ++r) std::copy_n(batch.x(r).begin(), batch.size(), x + r * n + first);
+        }
+    });
+}
+
+void fill_layers(assembly::Batch<float>& batch, std::size_t layers, std::size_t n, std::size_t first, const float* w_EI,
+                 const float* w_IE, const float* u) {
+    for (std::size_t k = 0; k < batch.size(); ++k) {
+        for (std::size_t l = 0; l < layers; ++l) {
+            batch.weight(4 * l)[k] = 0.5F;
+            batch.weight(4 * l + 1)[k] = -w_EI[l * n + first + k];
+            batch.weight(4 * l + 2)[k] = w_IE[l * n + first + k];
+            batch.weight(4 * l + 3)[k] = -0.2F;
+            batch.gain(2 * l)[k] = h;
+            batch.gain(2 * l + 1)[k] = h / 0.5F;
+            if (layers > 1) batch.feedforward(l)[k] = 1.0F;
+        }
+        for (std::size_t c = 0; c < 2; ++c) batch.u(c)[k] = u[c * n + first + k];
+    }
+}
+
+}  // namespace
+
+void set_threads(std::size_t count) {
+    threads = count;
+}
+
+const char* simd_level() {
+    static const std::string level = simd_levels().back();
+    return level.c_str();
+}
+
+void colonnade_li3(std::size_t n, std::size_t steps, const float* w_EI, const float* w_IE, const float* u, float* x) {
+    march(assembly::shape_of(Spec{}), n, steps, 2048, x,
+          [&](auto& batch, std::size_t first) { fill_layers(batch, 1, n, first, w_EI, w_IE, u); });
+}
+
+void colonnade_col8x3(std::size_t n, std::size_t steps, const float* w_EI, const float* w_IE, const float* u,
+                      float* x) {
+    Spec spec;
+    spec.column.layers = 8;
+    spec.column.coupling = Coupling::concurrent;
+    march(assembly::shape_of(spec), n, steps, 512, x,
+          [&](auto& batch, std::size_t first) { fill_layers(batch, 8, n, first, w_EI, w_IE, u); });
+}
+
+void colonnade_dense32(std::size_t n, std::size_t steps, const float* W, const float* u, float* x) {
+    constexpr std::size_t neurons = 32;
+    Spec spec;
+    spec.microcircuit.motif = Motif::custom;
+    spec.microcircuit.weights.assign(neurons * neurons, 0.0);
+    spec.microcircuit.is_inhibitory.assign(neurons, false);
+    std::fill_n(spec.microcircuit.is_inhibitory.begin() + 24, 8, true);
+    march(assembly::shape_of(spec), n, steps, 504, x, [&](auto& batch, std::size_t first) {
+        batch.matrix().assign(W, W + neurons * neurons);
+        for (std::size_t i = 0; i < neurons; ++i) std::copy_n(u + i * n + first, batch.size(), batch.u(i).begin());
+        std::fill(batch.gain(0).begin(), batch.gain(0).end(), h);
+        std::fill(batch.gain(1).begin(), batch.gain(1).end(), h / 0.5F);
+    });
+}

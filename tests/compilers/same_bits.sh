@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Builds bits.cpp and the CPU kernels with COMPILER and compares what it prints with what PROGRAM, the build's own,
+# prints. Exits 1 and shows the difference unless all digests are the same.
+# Usage: same_bits.sh PROGRAM COMPILER
+set -euo pipefail
+program=$1
+compiler=$2
+cd -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/../.."
+work=$(mktemp -d)
+trap 'rm -rf -- "$work"' EXIT
+launch=()
+if command -v ccache >/dev/null; then launch=(ccache); fi
+flags=(-std=c++20 -O3 -DNDEBUG -ffp-contract=off -Ikernels -Iinclude -Ihost -Itests)
+kernels=(kernels/cpu/backend.cpp kernels/cpu/march_baseline.cpp kernels/reference/reference.cpp tests/compilers/bits.cpp)
+if [[ $(uname -m) == x86_64 ]]; then
+    flags+=(-DCOLONNADE_HAVE_AVX2 -DCOLONNADE_HAVE_AVX512)
+    "${launch[@]}" "$compiler" "${flags[@]}" -mavx2 -mfma -c kernels/cpu/march_avx2.cpp -o "$work/avx2.o"
+    "${launch[@]}" "$compiler" "${flags[@]}" -mavx512f -mavx512dq -mavx512vl -mavx512bw -mfma \
+        -mprefer-vector-width=512 -c kernels/cpu/march_avx512.cpp -o "$work/avx512.o"
+fi
+for source in "${kernels[@]}"; do
+    "${launch[@]}" "$compiler" "${flags[@]}" -c "$source" -o "$work/$(basename "$source").o"
+done
+"$compiler" "$work"/*.o -o "$work/bits"
+"$program" >"$work/own"
+"$work/bits" >"$work/other"
+diff "$work/own" "$work/other"
+[[ $(wc -l <"$work/own") -gt 200 ]]
