@@ -133,6 +133,16 @@ int main() {
     std::vector<Entry> dense{backend_entry(dense_steps)};
     if (probe() != nullptr) {
         small.push_back({"hand probe", [](assembly::Batch<float>& batch) { probe()->li3(batch.system(), steps); }});
+#if defined(COLONNADE_BENCH_PROBES)
+        if (std::string(probe()->level) == "avx2") {
+            small.push_back({"probe on std::experimental::simd",
+                             [](assembly::Batch<float>& batch) { bench::stdx_li3(batch.system(), steps); }});
+#if defined(COLONNADE_BENCH_HIGHWAY)
+            small.push_back(
+                {"probe on Highway", [](assembly::Batch<float>& batch) { bench::highway_li3(batch.system(), steps); }});
+#endif
+        }
+#endif
         stacks.push_back({"hand probe", [](assembly::Batch<float>& batch) { probe()->col8x3(batch.system(), steps); }});
         dense.push_back({"Eigen's product, blocks of 64 columns",
                          [](assembly::Batch<float>& batch) { probe()->dense(batch.system(), dense_steps); }});

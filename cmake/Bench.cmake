@@ -9,6 +9,16 @@ endif()
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64|amd64)$")
     set(bench_definitions COLONNADE_BENCH_PROBES)
     set_source_files_properties(bench/support/probe_avx2.cpp PROPERTIES COMPILE_OPTIONS "-mavx2;-mfma")
+    set_source_files_properties(bench/support/probe_stdx.cpp PROPERTIES COMPILE_OPTIONS "-mavx2;-mfma")
+    # Highway's AVX2 target asks for the rest of x86-64-v3 and AES too
+    set_source_files_properties(bench/support/probe_highway.cpp PROPERTIES
+        COMPILE_OPTIONS "-march=x86-64-v3;-maes;-mpclmul")
+    find_path(COLONNADE_HIGHWAY hwy/highway.h)
+    if(COLONNADE_HIGHWAY)
+        list(APPEND bench_definitions COLONNADE_BENCH_HIGHWAY)
+    else()
+        list(FILTER bench_support EXCLUDE REGEX "/probe_highway\\.cpp$")
+    endif()
     set_source_files_properties(bench/support/probe_avx512.cpp PROPERTIES
         COMPILE_OPTIONS "-mavx512f;-mfma;-mprefer-vector-width=512")
 else()

@@ -25,4 +25,8 @@ struct Probe {
 extern const Probe avx2_probe;
 extern const Probe avx512_probe;
 
+/// The same li3 for AVX2 on std::experimental::simd and on Google Highway instead of intrinsics.
+void stdx_li3(const core::System<float>&, std::size_t steps);
+void highway_li3(const core::System<float>&, std::size_t steps);
+
 }  // namespace colonnade::bench
