@@ -6,19 +6,19 @@ namespace {
 
 using Vec = std::experimental::native_simd<float>;
 
-inline Vec broadcast(float a) {
+inline __attribute__((always_inline)) Vec broadcast(float a) {
     return a;
 }
-inline Vec load(const float* from) {
+inline __attribute__((always_inline)) Vec load(const float* from) {
     return Vec(from, std::experimental::element_aligned);
 }
-inline void store(float* to, Vec a) {
+inline __attribute__((always_inline)) void store(float* to, Vec a) {
     a.copy_to(to, std::experimental::element_aligned);
 }
-inline Vec muladd(Vec a, Vec b, Vec c) {
+inline __attribute__((always_inline)) Vec muladd(Vec a, Vec b, Vec c) {
     return std::experimental::fma(a, b, c);
 }
-inline Vec positive(Vec a) {
+inline __attribute__((always_inline)) Vec positive(Vec a) {
     return std::experimental::max(a, Vec(0.0F));
 }
 

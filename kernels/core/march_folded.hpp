@@ -95,8 +95,9 @@ COLONNADE_HD void march_registers(const System<scalar_t<V>>& system, std::size_t
 }
 
 /// Any number of layers that evolve together. All that a step reads lies packed in `scratch`, a record a layer, which
-/// stays in the first-level cache. Layers step in place, upwards: the one above has not stepped yet, and the old rates
-/// of the one below are carried along. N: channels, or 0 when known at run time only.
+/// stays in the first-level cache. Layers step in place: downwards where none feeds back, so that each finds the old
+/// rates of the one below in its record; else upwards, where the one above has not stepped yet and the old rates of
+/// the one below are carried along. N: channels, or 0 when known at run time only.
 template <class V, int N, bool FeedsBack>
 COLONNADE_HD void march_folded(const System<scalar_t<V>>& system, std::size_t first, std::size_t steps,
                                scalar_t<V>* scratch) {
@@ -142,15 +143,22 @@ COLONNADE_HD void march_folded(const System<scalar_t<V>>& system, std::size_t fi
             [&](int i) {
                 V total = get(own, 8 + n + i);
                 if (i == channels) return total;
-                if constexpr (below.value) total = fma(get(own, 6), carried(i), total);
-                if constexpr (FeedsBack && above.value) total = fma(get(own, 7), get(own + size, 8 + i), total);
-                if constexpr (above.value) carry(i, get(own, 8 + i));
+                if constexpr (below.value) {
+                    const V rate_below = FeedsBack ? carried(i) : get(own - size, 8 + i);
+                    total = fma(get(own, 6), rate_below, total);
+                }
+                if constexpr (FeedsBack && above.value) {
+                    total = fma(get(own, 7), get(own + size, 8 + i), total);
+                    carry(i, get(own, 8 + i));
+                }
                 return total;
             },
             [&](int i, V x) { put(own, 8 + i, x); });
     };
     for (std::size_t s = 0; s < steps; ++s) {
-        if (layers == 1) {
+        if (!FeedsBack || layers == 1) {
+            for (T* own = scratch + (layers - 1) * size; own != scratch; own -= size)
+                step_layer(own, Known<true>{}, Known<false>{});
             step_layer(scratch, Known<false>{}, Known<false>{});
             continue;
         }
