@@ -53,8 +53,8 @@ void fill_layers(assembly::Batch<float>& batch, std::size_t layers, std::size_t 
 
 }  // namespace
 
-void set_threads(std::size_t count) {
-    threads = count;
+void set_threads(std::size_t threads_to_use) {
+    threads = threads_to_use;
 }
 
 const char* simd_level() {

@@ -7,7 +7,7 @@
 extern "C" {
 
 /// Threads that all functions here use.
-void set_threads(std::size_t threads);
+void set_threads(std::size_t threads_to_use);
 /// Widest vector level of this machine.
 const char* simd_level();
 
