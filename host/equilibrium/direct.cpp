@@ -69,7 +69,7 @@ std::vector<std::uint8_t> solve_directly(const kernels::Backend& backend, assemb
                                     .amplitude = undefined};
     }
     keep_rates<T>(tried, slots, answers);
-    if (every && slots.size() < marked) batch.restart(start);
+    if (every) batch.restart(start);
     return arrived;
 }
 

@@ -18,8 +18,8 @@ namespace colonnade::equilibrium {
 /// else O(n^3) for n neurons evolving together.
 [[nodiscard]] bool is_solved_directly(const assembly::Shape& shape);
 
-/// Lets Newton try the marked columns from the rates they have and stores what arrived; returns the marks of those. The
-/// columns of `batch` that did not arrive keep the rates they had; no slot may have been retired.
+/// Lets Newton try the marked columns from the rates they have and stores what arrived; returns the marks of those.
+/// `batch` keeps the rates it had; no slot may have been retired.
 template <class T>
 [[nodiscard]] std::vector<std::uint8_t> solve_directly(const kernels::Backend& backend, assembly::Batch<T>& batch,
                                                        const Solve& rule, std::span<const std::uint8_t> marks,
