@@ -17,6 +17,7 @@
 #include "support/kinsol_li3.hpp"
 #include "support/measure.hpp"
 #include "support/specs.hpp"
+#include "support/workload_specs.hpp"
 
 namespace {
 
@@ -28,13 +29,11 @@ constexpr std::size_t piece = 512;
 constexpr int rounds = 7;
 
 Spec li3_spec(bool hard) {
-    Spec spec = test::lateral_spec(circuits);
-    spec.microcircuit.w_EE = Draw::of(0.5);
-    spec.microcircuit.w_EI = hard ? test::uniform(1.6, 2.4) : test::uniform(0.8, 1.2);
-    spec.microcircuit.w_IE = test::uniform(0.8, 1.2);
-    spec.microcircuit.tau_I = Draw::of(0.5);
-    spec.stimulus.difference = hard ? test::uniform(0.0, 0.95) : test::loguniform(2e-4, 2e-1);
+    Spec spec = bench::li3_spec(circuits);
     spec.solve.step = 0.05;
+    if (!hard) return spec;
+    spec.microcircuit.w_EI = test::uniform(1.6, 2.4);
+    spec.stimulus.difference = test::uniform(0.0, 0.95);
     return spec;
 }
 

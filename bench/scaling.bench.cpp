@@ -6,7 +6,6 @@
 /// Usage: bench_scaling [largest N [photograph.toml]]
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -21,6 +20,7 @@
 #include "colonnade/colonnade.hpp"
 #include "support/measure.hpp"
 #include "support/specs.hpp"
+#include "support/workload_specs.hpp"
 #include "support/workloads.hpp"
 
 namespace {
@@ -31,11 +31,7 @@ const std::size_t threads = std::max(1U, std::thread::hardware_concurrency());
 constexpr std::size_t steps = 2'000;
 
 Experiment li3(std::size_t columns) {
-    Spec spec = test::lateral_spec(columns);
-    spec.microcircuit.w_EE = Draw::of(0.5);
-    spec.microcircuit.w_EI = spec.microcircuit.w_IE = test::uniform(0.8, 1.2);
-    spec.microcircuit.tau_I = Draw::of(0.5);
-    spec.stimulus.difference = test::loguniform(2e-4, 2e-1);
+    Spec spec = bench::li3_spec(columns);
     spec.solve.method = Method::automatic;
     spec.solve.precision = Precision::float64;
     spec.solve.tolerance = 1e-12;
@@ -123,10 +119,11 @@ nlohmann::json memory(std::size_t columns) {
         const bool told = write(ends[1], &used, sizeof used) == sizeof used;
         _exit(told && !dataset.variables.empty() ? EXIT_SUCCESS : EXIT_FAILURE);
     }
+    close(ends[1]);  // else a child that fails would never end what is read
     double used = std::nan("");
     const bool heard = read(ends[0], &used, sizeof used) == sizeof used;
     waitpid(child, nullptr, 0);
-    close(ends[0]), close(ends[1]);
+    close(ends[0]);
     const auto said = static_cast<double>(expected.result_bytes + expected.working_bytes);
     if (!heard) used = std::nan("");
     return {{"columns", columns},

@@ -19,14 +19,13 @@ using assembly::LayerParameters;
 using assembly::Shape;
 using core::Quantity;
 
-/// Euler's limit for one real mode, for a pair of modes with this half trace and determinant, and for a complex mode; a
-/// mode that does not decay sets none.
+/// Euler's limit for one real mode, for the pair of modes half_trace +- sqrt(square), and for a complex mode; a mode
+/// that does not decay sets none.
 double limit(double lambda) {
     return lambda < 0.0 ? -2.0 / lambda : std::numeric_limits<double>::infinity();
 }
-double limit_of_pair(double half_trace, double determinant) {
-    const double square = half_trace * half_trace - determinant;
-    if (square < 0.0) return half_trace < 0.0 ? -2.0 * half_trace / determinant : limit(0.0);
+double limit_of_pair(double half_trace, double square) {
+    if (square < 0.0) return half_trace < 0.0 ? -2.0 * half_trace / (half_trace * half_trace - square) : limit(0.0);
     const double root = std::sqrt(square);
     return std::min(limit(half_trace + root), limit(half_trace - root));
 }
@@ -52,7 +51,7 @@ double lateral_limit(const LateralModes& modes, const Shape& shape, const LayerP
     double smallest = std::min({limit(a), limit(d), 2.0 * tau.E, 2.0 * tau.I});  // lone neurons, active or silent
     modes.for_loop_strengths(parameters, k, [&](double loop) {
         const double product = slope_E * slope_I * loop / (tau.E * tau.I);
-        smallest = std::min(smallest, limit_of_pair(0.5 * (a + d), a * d + product));
+        smallest = std::min(smallest, limit_of_pair(0.5 * (a + d), 0.25 * (a - d) * (a - d) - product));
     });
     return smallest;
 }
