@@ -61,12 +61,16 @@ std::string drawn_on_a_terminal(bool quiet) {
     const int before = ::dup(STDERR_FILENO);
     ::dup2(terminal, STDERR_FILENO);
     draw(quiet);
-    (void)!::write(STDERR_FILENO, "$", 1);  // so that there is something to read
+    (void)!::write(STDERR_FILENO, "$", 1);  // the end: a terminal hands over what was written piece by piece
     ::dup2(before, STDERR_FILENO);
-    std::string text(4096, '\0');
-    const ssize_t count = ::read(reader, text.data(), text.size());
+    std::string text;
+    char piece[4096];
+    while (text.empty() || text.back() != '$') {
+        const ssize_t count = ::read(reader, piece, sizeof piece);
+        if (count <= 0) break;
+        text.append(piece, static_cast<std::size_t>(count));
+    }
     for (const int file : {reader, terminal, before}) ::close(file);
-    text.resize(count > 0 ? static_cast<std::size_t>(count) : 0);
     return text;
 }
 
