@@ -112,21 +112,21 @@ struct Entry {
     std::vector<double> milliseconds{};
 };
 
-void solve(const Entry& entry, stability::ErrorBound& bound, assembly::Batch<double> batch, Piece& p) {
+void solve(const Entry& entry, stability::ErrorBound& bound, Piece& p) {
 #if defined(COLONNADE_BENCH_KINSOL)
     if (entry.kinsol) {
-        bench::kinsol_solve(rows_of(batch), 0, batch.size(), entry.tolerance, p.answers.rates);
+        bench::kinsol_solve(rows_of(p.batch), 0, p.batch.size(), entry.tolerance, p.answers.rates);
         return;
     }
 #endif
-    const std::vector<std::uint8_t> all(batch.size(), 1);
+    const std::vector<std::uint8_t> all(p.batch.size(), 1);
     const auto direct = p.columns.direct(bound);
-    equilibrium::solve<double>(*kernels::cpu_backend("auto"), std::move(batch),
+    equilibrium::solve<double>(*kernels::cpu_backend("auto"), std::move(p.batch),
                                {entry.spec.solve, p.columns.step(), all, direct, {}}, p.answers);
 }
 
-/// Milliseconds of the thread that takes longest. A run solves a batch as soon as it is assembled, so it finds it in
-/// cache; so does this: each is copied first, outside the time.
+/// Milliseconds of the thread that takes longest. A run solves a range as soon as it is drawn, with answers of the
+/// range before it, so it finds all in cache; so does this: each piece is copied first, outside the time.
 double solve_all(Entry& entry, const assembly::Shape& shape) {
     std::mutex mutex;
     double slowest = 0.0;
@@ -134,9 +134,9 @@ double solve_all(Entry& entry, const assembly::Shape& shape) {
         stability::ErrorBound bound(entry.spec, shape);
         double taken = 0.0;
         for (std::size_t at = from; at < to; ++at) {
-            Piece& p = entry.pieces[at];
-            assembly::Batch<double> batch = p.batch;
-            taken += bench::milliseconds_of([&] { solve(entry, bound, std::move(batch), p); });
+            Piece p = entry.pieces[at];
+            taken += bench::milliseconds_of([&] { solve(entry, bound, p); });
+            entry.pieces[at].answers = std::move(p.answers);
         }
         const std::scoped_lock lock(mutex);
         slowest = std::max(slowest, taken);

@@ -26,7 +26,7 @@ struct Rows {
           gain(shape.together * 2),
           phi(shape.together * 4),
           coupling(shape.together > 1 ? shape.together : 0) {}
-    [[nodiscard]] std::size_t total() const { return 2 * x + 2 * low + weight + gain + phi + 2 * coupling + 3; }
+    [[nodiscard]] std::size_t total() const { return 2 * x + low + weight + gain + phi + 2 * coupling + 3; }
 };
 
 /// In float64, of activations whose response can be told that well (core/refine.hpp).
@@ -55,7 +55,6 @@ Batch<T>::Batch(const Shape& shape, std::size_t columns)
     const Rows rows(shape, carries_low<T>(shape));
     x_.resize(rows.x * stride_);
     u_.resize(rows.x * stride_);
-    x_low_.resize(rows.low * stride_);
     u_low_.resize(rows.low * stride_);
     weight_.resize(rows.weight * stride_);
     gain_.resize(rows.gain * stride_);
@@ -90,7 +89,6 @@ core::System<T> Batch<T>::system() {
     view.stride = stride_;
     view.x = x_.data();
     view.u = u_.data();
-    view.x_low = is_precise() ? x_low_.data() : nullptr;
     view.u_low = is_precise() ? u_low_.data() : nullptr;
     view.weight = weight_.data();
     view.matrix = matrix_.empty() ? nullptr : matrix_.data();
@@ -110,8 +108,8 @@ void Batch<T>::keep(std::span<const std::uint8_t> marks) {
     for (std::size_t slot = 0; slot < size(); ++slot)
         if (marks[slot] != 0) slots.push_back(slot);
     if (slots.size() == size()) return;
-    for (auto* rows : {&x_, &u_, &x_low_, &u_low_, &weight_, &gain_, &phi_, &feedforward_, &feedback_, &residual_,
-                       &magnitude_, &iterations_})
+    for (auto* rows :
+         {&x_, &u_, &u_low_, &weight_, &gain_, &phi_, &feedforward_, &feedback_, &residual_, &magnitude_, &iterations_})
         gather(*rows, stride_, slots);
     for (std::size_t i = 0; i < slots.size(); ++i) column_of_[i] = column_of_[slots[i]];
     column_of_.resize(slots.size());
@@ -124,7 +122,7 @@ Batch<T> Batch<T>::alone(std::size_t slot) const {
         for (std::size_t row = 0; row * stride_ < from.size(); ++row)
             to[row * single.stride_] = from[row * stride_ + slot];
     };
-    copy(x_, single.x_), copy(u_, single.u_), copy(x_low_, single.x_low_), copy(u_low_, single.u_low_);
+    copy(x_, single.x_), copy(u_, single.u_), copy(u_low_, single.u_low_);
     copy(weight_, single.weight_);
     copy(gain_, single.gain_), copy(phi_, single.phi_);
     copy(feedforward_, single.feedforward_), copy(feedback_, single.feedback_);

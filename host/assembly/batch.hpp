@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -27,23 +26,15 @@ public:
     [[nodiscard]] std::size_t column_of(std::size_t slot) const { return column_of_[slot]; }
     [[nodiscard]] T residual(std::size_t slot) const { return residual_[slot]; }
     [[nodiscard]] T magnitude(std::size_t slot) const { return magnitude_[slot]; }
-    [[nodiscard]] T iterations(std::size_t slot) const { return iterations_[slot]; }
+    [[nodiscard]] std::span<const T> residuals() const { return std::span(residual_).first(size()); }
+    [[nodiscard]] std::span<const T> magnitudes() const { return std::span(magnitude_).first(size()); }
+    [[nodiscard]] std::span<const T> iterations() const { return std::span(iterations_).first(size()); }
     /// Rate of neuron `i` (counted through all layers of the system).
     [[nodiscard]] T rate(std::size_t i, std::size_t slot) const { return x_[i * stride_ + slot]; }
-    /// What it lacks of twice the precision, after Newton's steps; 0 where the batch does not carry that.
-    [[nodiscard]] T rate_low(std::size_t i, std::size_t slot) const {
-        return x_low_.empty() ? T(0) : x_low_[i * stride_ + slot];
-    }
-    /// Whether drives and rates are carried to twice the precision: in float64, for piecewise linear activations.
-    [[nodiscard]] bool is_precise() const noexcept { return !x_low_.empty(); }
-
-    /// Rates of all slots, for `restart`.
+    /// Whether drives are carried to twice the precision: in float64, for piecewise linear activations.
+    [[nodiscard]] bool is_precise() const noexcept { return !u_low_.empty(); }
+    /// Rates of all slots, a row each system().stride apart.
     [[nodiscard]] const std::vector<T>& rates() const noexcept { return x_; }
-    /// Takes up rates that `rates` gave; no slot may have been retired since.
-    void restart(const std::vector<T>& rates) {
-        x_ = rates;
-        std::fill(x_low_.begin(), x_low_.end(), T(0));
-    }
     /// Keeps the slots whose mark is not 0, in order.
     void keep(std::span<const std::uint8_t> marks);
     /// A batch of its own for one slot.
@@ -72,8 +63,7 @@ private:
     Shape shape_;
     std::size_t stride_;
     std::vector<std::size_t> column_of_;
-    std::vector<T> x_, u_, x_low_, u_low_, weight_, gain_, phi_, feedforward_, feedback_, residual_, magnitude_,
-        iterations_;
+    std::vector<T> x_, u_, u_low_, weight_, gain_, phi_, feedforward_, feedback_, residual_, magnitude_, iterations_;
     std::vector<T> matrix_;  ///< dense W shared by all columns
 };
 

@@ -79,9 +79,9 @@ void draw(const Draw& rule, std::uint64_t seed, core::Quantity quantity, std::si
     // a NaN lies in no range
     const double lowest = std::max(rule.allowed_lowest, -std::numeric_limits<double>::max());
     const double highest = std::min(rule.allowed_highest, std::numeric_limits<double>::max());
-    int outside = 0;
+    std::int64_t outside = 0;  // as wide as the numbers, so that the loop runs on vectors
     for (const double value : out)
-        outside |= static_cast<int>(!(value >= lowest)) | static_cast<int>(!(value <= highest));
+        outside |= static_cast<std::int64_t>(!(value >= lowest)) | static_cast<std::int64_t>(!(value <= highest));
     for (std::size_t k = 0; outside != 0 && k < out.size(); ++k) check(rule, first_column + k, out[k]);
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 namespace colonnade::assembly {
 
@@ -26,6 +27,13 @@ double largest_slope(const Shape& shape, const LayerParameters& parameters, std:
                    std::pow(std::max(0.0, drive), population.exponent - 1.0);
     }
     return 1.0;
+}
+
+bool is_always_proximal(const Shape& shape) {
+    return std::all_of(std::begin(shape.population), std::end(shape.population), [](const core::Population& p) {
+        return p.phi == core::Phi::relu || p.phi == core::Phi::saturated || p.phi == core::Phi::soft_threshold ||
+               p.phi == core::Phi::softplus;
+    });
 }
 
 bool is_proximal(const Shape& shape, const LayerParameters& parameters, std::size_t k) {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <optional>
+#include <utility>
 
 namespace colonnade::equilibrium {
 namespace {
@@ -11,6 +12,43 @@ namespace {
 constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 /// Neurons of one system up to which elimination costs less than the flow's few hundred steps.
 constexpr std::size_t most_neurons = 64;
+
+/// One NaN for all: the sign of one that arithmetic made differs between processors.
+template <class T>
+T one_nan(T rate) {
+    return std::isnan(rate) ? std::numeric_limits<T>::quiet_NaN() : rate;
+}
+
+bool has_arrived(double residual, double magnitude, const Solve& rule) {
+    return residual <= rule.tolerance * std::max(1.0, magnitude) && magnitude <= rule.divergence_limit;
+}
+
+/// Rates that Newton found for the slots of a batch.
+template <class T>
+struct Found {
+    const std::vector<std::uint8_t>& slots;  ///< not 0: arrived
+    bool all;                                ///< every column of the range did
+    std::size_t stride;
+    const std::vector<T>&rates, &low;  ///< `low`: empty for 0
+};
+
+template <class T>
+void keep_directly(const assembly::Batch<T>& batch, const Found<T>& found, Answers<T> answers) {
+    const std::size_t columns = answers.outcomes.size();
+    for (std::size_t i = 0; i * columns < answers.rates.size(); ++i)
+        for (const auto& [from, to] : {std::pair{&found.rates, answers.rates}, std::pair{&found.low, answers.low}}) {
+            const auto row = to.subspan(i * columns, columns);
+            if (from->empty()) {
+                for (std::size_t slot = 0; slot < found.slots.size(); ++slot)
+                    if (found.slots[slot] != 0) row[batch.column_of(slot)] = T(0);
+            } else if (found.all) {
+                std::copy_n(from->data() + i * found.stride, columns, row.begin());
+            } else {
+                for (std::size_t slot = 0; slot < found.slots.size(); ++slot)
+                    if (found.slots[slot] != 0) row[batch.column_of(slot)] = (*from)[i * found.stride + slot];
+            }
+        }
+}
 
 }  // namespace
 
@@ -25,51 +63,58 @@ void keep_rates(const assembly::Batch<T>& batch, std::span<const std::size_t> sl
     const std::size_t columns = answers.outcomes.size();
     for (std::size_t i = 0; i * columns < answers.rates.size(); ++i)
         for (const std::size_t slot : slots) {
-            const T rate = batch.rate(i, slot);
             const std::size_t at = i * columns + batch.column_of(slot);
-            answers.rates[at] = std::isnan(rate) ? std::numeric_limits<T>::quiet_NaN() : rate;
-            answers.low[at] = batch.rate_low(i, slot);
+            answers.rates[at] = one_nan(batch.rate(i, slot));
+            answers.low[at] = T(0);
         }
 }
 
 template <class T>
 std::vector<std::uint8_t> solve_directly(const kernels::Backend& backend, assembly::Batch<T>& batch, const Solve& rule,
                                          std::span<const std::uint8_t> marks, Answers<T> answers) {
-    std::vector<std::uint8_t> arrived(marks.size(), 0);
-    const auto marked = marks.size() - static_cast<std::size_t>(std::count(marks.begin(), marks.end(), 0));
+    const std::size_t columns = marks.size();
+    std::vector<std::uint8_t> arrived(columns, 0);
+    const auto marked = columns - static_cast<std::size_t>(std::count(marks.begin(), marks.end(), 0));
     if (marked == 0) return arrived;
-    // a copy of all arrays costs as much as Newton's steps: where every column tries, only the rates are put aside
-    const bool every = marked == marks.size();
+    // a copy of all arrays costs as much as Newton's steps: it is taken only where some columns do not try
+    const bool every = marked == columns;
     std::optional<assembly::Batch<T>> some;
     if (!every) some.emplace(batch).keep(marks);
     assembly::Batch<T>& tried = every ? batch : *some;
-    const std::vector<T> start = every ? batch.rates() : std::vector<T>{};
 
-    const auto system = tried.system();
+    auto system = tried.system();
+    std::vector<T> rates = tried.rates();
+    std::vector<T> low(tried.is_precise() ? rates.size() : 0);
+    system.x = rates.data();
+    system.x_low = tried.is_precise() ? low.data() : nullptr;
     std::vector<T> scratch(backend.newton_scratch_size(system));
     // below a few roundings of numbers of the rates' size no step gains anything
     constexpr T exact = 4 * std::numeric_limits<T>::epsilon();
     backend.newton(system, {static_cast<T>(rule.tolerance), exact}, scratch);
-    std::vector<std::size_t> slots;
-    slots.reserve(tried.size());
-    for (std::size_t slot = 0; slot < tried.size(); ++slot) {
-        const auto residual = static_cast<double>(tried.residual(slot));
-        const auto magnitude = static_cast<double>(tried.magnitude(slot));
-        if (!(residual <= rule.tolerance * std::max(1.0, magnitude)) || magnitude > rule.divergence_limit) continue;
+
+    const auto residuals = tried.residuals();
+    const auto magnitudes = tried.magnitudes();
+    const auto iterations = tried.iterations();
+    std::vector<std::uint8_t> slots(tried.size());
+    std::size_t there = 0;
+    for (std::size_t slot = 0; slot < slots.size(); ++slot) {
+        const auto residual = static_cast<double>(residuals[slot]);
+        const auto magnitude = static_cast<double>(magnitudes[slot]);
+        slots[slot] = has_arrived(residual, magnitude, rule) ? 1 : 0;
+        there += slots[slot];
+        if (slots[slot] == 0) continue;
         const std::size_t column = tried.column_of(slot);
-        slots.push_back(slot);
         arrived[column] = 1;
         answers.outcomes[column] = {.status = Status::converged,
                                     .way = Way::newton,
+                                    .steps = static_cast<std::uint32_t>(iterations[slot]),
                                     .residual = residual,
                                     .magnitude = magnitude,
-                                    .steps = static_cast<std::size_t>(tried.iterations(slot)),
                                     .settling_time = undefined,
                                     .period = undefined,
                                     .amplitude = undefined};
     }
-    keep_rates<T>(tried, slots, answers);
-    if (every) batch.restart(start);
+    keep_directly(tried, {slots, there == columns, system.stride, rates, low}, answers);
     return arrived;
 }
 
@@ -78,7 +123,7 @@ void skip(std::span<const std::uint8_t> runs, Answers<T> answers) {
     const std::size_t columns = answers.outcomes.size();
     for (std::size_t k = 0; k < columns; ++k) {
         if (runs[k] != 0) continue;
-        answers.outcomes[k] = {Status::skipped, Way::none, undefined, undefined, 0, undefined, undefined, undefined};
+        answers.outcomes[k] = {Status::skipped, Way::none, 0, undefined, undefined, undefined, undefined, undefined};
         for (std::size_t at = k; at < answers.rates.size(); at += columns) {
             answers.rates[at] = std::numeric_limits<T>::quiet_NaN();
             answers.low[at] = T(0);

@@ -29,8 +29,7 @@ template <class T>
 template <class T>
 void skip(std::span<const std::uint8_t> runs, Answers<T> answers);
 
-/// Rates of some slots to their columns' places, one NaN for all: the sign of one that arithmetic made differs between
-/// processors.
+/// Rates of some slots, as the march left them, to their columns' places.
 template <class T>
 void keep_rates(const assembly::Batch<T>& batch, std::span<const std::size_t> slots, Answers<T> answers);
 

@@ -136,7 +136,7 @@ private:
         const auto residual = static_cast<double>(batch_.residual(slot));
         outcome.residual = std::isnan(residual) ? undefined : residual;
         outcome.magnitude = static_cast<double>(batch_.magnitude(slot));
-        outcome.steps = taken_;
+        outcome.steps = static_cast<std::uint32_t>(taken_);  // choose_steps bounds the budget
         outcome.settling_time = status == Status::converged ? progress_[column].settling.time() : undefined;
         keep_rates<T>(batch_, std::span(&slot, 1), answers_);
         return true;
@@ -162,8 +162,9 @@ void solve(const kernels::Backend& backend, assembly::Batch<T> batch, const Requ
     if (request.stop && request.stop()) throw Interrupted{};
     skip(request.runs, answers);
     const auto ended = solve_directly(backend, batch, request.rule, both(request.runs, request.direct), answers);
-    batch.keep(without(request.runs, ended));
-    if (batch.size() == 0) return;
+    const auto left = without(request.runs, ended);
+    if (std::count(left.begin(), left.end(), 0) == static_cast<std::ptrdiff_t>(left.size())) return;
+    batch.keep(left);
     March<T>(backend, batch, request.rule, request.step, answers).run(request.stop);
 }
 

@@ -33,9 +33,9 @@ enum class Way : std::int8_t {
 struct Outcome {
     Status status = Status::unfinished;
     Way way = Way::none;
-    double residual = 0.0;   ///< of the final rates (theory.md, section 4)
-    double magnitude = 0.0;  ///< max_i |x_i| of the final rates
-    std::size_t steps = 0;   ///< updates taken
+    std::uint32_t steps = 0;  ///< updates taken
+    double residual = 0.0;    ///< of the final rates (theory.md, section 4)
+    double magnitude = 0.0;   ///< max_i |x_i| of the final rates
     double settling_time =
         0.0;              ///< model time after which the residual stays below settle_fraction of its peak; NaN: never
     double period = 0.0;  ///< oscillating: model time of one cycle; NaN otherwise

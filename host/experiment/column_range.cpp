@@ -47,10 +47,9 @@ void ColumnRange::prepare(const assembly::Channels& below) {
 
 std::vector<std::uint8_t> ColumnRange::direct(stability::ErrorBound& bound) const {
     const Method method = spec_->solve.method;
-    std::vector<std::uint8_t> marks(columns_, method == Method::newton ? 1 : 0);
-    if (method != Method::automatic || !equilibrium::is_solved_directly(*shape_)) return marks;
-    for (std::size_t k = 0; k < columns_; ++k) marks[k] = bound.is_unique(parameters_, k, first_) ? 1 : 0;
-    return marks;
+    if (method == Method::automatic && equilibrium::is_solved_directly(*shape_))
+        return bound.unique(parameters_, columns_, first_);
+    return std::vector<std::uint8_t>(columns_, method == Method::newton ? 1 : 0);
 }
 
 }  // namespace colonnade::experiment

@@ -90,10 +90,6 @@ double contraction_factor(double a, double b, double c, double d) {
     return factor(std::max(1.0, q), std::min(1.0, q), std::max(a + b * q, c / q - d));
 }
 
-bool is_diagonally_stable(double w_EE, double w_EI, double w_IE, double w_II) {
-    return w_EE < 1.0 && w_EI > 0.0 && w_IE > 0.0 && w_II > -1.0;
-}
-
 double diagonal_factor(std::size_t channels, double w_EE, double w_EI, double w_IE, double w_II) {
     if (!is_diagonally_stable(w_EE, w_EI, w_IE, w_II)) return not_certified;
     const auto n = static_cast<double>(channels);

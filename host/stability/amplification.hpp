@@ -21,7 +21,10 @@ namespace colonnade::stability {
 [[nodiscard]] double contraction_factor(double a, double b, double c, double d);
 
 /// Lyapunov diagonal stability of any number of channels sharing an interneuron: the test alone (theory.md, section 5).
-[[nodiscard]] bool is_diagonally_stable(double w_EE, double w_EI, double w_IE, double w_II);
+[[nodiscard]] inline bool is_diagonally_stable(double w_EE, double w_EI, double w_IE, double w_II) {
+    return static_cast<int>(w_EE < 1.0) & static_cast<int>(w_EI > 0.0) & static_cast<int>(w_IE > 0.0) &
+           static_cast<int>(w_II > -1.0);  // no branches: it is asked of every circuit
+}
 
 /// Lyapunov diagonal stability of N channels sharing an interneuron, w_EE < 1: P = diag(p_E, .., p_E, p_I) with
 /// p_E w_EI = p_I w_IE leaves only the diagonal of sym(P(I - W)), so x -> (I - W)x - u is strongly monotone with

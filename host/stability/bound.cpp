@@ -22,6 +22,20 @@ double rounding(std::size_t neurons, double row_sum, const Solved& solved) {
            (row_sum * solved.magnitude + solved.drive + solved.magnitude);
 }
 
+/// Keeps the marks of columns whose layer, of channels that share an interneuron, is diagonally stable and hears
+/// nothing from above.
+void mark_stable(const assembly::Shape& shape, const LayerParameters& p, bool last, std::vector<std::uint8_t>& marks) {
+    const double* const w_EE = p.at(Quantity::w_EE).data();
+    const double* const w_EI = p.at(Quantity::w_EI).data();
+    const double* const w_IE = p.at(Quantity::w_IE).data();
+    const double* const w_II = p.at(Quantity::w_II).data();
+    for (std::size_t k = 0; k < marks.size(); ++k)
+        marks[k] &= static_cast<std::uint8_t>(is_diagonally_stable(w_EE[k], w_EI[k], w_IE[k], w_II[k]));
+    const bool always = assembly::is_always_proximal(shape);
+    for (std::size_t k = 0; k < marks.size() && !(always && last); ++k)
+        if (!assembly::is_proximal(shape, p, k) || (!last && p.at(Quantity::feedback)[k] != 0.0)) marks[k] = 0;
+}
+
 }  // namespace
 
 ErrorBound::ErrorBound(const Spec& spec, const assembly::Shape& shape) : spec_(&spec), shape_(&shape) {}
@@ -55,17 +69,15 @@ double ErrorBound::of(std::span<const LayerParameters> layers, std::size_t k, st
     return largest;
 }
 
-bool ErrorBound::is_unique(std::span<const LayerParameters> layers, std::size_t k, std::size_t first) {
+std::vector<std::uint8_t> ErrorBound::unique(std::span<const LayerParameters> layers, std::size_t columns,
+                                             std::size_t first) {
     // the common case, for which no factor needs to be computed
-    bool stable = shape_->motif == core::Motif::shared;
-    for (std::size_t l = 0; stable && l < layers.size(); ++l) {
-        const LayerParameters& p = layers[l];
-        stable = (l + 1 == layers.size() || p.at(Quantity::feedback)[k] == 0.0) &&
-                 assembly::is_proximal(*shape_, p, k) &&
-                 is_diagonally_stable(p.at(Quantity::w_EE)[k], p.at(Quantity::w_EI)[k], p.at(Quantity::w_IE)[k],
-                                      p.at(Quantity::w_II)[k]);
-    }
-    return stable || !std::isnan(of(layers, k, first, Solved{}));
+    std::vector<std::uint8_t> marks(columns, shape_->motif == core::Motif::shared ? 1 : 0);
+    if (shape_->motif == core::Motif::shared)
+        for (std::size_t l = 0; l < layers.size(); ++l) mark_stable(*shape_, layers[l], l + 1 == layers.size(), marks);
+    for (std::size_t k = 0; k < columns; ++k)
+        if (marks[k] == 0) marks[k] = std::isnan(of(layers, k, first, Solved{})) ? 0 : 1;
+    return marks;
 }
 
 double ErrorBound::of_coupled(std::span<const LayerParameters> layers, std::size_t k, std::size_t first,

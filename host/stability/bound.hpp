@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -32,8 +33,10 @@ public:
     [[nodiscard]] double of(std::span<const assembly::LayerParameters> layers, std::size_t k, std::size_t first,
                             const Solved& solved);
 
-    /// Whether some certificate applies: then the column has one equilibrium, and what settles, settles there.
-    [[nodiscard]] bool is_unique(std::span<const assembly::LayerParameters> layers, std::size_t k, std::size_t first);
+    /// Marks, one a column of a range of `columns`, not 0 where some certificate applies: then the column has one
+    /// equilibrium, and what settles, settles there.
+    [[nodiscard]] std::vector<std::uint8_t> unique(std::span<const assembly::LayerParameters> layers,
+                                                   std::size_t columns, std::size_t first);
 
 private:
     [[nodiscard]] double of_coupled(std::span<const assembly::LayerParameters> layers, std::size_t k, std::size_t first,

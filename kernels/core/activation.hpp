@@ -53,6 +53,7 @@ COLONNADE_HD V power(V z, double exponent) {
 
 /// Both populations are relu: known when compiled, so that the march keeps no switch in its loop.
 struct ReluPhi {
+    static constexpr bool slope_is_0_or_1 = true;
     static COLONNADE_HD constexpr Phi phi(int) { return Phi::relu; }
     static COLONNADE_HD constexpr double exponent(int) { return 1.0; }
     template <class V, class Parameter>
@@ -63,6 +64,7 @@ struct ReluPhi {
 
 /// Any activation, chosen by population (0 or 1); `parameter(population, index)` gives p (0) and q (1).
 struct AnyPhi {
+    static constexpr bool slope_is_0_or_1 = false;  // not known when compiled
     const Population* population;
 
     COLONNADE_HD Phi phi(int which) const { return population[which].phi; }

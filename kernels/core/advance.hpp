@@ -88,7 +88,7 @@ inline void advance(const System<scalar_t<V>>& system, std::size_t steps, scalar
 
 template <class V, int N>
 inline void advance_newton_small(const System<scalar_t<V>>& system, NewtonRule<scalar_t<V>> rule) {
-    in_blocks<V, 1>(system, [&]<int>(std::size_t at) { newton_small<V, N>(system, at, rule); });
+    in_blocks<V, 2>(system, [&]<int U>(std::size_t at) { newton_small<V, N, U>(system, at, rule); });
 }
 
 /// Newton's steps of every column, each until it has stopped, in the form that serves every system.

@@ -8,8 +8,9 @@
 
 namespace colonnade::core {
 
-/// out[k] = draw(rule, seed, site at column site.column + k) for k < count. V: lanes of double.
-template <class V>
+/// out[k] = draw(rule, seed, site at column site.column + k) for k < count. V: lanes of double; Uniforms::fill(seed,
+/// site, count, out) draws the uniform numbers of neighbouring columns.
+template <class V, class Uniforms>
 inline void draw_columns(const DrawRule& rule, std::uint64_t seed, Site site, std::size_t count, double* out) {
     constexpr std::size_t block = 64;
     constexpr auto width = static_cast<std::size_t>(lane_traits<V>::width);
@@ -18,10 +19,10 @@ inline void draw_columns(const DrawRule& rule, std::uint64_t seed, Site site, st
         for (std::size_t k = 0; k < count; ++k) out[k] = draw(rule, seed, at(k));
         return;
     }
-    double values[block];
+    alignas(64) double values[block];
     for (std::size_t first = 0; first < count; first += block) {
         // the last block draws a few numbers more than are wanted
-        for (std::size_t i = 0; i < block; ++i) values[i] = uniform(seed, at(first + i));
+        Uniforms::fill(seed, at(first), block, values);
         for (std::size_t i = 0; i < block; i += width)
             store_lanes(between(rule, load_lanes<V>(values + i)), values + i);
         const std::size_t wanted = std::min(block, count - first);

@@ -48,16 +48,15 @@ COLONNADE_HD float select(bool mask, float yes, float no) {
 COLONNADE_HD double select(bool mask, double yes, double no) {
     return mask ? yes : no;
 }
+/// What `any` asks of a mask; kernels/cpu/pack.hpp answers for vectors.
+template <class Mask>
+struct mask_traits {
+    static COLONNADE_HD bool any(const Mask& mask) { return mask; }
+};
 /// Whether the mask of a comparison holds in some lane; a mask is a bool or a compiler's vector of integers.
 template <class Mask>
 COLONNADE_HD bool any(const Mask& mask) {
-    if constexpr (sizeof(Mask) == sizeof(bool)) {
-        return mask;
-    } else {
-        bool found = false;
-        for (std::size_t i = 0; i < sizeof(Mask) / sizeof mask[0]; ++i) found = found || mask[i] != 0;
-        return found;
-    }
+    return mask_traits<Mask>::any(mask);
 }
 
 /// a > b ? a : b; b where either is NaN, so that `max(0, z)` passes a NaN z on.

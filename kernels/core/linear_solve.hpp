@@ -10,26 +10,26 @@
 
 namespace colonnade::core {
 
-/// N excitatory neurons and one interneuron. `slope(i)`, `b(i)`: of neuron i; `emit(i, d)`.
-template <class Access, class Slope, class Right, class Emit>
-COLONNADE_HD void solve_shared(const Access& lanes, int channels, Slope slope, Right b, Emit emit) {
+/// N excitatory neurons and one interneuron. `slope(i)`, `b(i)`: of neuron i; `gain(i)`: 1 / (1 - s_i w_EE) of E neuron
+/// i; `emit(i, d)`.
+template <class Access, class Slope, class Gain, class Right, class Emit>
+COLONNADE_HD void solve_shared(const Access& lanes, int channels, Slope slope, Gain gain, Right b, Emit emit) {
     using V = typename Access::Vector;
     const V one = splat<V>(1);
-    const V w_EE = lanes.weight(0, w_EE_row);
     const V minus_EI = lanes.weight(0, minus_EI_row);
-    // d_i = g_i (b_i + s_i minus_EI d_y) with g_i = 1 / (1 - s_i w_EE), put into the interneuron's row
+    // d_i = g_i (b_i + s_i minus_EI d_y), put into the interneuron's row
     V driven = splat<V>(0);
     V fed = splat<V>(0);
     for (int i = 0; i < channels; ++i) {
-        const V g = one / fma(-slope(i), w_EE, one);
+        const V g = gain(i);
         driven = fma(g, b(i), driven);
         fed = fma(g, slope(i), fed);
     }
     const V t = slope(channels);
-    const V gain = t * lanes.weight(0, w_IE_row);
-    const V pivot = fma(-gain, minus_EI * fed, fma(-t, lanes.weight(0, minus_II_row), one));
-    const V d_y = fma(gain, driven, b(channels)) / pivot;
-    for (int i = 0; i < channels; ++i) emit(i, fma(slope(i) * minus_EI, d_y, b(i)) / fma(-slope(i), w_EE, one));
+    const V heard = t * lanes.weight(0, w_IE_row);
+    const V pivot = fma(-heard, minus_EI * fed, fma(-t, lanes.weight(0, minus_II_row), one));
+    const V d_y = fma(heard, driven, b(channels)) / pivot;
+    for (int i = 0; i < channels; ++i) emit(i, gain(i) * fma(slope(i) * minus_EI, d_y, b(i)));
     emit(channels, d_y);
 }
 

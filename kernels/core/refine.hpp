@@ -53,17 +53,18 @@ COLONNADE_HD void refine(const Lanes<V, S>& plain, const Activation& activation,
     const PreciseLanes<V, S> lanes{plain};
     const auto& system = plain.system;
     const int neurons = system.neurons;
-    const auto rate = [&](int l, int i) { return lanes.rate(l, i); };
+    const auto rate = [&](int l, int i) COLONNADE_INLINE { return lanes.rate(l, i); };
     for (int l = 0; l < system.layers; ++l) {
-        const auto parameter = [&](int population, int index) { return plain.phi(l, population, index); };
-        drive_layer<Precise<V>>(lanes, l, rate, [&](int i, Precise<V> z) {
+        const auto parameter = [&](int population, int index)
+                                   COLONNADE_INLINE { return plain.phi(l, population, index); };
+        drive_layer<Precise<V>>(lanes, l, rate, [&](int i, Precise<V> z) COLONNADE_INLINE {
             const int which = system.population_of[i];
             const Precise<V> y = precise_response(activation.phi(which), which, z, parameter);
             store_lanes(difference(y, lanes.rate(l, i)), right + (l * neurons + i) * width);
             store_lanes(slope(activation, which, z.high, y.high, parameter), slopes + (l * neurons + i) * width);
         });
     }
-    solve([&](int at, V d) {
+    solve([&](int at, V d) COLONNADE_INLINE {
         const int l = at / neurons;
         const int i = at % neurons;
         const Precise<V> x = lanes.rate(l, i);

@@ -81,9 +81,9 @@ struct Lanes {
 template <class V, class Access, class Rate, class Emit>
 COLONNADE_HD void drive_layer(const Access& lanes, int l, Rate rate, Emit emit) {
     const auto& system = lanes.system;
-    const auto x = [&](int i) { return rate(l, i); };
-    const auto w = [&](int row) { return lanes.weight(l, row); };
-    const auto u = [&](int i) {
+    const auto x = [&](int i) COLONNADE_INLINE { return rate(l, i); };
+    const auto w = [&](int row) COLONNADE_INLINE { return lanes.weight(l, row); };
+    const auto u = [&](int i) COLONNADE_INLINE {
         V total = lanes.drive(l, i);
         if (system.layers == 1 || system.population_of[i] != 0) return total;
         if (l > 0) total = fma(lanes.load(system.feedforward, l), rate(l - 1, i), total);
@@ -104,10 +104,12 @@ COLONNADE_HD void drive_layer(const Access& lanes, int l, Rate rate, Emit emit) 
     const int n = system.neurons;
     if (system.matrix != nullptr) {
         drive_dense<V>(
-            n, x, [&](int i, int j) { return splat<typename Access::Vector>(system.matrix[i * n + j]); }, u, emit);
+            n, x,
+            [&](int i, int j) COLONNADE_INLINE { return splat<typename Access::Vector>(system.matrix[i * n + j]); }, u,
+            emit);
     } else {
         drive_dense<V>(
-            n, x, [&](int i, int j) { return w(i * n + j); }, u, emit);
+            n, x, [&](int i, int j) COLONNADE_INLINE { return w(i * n + j); }, u, emit);
     }
 }
 
@@ -115,11 +117,12 @@ COLONNADE_HD void drive_layer(const Access& lanes, int l, Rate rate, Emit emit) 
 template <class V, class Activation>
 COLONNADE_HD void test_residual(const Lanes<V>& lanes, Activation activation) {
     const auto& system = lanes.system;
-    const auto rate = [&](int l, int i) { return lanes.rate(l, i); };
+    const auto rate = [&](int l, int i) COLONNADE_INLINE { return lanes.rate(l, i); };
     Residual<V> residual;
     for (int l = 0; l < system.layers; ++l) {
-        const auto parameter = [&](int population, int index) { return lanes.phi(l, population, index); };
-        drive_layer<V>(lanes, l, rate, [&](int i, V z) {
+        const auto parameter = [&](int population, int index)
+                                   COLONNADE_INLINE { return lanes.phi(l, population, index); };
+        drive_layer<V>(lanes, l, rate, [&](int i, V z) COLONNADE_INLINE {
             residual.add(activation(system.population_of[i], z, parameter), rate(l, i));
         });
     }

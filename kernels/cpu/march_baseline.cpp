@@ -4,6 +4,7 @@
 #include "core/draw_columns.hpp"
 #include "cpu/level.hpp"
 #include "cpu/pack.hpp"
+#include "cpu/philox.hpp"
 
 namespace colonnade::kernels {
 namespace {
@@ -24,7 +25,7 @@ void newton_double(const core::System<double>& system, core::NewtonRule<double> 
     core::advance_newton<core::Pack<double, 2>>(system, rule, scratch);
 }
 void draw(const core::DrawRule& rule, std::uint64_t seed, const core::Site& site, std::size_t count, double* out) {
-    core::draw_columns<core::Pack<double, 2>>(rule, seed, site, count, out);
+    core::draw_columns<core::Pack<double, 2>, core::PhiloxLanes<core::Pack<double, 2>>>(rule, seed, site, count, out);
 }
 
 }  // namespace

@@ -26,6 +26,12 @@ struct lane_traits<Pack<T, W>> {
     static COLONNADE_HD Pack<T, W> splat(T value) { return {value - typename Pack<T, W>::Vector{}}; }
 };
 
+/// Every mask that is not a bool is a vector.
+template <class Mask>
+requires(sizeof(Mask) > sizeof(bool)) struct mask_traits<Mask> {
+    static COLONNADE_HD bool any(const Mask& mask) { return native::any<sizeof(Mask)>(mask); }
+};
+
 template <class T, int W>
 COLONNADE_HD Pack<T, W> operator+(Pack<T, W> a, Pack<T, W> b) {
     return {a.v + b.v};

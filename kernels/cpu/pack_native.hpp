@@ -3,6 +3,7 @@
 /// The operations of a vector register that want an instruction by name, for the set that the flags of this source
 /// allow. max(a, b) is a > b ? a : b and min(a, b) is a < b ? a : b, as the x86 instructions are, NaN and zeros
 /// included.
+#include <cstddef>
 #include <cstdint>
 #include <type_traits>
 
@@ -24,6 +25,14 @@ template <class T, int W>
 using Vector = typename types<T, W>::Vector;
 template <class T, int W>
 using Mask = typename types<T, W>::Mask;
+
+/// 64-bit words without a sign.
+template <int W>
+struct word_types {
+    typedef std::uint64_t Words __attribute__((vector_size(W * sizeof(std::uint64_t))));
+};
+template <int W>
+using Words = typename word_types<W>::Words;
 
 template <class T, int W>
 inline constexpr bool is_512 = W * sizeof(T) == 64;
@@ -97,6 +106,35 @@ inline __attribute__((always_inline)) Vector<T, W> min(Vector<T, W> a, Vector<T,
     if constexpr (is_128<T, W> && !is_float<T>) return (V)_mm_min_pd((__m128d)a, (__m128d)b);
 #endif
     return each<T, W>(a, b, [](T x, T y) { return x < y ? x : y; });
+}
+
+/// Products of the lower 32 bits of each lane, whose upper bits are 0 or ignored.
+template <int W>
+inline __attribute__((always_inline)) Words<W> multiply_low(Words<W> a, Words<W> b) {
+#if defined(__AVX512F__)  // the masked form: as for max
+    if constexpr (W == 8) return (Words<W>)_mm512_maskz_mul_epu32(__mmask8(-1), (__m512i)a, (__m512i)b);
+#endif
+#if defined(__AVX2__)
+    if constexpr (W == 4) return (Words<W>)_mm256_mul_epu32((__m256i)a, (__m256i)b);
+#endif
+#if defined(__SSE2__)
+    if constexpr (W == 2) return (Words<W>)_mm_mul_epu32((__m128i)a, (__m128i)b);
+#endif
+    return (a & 0xFFFFFFFFU) * (b & 0xFFFFFFFFU);
+}
+
+/// Whether some lane of a mask is not 0. Bytes: of the whole vector.
+template <std::size_t Bytes, class Mask>
+inline __attribute__((always_inline)) bool any(const Mask& mask) {
+#if defined(__AVX512F__)
+    if constexpr (Bytes == 64) return _mm512_test_epi64_mask((__m512i)mask, (__m512i)mask) != 0;
+#endif
+#if defined(__AVX__)
+    if constexpr (Bytes == 32) return _mm256_testz_si256((__m256i)mask, (__m256i)mask) == 0;
+#endif
+    bool found = false;
+    for (std::size_t i = 0; i < Bytes / sizeof mask[0]; ++i) found = found || mask[i] != 0;
+    return found;
 }
 
 }  // namespace colonnade::core::native

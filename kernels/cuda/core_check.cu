@@ -32,7 +32,7 @@ __global__ void newton(core::System<T> system, core::NewtonRule<T> rule, T* scra
     if (column >= system.columns) return;
     T* const own = scratch + column * core::newton_scratch_values(system, 1);
     if (core::is_small(system) && system.channels == 2)
-        core::newton_small<T, 2>(system, column, rule);
+        core::newton_small<T, 2, 1>(system, column, rule);
     else
         core::newton<T>(system, core::AnyPhi{system.population}, column, rule, own);
 }
