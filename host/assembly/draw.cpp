@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "assembly/clones.hpp"
 #include "backend.hpp"
 #include "colonnade/error.hpp"
 #include "core/draw.hpp"
@@ -64,6 +65,14 @@ void check(const Draw& rule, std::size_t column, double value) {
                                 rule.where, value, column, rule.allowed_lowest, rule.allowed_highest));
 }
 
+/// In words as wide as the numbers, so that the loop runs on vectors. A NaN lies in no range.
+COLONNADE_CLONES bool all_inside(const double* values, std::size_t count, double lowest, double highest) {
+    std::int64_t inside = -1;
+    for (std::size_t k = 0; k < count; ++k)
+        inside &= (values[k] >= lowest ? std::int64_t{-1} : 0) & (values[k] <= highest ? std::int64_t{-1} : 0);
+    return inside != 0;
+}
+
 }  // namespace
 
 void draw(const Draw& rule, std::uint64_t seed, core::Quantity quantity, std::size_t layer, std::size_t neuron,
@@ -76,13 +85,10 @@ void draw(const Draw& rule, std::uint64_t seed, core::Quantity quantity, std::si
                           static_cast<std::uint16_t>(neuron)};
     // every backend draws the same bits, so the widest vectors may
     kernels::cpu_backend("auto")->draw(rule_of(rule, columns), seed, site, out);
-    // a NaN lies in no range
     const double lowest = std::max(rule.allowed_lowest, -std::numeric_limits<double>::max());
     const double highest = std::min(rule.allowed_highest, std::numeric_limits<double>::max());
-    std::int64_t outside = 0;  // as wide as the numbers, so that the loop runs on vectors
-    for (const double value : out)
-        outside |= static_cast<std::int64_t>(!(value >= lowest)) | static_cast<std::int64_t>(!(value <= highest));
-    for (std::size_t k = 0; outside != 0 && k < out.size(); ++k) check(rule, first_column + k, out[k]);
+    const bool inside = all_inside(out.data(), out.size(), lowest, highest);
+    for (std::size_t k = 0; !inside && k < out.size(); ++k) check(rule, first_column + k, out[k]);
 }
 
 }  // namespace colonnade::assembly

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
 
 namespace colonnade::assembly {
 
@@ -29,11 +28,10 @@ double largest_slope(const Shape& shape, const LayerParameters& parameters, std:
     return 1.0;
 }
 
-bool is_always_proximal(const Shape& shape) {
-    return std::all_of(std::begin(shape.population), std::end(shape.population), [](const core::Population& p) {
-        return p.phi == core::Phi::relu || p.phi == core::Phi::saturated || p.phi == core::Phi::soft_threshold ||
-               p.phi == core::Phi::softplus;
-    });
+bool has_slope_1(const Shape& shape, std::size_t which) {
+    const core::Phi phi = shape.population[which].phi;
+    return phi == core::Phi::relu || phi == core::Phi::saturated || phi == core::Phi::soft_threshold ||
+           phi == core::Phi::softplus;
 }
 
 bool is_proximal(const Shape& shape, const LayerParameters& parameters, std::size_t k) {

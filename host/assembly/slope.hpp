@@ -12,8 +12,8 @@ namespace colonnade::assembly {
 [[nodiscard]] double largest_slope(const Shape& shape, const LayerParameters& parameters, std::size_t which,
                                    std::size_t k, double drive);
 
-/// Whether no parameter can make a slope leave [0, 1].
-[[nodiscard]] bool is_always_proximal(const Shape& shape);
+/// Whether the largest slope of population `which` is 1, whatever the parameters.
+[[nodiscard]] bool has_slope_1(const Shape& shape, std::size_t which);
 
 /// Whether the slopes of both populations lie in [0, 1], so that the certificates of theory.md, section 5, apply.
 [[nodiscard]] bool is_proximal(const Shape& shape, const LayerParameters& parameters, std::size_t k);

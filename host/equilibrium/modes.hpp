@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <vector>
 
 #include "assembly/parameters.hpp"
@@ -15,23 +16,12 @@ class LateralModes {
 public:
     LateralModes(const Spec& spec, const assembly::Shape& shape);
 
-    /// Calls `each` with the strengths of the loop E -> I -> E in column k: w_IE times every eigenvalue of the
-    /// inhibition I -> E. Shared: N w_EI w_IE; paired: the own and the mean mode; kernel: every mode of the ring or the
-    /// line.
-    template <class Each>
-    void for_loop_strengths(const assembly::LayerParameters& parameters, std::size_t k, Each each) const {
-        using core::Quantity;
-        const double w_IE = parameters.at(Quantity::w_IE)[k];
-        if (motif_ == core::Motif::shared) {
-            each(channels_ * parameters.at(Quantity::w_EI)[k] * w_IE);
-        } else if (motif_ == core::Motif::paired) {
-            const double own = parameters.at(Quantity::w_self)[k] - parameters.at(Quantity::w_cross)[k];
-            each(own * w_IE);
-            each((own + channels_ * parameters.at(Quantity::w_cross)[k]) * w_IE);
-        } else {
-            for (const double mode : kernel_modes_) each(mode * parameters.at(Quantity::w_EI)[k] * w_IE);
-        }
-    }
+    [[nodiscard]] std::size_t count() const noexcept;
+
+    /// Fills `loop` with the strength of the loop E -> I -> E of mode m in every column: w_IE times an eigenvalue of
+    /// the inhibition I -> E. Shared: N w_EI w_IE; paired: the own and the mean mode; kernel: every mode of the ring or
+    /// the line.
+    void strengths(std::size_t m, const assembly::LayerParameters& parameters, std::span<double> loop) const;
 
 private:
     core::Motif motif_;

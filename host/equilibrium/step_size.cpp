@@ -7,9 +7,11 @@
 #include <complex>
 #include <limits>
 
+#include "assembly/clones.hpp"
 #include "assembly/matrix.hpp"
 #include "assembly/slope.hpp"
 #include "colonnade/error.hpp"
+#include "core/step_limit.hpp"
 #include "equilibrium/modes.hpp"
 
 namespace colonnade::equilibrium {
@@ -19,16 +21,7 @@ using assembly::LayerParameters;
 using assembly::Shape;
 using core::Quantity;
 
-/// Euler's limit for one real mode, for the pair of modes half_trace +- sqrt(square), and for a complex mode; a mode
-/// that does not decay sets none.
-double limit(double lambda) {
-    return lambda < 0.0 ? -2.0 / lambda : std::numeric_limits<double>::infinity();
-}
-double limit_of_pair(double half_trace, double square) {
-    if (square < 0.0) return half_trace < 0.0 ? -2.0 * half_trace / (half_trace * half_trace - square) : limit(0.0);
-    const double root = std::sqrt(square);
-    return std::min(limit(half_trace + root), limit(half_trace - root));
-}
+/// Euler's limit for a complex mode; one that does not decay sets none.
 double limit(std::complex<double> lambda) {
     return lambda.real() < 0.0 ? -2.0 * lambda.real() / std::norm(lambda) : std::numeric_limits<double>::infinity();
 }
@@ -42,18 +35,51 @@ Times time_constants(const Shape& shape, const LayerParameters& parameters, std:
     return {parameters.at(Quantity::tau_E)[k], parameters.at(Quantity::tau_I)[k]};
 }
 
-/// Lateral inhibition falls apart into 2 x 2 blocks, one for each strength of the loop E -> I -> E.
-double lateral_limit(const LateralModes& modes, const Shape& shape, const LayerParameters& parameters, std::size_t k,
-                     double slope_E, double slope_I) {
-    const Times tau = time_constants(shape, parameters, k);
-    const double a = (slope_E * parameters.at(Quantity::w_EE)[k] - 1.0) / tau.E;
-    const double d = (-slope_I * parameters.at(Quantity::w_II)[k] - 1.0) / tau.I;
-    double smallest = std::min({limit(a), limit(d), 2.0 * tau.E, 2.0 * tau.I});  // lone neurons, active or silent
-    modes.for_loop_strengths(parameters, k, [&](double loop) {
-        const double product = slope_E * slope_I * loop / (tau.E * tau.I);
-        smallest = std::min(smallest, limit_of_pair(0.5 * (a + d), 0.25 * (a - d) * (a - d) - product));
-    });
-    return smallest;
+double largest_drive(std::span<const double> drive_E, std::span<const LayerParameters> layers, std::size_t columns,
+                     std::size_t k) {
+    double largest = 0.0;
+    for (std::size_t at = k; at < drive_E.size(); at += columns) largest = std::max(largest, std::abs(drive_E[at]));
+    for (const LayerParameters& layer : layers) largest = std::max(largest, std::abs(layer.at(Quantity::drive_I)[k]));
+    return largest;
+}
+
+/// What the limits of a layer are made of, [column] each.
+struct Rows {
+    const double *slope_E, *slope_I, *tau_E, *tau_I, *w_EE, *w_II;
+};
+
+/// Lowers `smallest` to the limit of the 2 x 2 block of a loop's strength.
+COLONNADE_CLONES void lower_to_mode(const Rows& r, const double* loop, std::size_t columns, double* smallest) {
+    for (std::size_t k = 0; k < columns; ++k) {
+        const double a = (r.slope_E[k] * r.w_EE[k] - 1.0) / r.tau_E[k];
+        const double d = (-r.slope_I[k] * r.w_II[k] - 1.0) / r.tau_I[k];
+        const double product = r.slope_E[k] * r.slope_I[k] * loop[k] / (r.tau_E[k] * r.tau_I[k]);
+        const double pair = core::step_limit_of_pair(0.5 * (a + d), 0.25 * (a - d) * (a - d) - product);
+        // lone neurons, active or silent
+        const double alone = core::min(core::step_limit(core::min(a, d)), 2.0 * core::min(r.tau_E[k], r.tau_I[k]));
+        smallest[k] = core::min(core::min(pair, alone), smallest[k]);
+    }
+}
+
+/// Lateral inhibition falls apart into 2 x 2 blocks, one for each strength of the loop E -> I -> E. Lowers `smallest`
+/// to the limit of one layer where that is smaller. `slope_E`, `slope_I` [column].
+void lower_to_lateral(const LateralModes& modes, const Shape& shape, const LayerParameters& parameters,
+                      std::span<const double> slope_E, std::span<const double> slope_I, std::span<double> smallest) {
+    const std::size_t columns = smallest.size();
+    const std::vector<double> one(shape.update == core::Update::forward_backward ? columns : 0, 1.0);
+    const double* const tau_E = one.empty() ? parameters.at(Quantity::tau_E).data() : one.data();
+    const double* const tau_I = one.empty() ? parameters.at(Quantity::tau_I).data() : one.data();
+    const Rows rows{slope_E.data(),
+                    slope_I.data(),
+                    tau_E,
+                    tau_I,
+                    parameters.at(Quantity::w_EE).data(),
+                    parameters.at(Quantity::w_II).data()};
+    std::vector<double> loop(columns);
+    for (std::size_t m = 0; m < modes.count(); ++m) {
+        modes.strengths(m, parameters, loop);
+        lower_to_mode(rows, loop.data(), columns, smallest.data());
+    }
 }
 
 double general_limit(const Spec& spec, const Shape& shape, std::span<const LayerParameters> layers, std::size_t k,
@@ -68,7 +94,7 @@ double general_limit(const Spec& spec, const Shape& shape, std::span<const Layer
         const double own = which == 0 ? tau.E : tau.I;
         j.row(row) *= assembly::largest_slope(shape, parameters, which, k, drive) / own;
         j(row, row) -= 1.0 / own;
-        smallest = std::min({smallest, limit(j(row, row)), 2.0 * own});
+        smallest = std::min({smallest, core::step_limit(double(j(row, row))), 2.0 * own});
     }
     const Eigen::VectorXcd lambdas = j.eigenvalues();
     for (const std::complex<double> lambda : lambdas) smallest = std::min(smallest, limit(lambda));
@@ -86,14 +112,6 @@ bool is_uniform(const Spec& spec) {
     return !is_power(spec.microcircuit.excitatory) && !is_power(spec.microcircuit.inhibitory);
 }
 
-double largest_drive(std::span<const double> drive_E, std::span<const LayerParameters> layers, std::size_t columns,
-                     std::size_t k) {
-    double largest = 0.0;
-    for (std::size_t at = k; at < drive_E.size(); at += columns) largest = std::max(largest, std::abs(drive_E[at]));
-    for (const LayerParameters& layer : layers) largest = std::max(largest, std::abs(layer.at(Quantity::drive_I)[k]));
-    return largest;
-}
-
 void check_given(const Spec& spec, double largest, std::size_t column) {
     if (spec.solve.step < largest) return;
     throw Error(
@@ -103,60 +121,64 @@ void check_given(const Spec& spec, double largest, std::size_t column) {
 }
 
 /// Counts of steps are kept in 32 bits, and a run of more would hardly end.
-void check_budget(const Spec& spec, double step, std::size_t column) {
+void check_budget(const Spec& spec, std::span<const double> steps, std::size_t first) {
     constexpr double most_steps = 2e9;
-    if (spec.solve.max_time <= most_steps * step) return;
+    const auto too_small = [&](double step) { return !(spec.solve.max_time <= most_steps * step); };
+    const auto found = std::find_if(steps.begin(), steps.end(), too_small);
+    if (found == steps.end()) return;
     throw Error(
         fmt::format("{}: solve.max_time: found {}, which is {:.3g} steps of {:.3g} in column {}, allowed: at most "
                     "{:.3g} steps; lower solve.max_time or the weights, or raise the time constants",
-                    spec.source, spec.solve.max_time, spec.solve.max_time / step, step, column, most_steps));
+                    spec.source, spec.solve.max_time, spec.solve.max_time / *found, *found,
+                    first + static_cast<std::size_t>(found - steps.begin()), most_steps));
 }
 
 }  // namespace
 
 StableSteps::StableSteps(const Spec& spec, const Shape& shape) : spec_(&spec), shape_(&shape), modes_(spec, shape) {}
 
-double StableSteps::largest(std::span<const LayerParameters> layers, std::size_t k, std::size_t first,
-                            double drive) const {
+std::vector<double> StableSteps::largest(std::span<const LayerParameters> layers, std::size_t columns,
+                                         std::size_t first, std::span<const double> drive_E) const {
+    const auto drive = [&](std::size_t k) { return largest_drive(drive_E, layers, columns, k); };
     bool uncoupled = true;
     for (std::size_t l = 0; l + 1 < layers.size(); ++l)
-        uncoupled = uncoupled && layers[l].at(Quantity::feedback)[k] == 0.0;
-    if (shape_->motif == core::Motif::dense || !uncoupled)
-        return general_limit(*spec_, *shape_, layers, k, first, drive);
-
+        for (const double feedback : layers[l].at(Quantity::feedback)) uncoupled = uncoupled && feedback == 0.0;
+    std::vector<double> smallest(columns, std::numeric_limits<double>::infinity());
+    if (shape_->motif == core::Motif::dense || !uncoupled) {
+        const bool uniform = is_uniform(*spec_);
+        for (std::size_t k = 0; k < columns; ++k)
+            smallest[k] = k > 0 && uniform ? smallest[0] : general_limit(*spec_, *shape_, layers, k, first, drive(k));
+        return smallest;
+    }
     // without feedback the system's matrix is block triangular: its modes are those of the layers
-    double smallest = std::numeric_limits<double>::infinity();
-    for (const LayerParameters& parameters : layers)
-        smallest = std::min(smallest, lateral_limit(modes_, *shape_, parameters, k,
-                                                    assembly::largest_slope(*shape_, parameters, 0, k, drive),
-                                                    assembly::largest_slope(*shape_, parameters, 1, k, drive)));
+    std::vector<double> slope[2] = {std::vector<double>(columns, 1.0), std::vector<double>(columns, 1.0)};
+    for (const LayerParameters& parameters : layers) {
+        for (std::size_t which = 0; which < 2; ++which)
+            for (std::size_t k = 0; k < columns && !assembly::has_slope_1(*shape_, which); ++k)
+                slope[which][k] = assembly::largest_slope(*shape_, parameters, which, k, drive(k));
+        lower_to_lateral(modes_, *shape_, parameters, slope[0], slope[1], smallest);
+    }
     return smallest;
 }
 
 std::vector<double> choose_steps(const Spec& spec, const Shape& shape, std::span<const LayerParameters> layers,
                                  std::size_t first, std::span<const double> drive_E, std::size_t columns) {
-    std::vector<double> steps(columns);
-    const bool forward_backward = shape.update == core::Update::forward_backward;
-    const bool uniform = is_uniform(spec);
-    const StableSteps stable(spec, shape);
-    double largest = 0.0;
-    for (std::size_t k = 0; k < columns; ++k) {
-        if (k == 0 || !uniform) largest = stable.largest(layers, k, first, largest_drive(drive_E, layers, columns, k));
-        if (spec.solve.step > 0.0) {
-            check_given(spec, largest, first + k);
-            steps[k] = spec.solve.step;
-            check_budget(spec, steps[k], first + k);
-            continue;
+    const std::vector<double> largest = StableSteps(spec, shape).largest(layers, columns, first, drive_E);
+    std::vector<double> steps(columns, spec.solve.step);
+    if (spec.solve.step > 0.0) {
+        for (std::size_t k = 0; k < columns; ++k) check_given(spec, largest[k], first + k);
+    } else if (shape.update == core::Update::forward_backward) {
+        for (std::size_t k = 0; k < columns; ++k) steps[k] = core::min(0.5 * largest[k], 1.0);
+    } else {
+        steps.assign(columns, std::numeric_limits<double>::infinity());
+        for (const LayerParameters& layer : layers) {
+            const double* const tau_E = layer.at(Quantity::tau_E).data();
+            const double* const tau_I = layer.at(Quantity::tau_I).data();
+            for (std::size_t k = 0; k < columns; ++k) steps[k] = core::min(core::min(tau_E[k], tau_I[k]), steps[k]);
         }
-        double fastest = 1.0;
-        if (!forward_backward) {
-            fastest = std::numeric_limits<double>::infinity();
-            for (const LayerParameters& layer : layers)
-                fastest = std::min({fastest, layer.at(Quantity::tau_E)[k], layer.at(Quantity::tau_I)[k]});
-        }
-        steps[k] = std::min((forward_backward ? 1.0 : 0.2) * fastest, 0.5 * largest);
-        check_budget(spec, steps[k], first + k);
+        for (std::size_t k = 0; k < columns; ++k) steps[k] = core::min(0.2 * steps[k], 0.5 * largest[k]);
     }
+    check_budget(spec, steps, first);
     return steps;
 }
 

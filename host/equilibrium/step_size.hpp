@@ -20,10 +20,10 @@ public:
     /// Keeps references to both.
     StableSteps(const Spec& spec, const assembly::Shape& shape);
 
-    /// Of column k of the range that starts at global column `first`; `drive`: its largest external drive (see
-    /// assembly::largest_slope).
-    [[nodiscard]] double largest(std::span<const assembly::LayerParameters> layers, std::size_t k, std::size_t first,
-                                 double drive) const;
+    /// Of each of `columns` columns of the range that starts at global column `first`. `drive_E`
+    /// [layer][channel][column], for the layers of the system: what the slope of a power law depends on.
+    [[nodiscard]] std::vector<double> largest(std::span<const assembly::LayerParameters> layers, std::size_t columns,
+                                              std::size_t first, std::span<const double> drive_E) const;
 
 private:
     const Spec* spec_;

@@ -31,7 +31,7 @@ void mark_stable(const assembly::Shape& shape, const LayerParameters& p, bool la
     const double* const w_II = p.at(Quantity::w_II).data();
     for (std::size_t k = 0; k < marks.size(); ++k)
         marks[k] &= static_cast<std::uint8_t>(is_diagonally_stable(w_EE[k], w_EI[k], w_IE[k], w_II[k]));
-    const bool always = assembly::is_always_proximal(shape);
+    const bool always = assembly::has_slope_1(shape, 0) && assembly::has_slope_1(shape, 1);
     for (std::size_t k = 0; k < marks.size() && !(always && last); ++k)
         if (!assembly::is_proximal(shape, p, k) || (!last && p.at(Quantity::feedback)[k] != 0.0)) marks[k] = 0;
 }

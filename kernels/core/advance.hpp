@@ -4,6 +4,7 @@
 /// in how many groups of lanes march side by side.
 #include "core/march.hpp"
 #include "core/march_folded.hpp"
+#include "core/march_stack.hpp"
 #include "core/newton_small.hpp"
 
 namespace colonnade::core {
@@ -31,6 +32,14 @@ inline void advance_folded(const System<scalar_t<V>>& system, std::size_t steps,
         else
             march_folded<V, N, false>(system, at, steps, scratch);
     });
+}
+
+/// Stacks of L layers and, by descent, of fewer.
+template <class V, int N, int L>
+inline void advance_stack(const System<scalar_t<V>>& system, std::size_t steps) {
+    if constexpr (L > 2)
+        if (system.layers < L) return advance_stack<V, N, L - 1>(system, steps);
+    in_blocks<V, 1>(system, [&]<int>(std::size_t at) { march_stack<V, N, L>(system, at, steps); });
 }
 
 template <class V, int N, int U>
@@ -74,6 +83,9 @@ inline void advance(const System<scalar_t<V>>& system, std::size_t steps, scalar
         if (one_layer && system.channels == 1) return advance_registers<V, 1, U>(system, steps);
         if (one_layer && system.channels == 2) return advance_registers<V, 2, U>(system, steps);
         if (one_layer && system.channels == 3) return advance_registers<V, 3, U>(system, steps);
+        if constexpr (lane_traits<V>::width * sizeof(scalar_t<V>) > 16)  // the narrowest set has no fma to be fast with
+            if (system.channels == 2 && system.layers <= most_stacked && !system.feeds_back)
+                return advance_stack<V, 2, most_stacked>(system, steps);
         if (system.channels == 1) return advance_folded<V, 1>(system, steps, scratch);
         if (system.channels == 2) return advance_folded<V, 2>(system, steps, scratch);
         return advance_folded<V, 0>(system, steps, scratch);

@@ -23,13 +23,17 @@ inline void draw_columns(const DrawRule& rule, std::uint64_t seed, Site site, st
     for (std::size_t first = 0; first < count; first += block) {
         // the last block draws a few numbers more than are wanted
         Uniforms::fill(seed, at(first), block, values);
-        for (std::size_t i = 0; i < block; i += width)
-            store_lanes(between(rule, load_lanes<V>(values + i)), values + i);
-        const std::size_t wanted = std::min(block, count - first);
-        for (std::size_t i = 0; i < wanted; ++i) {
-            const bool inside = values[i] >= rule.lowest && values[i] <= rule.highest;
-            out[first + i] = inside ? values[i] : draw(rule, seed, at(first + i), 1);
+        auto outside = splat<V>(0) > splat<V>(0);
+        for (std::size_t i = 0; i < block; i += width) {
+            const V drawn = between(rule, load_lanes<V>(values + i));
+            outside |= (drawn < splat<V>(rule.lowest)) | (drawn > splat<V>(rule.highest));
+            store_lanes(drawn, values + i);
         }
+        const std::size_t wanted = std::min(block, count - first);
+        std::copy_n(values, wanted, out + first);
+        for (std::size_t i = 0; i < wanted && any(outside); ++i)
+            if (!(values[i] >= rule.lowest && values[i] <= rule.highest))
+                out[first + i] = draw(rule, seed, at(first + i), 1);
     }
 }
 

@@ -80,6 +80,14 @@ COLONNADE_HD double abs(double a) {
     return __builtin_fabs(a);
 }
 
+/// Correctly rounded, as the standard of floating-point arithmetic wants it.
+COLONNADE_HD float sqrt(float a) {
+    return __builtin_sqrtf(a);
+}
+COLONNADE_HD double sqrt(double a) {
+    return __builtin_sqrt(a);
+}
+
 /// Nearest integer, ties to even, for |a| < 2^22 (float) and 2^51 (double).
 COLONNADE_HD float round_even(float a) {
     const float magic = 12582912.0F;  // 1.5 * 2^23: the sum has a unit in the last place of 1

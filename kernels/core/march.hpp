@@ -42,10 +42,10 @@ COLONNADE_HD void march_any(const System<scalar_t<V>>& system, std::size_t first
 
 /// Drives of R neurons in U groups of lanes: R * U sums in registers, so that a rate once loaded serves R of them and
 /// an entry of W serves U. Each sum runs over j in the order of drive_dense: the same bits. `row`: R rows of W; `now`:
-/// rates [neuron][group]; `u`, `z`: drives from outside and in all, of the R neurons.
-template <class V, int R, int U>
+/// rates [neuron][group]; `u`: drives from outside of the R neurons; `emit(r, g, z)` takes each drive.
+template <class V, int R, int U, class Emit>
 COLONNADE_HD void product_rows(std::ptrdiff_t n, const scalar_t<V>* row, const scalar_t<V>* now, const scalar_t<V>* u,
-                               scalar_t<V>* z) {
+                               Emit emit) {
     constexpr int width = lane_traits<V>::width;
     V sum[R][U];
 #pragma GCC unroll 8
@@ -67,7 +67,7 @@ COLONNADE_HD void product_rows(std::ptrdiff_t n, const scalar_t<V>* row, const s
 #pragma GCC unroll 8
     for (int r = 0; r < R; ++r)
 #pragma GCC unroll 8
-        for (int g = 0; g < U; ++g) store_lanes(sum[r][g], z + (r * U + g) * width);
+        for (int g = 0; g < U; ++g) emit(r, g, sum[r][g]);
 }
 
 /// One layer with a dense W that all columns share; all that a step reads lies packed in `scratch` (scratch_values).
@@ -93,22 +93,29 @@ COLONNADE_HD void march_product(const System<scalar_t<V>>& system, std::size_t f
             for (int index = 0; index < 2; ++index) put(phi, 2 * which + index, lanes(g).phi(0, which, index));
         }
     }
+    const auto step_one = [&](int i, int g, V z) COLONNADE_INLINE {
+        const int population = system.population_of[i];
+        const auto at = [&](const T* rows, int row) { return load_lanes<V>(rows + row * group + g * width); };
+        const auto parameter = [&](int which, int index) { return at(phi, 2 * which + index); };
+        store_lanes(step(population, at(now, i), z, at(gain, population), parameter), next + i * group + g * width);
+    };
+    // a short step follows each sum while it is in a register; one with a switch and polynomials has a loop of its own
+    constexpr bool fused = decltype(step.activation)::slope_is_0_or_1;
+    const auto product = [&]<int Rows>(int i) COLONNADE_INLINE {
+        product_rows<V, Rows, U>(n, system.matrix + i * n, now, u + i * group, [&](int r, int g, V z) COLONNADE_INLINE {
+            if constexpr (fused)
+                step_one(i + r, g, z);
+            else
+                store_lanes(z, next + (i + r) * group + g * width);
+        });
+    };
     for (std::size_t s = 0; s < steps; ++s) {
         int i = 0;
-        for (; i + R <= n; i += R)
-            product_rows<V, R, U>(n, system.matrix + i * n, now, u + i * group, next + i * group);
-        for (; i < n; ++i) product_rows<V, 1, U>(n, system.matrix + i * n, now, u + i * group, next + i * group);
-        for (i = 0; i < n; ++i) {
-            const int population = system.population_of[i];
-            for (int lane = 0; lane < group; lane += width) {
-                const auto parameter = [&](int which, int index) {
-                    return load_lanes<V>(phi + (2 * which + index) * group + lane);
-                };
-                const auto at = [&](const T* rows, int row) { return load_lanes<V>(rows + row * group + lane); };
-                const V x = step(population, at(now, i), at(next, i), at(gain, population), parameter);
-                store_lanes(x, next + i * group + lane);
-            }
-        }
+        for (; i + R <= n; i += R) product.template operator()<R>(i);
+        for (; i < n; ++i) product.template operator()<1>(i);
+        if constexpr (!fused)
+            for (i = 0; i < n; ++i)
+                for (int g = 0; g < U; ++g) step_one(i, g, load_lanes<V>(next + i * group + g * width));
         T* const old = now;
         now = next;
         next = old;

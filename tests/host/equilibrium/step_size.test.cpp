@@ -50,7 +50,7 @@ RC_GTEST_PROP(LargestStableStep, OfASharedLayerIsThatOfAllItsActivityPatterns, (
     const Eigen::MatrixXd w = assembly::layer_matrix(spec, shape, layers[0], 0, 0);
     Eigen::VectorXd tau = Eigen::VectorXd::Constant(w.rows(), circuit.tau_E.a);
     tau(w.rows() - 1) = circuit.tau_I.a;
-    const double found = StableSteps(spec, shape).largest(layers, 0, 0, 1.0);
+    const double found = StableSteps(spec, shape).largest(layers, 1, 0, {})[0];
     // repeated eigenvalues are found to the square root of the machine's precision only
     RC_ASSERT(std::abs(found - brute_force(w, tau)) <= 1e-6 * found);
 }
@@ -59,7 +59,7 @@ TEST(ChooseSteps, RefusesAGivenStepThatIsUnstableAndNamesTheColumnAndTheLimit) {
     Spec spec = test::lateral_spec(3);
     const auto shape = assembly::shape_of(spec);
     const std::vector layers{assembly::draw_layer(spec, 0, 0, 3)};
-    const double largest = StableSteps(spec, shape).largest(layers, 0, 0, 1.0);
+    const double largest = StableSteps(spec, shape).largest(layers, 1, 0, {})[0];
     const std::vector<double> drive(6, 1.0);
     spec.solve.step = 0.99 * largest;
     EXPECT_EQ(choose_steps(spec, shape, layers, 0, drive, 3)[2], spec.solve.step);
