@@ -9,15 +9,16 @@
 
 namespace colonnade::core {
 
-/// Any motif, any number of layers evolving together. `scratch`: 2 * layers * neurons values a lane.
-template <class V, class Step>
+/// Any motif, any number of layers evolving together. `scratch`: 2 * layers * neurons values a lane, behind a pointer
+/// or what stands in for one (core/interleaved.hpp).
+template <class V, class Step, class Scratch>
 COLONNADE_HD void march_any(const System<scalar_t<V>>& system, std::size_t first, std::size_t steps, Step step,
-                            scalar_t<V>* scratch) {
+                            Scratch scratch) {
     constexpr int width = lane_traits<V>::width;
     const Lanes<V> lanes{system, first};
     const int n = system.neurons;
-    scalar_t<V>* now = scratch;
-    scalar_t<V>* next = scratch + system.layers * n * width;
+    Scratch now = scratch;
+    Scratch next = scratch + system.layers * n * width;
     const auto rate = [&](int l, int i) { return load_lanes<V>(now + (l * n + i) * width); };
     for (int l = 0; l < system.layers; ++l)
         for (int i = 0; i < n; ++i) store_lanes(lanes.rate(l, i), now + (l * n + i) * width);
@@ -31,7 +32,7 @@ COLONNADE_HD void march_any(const System<scalar_t<V>>& system, std::size_t first
                 store_lanes(x, next + (l * n + i) * width);
             });
         }
-        scalar_t<V>* const old = now;
+        const Scratch old = now;
         now = next;
         next = old;
     }

@@ -36,19 +36,19 @@ constexpr std::size_t newton_scratch_values(const System<T>& system, int lanes) 
 /// Steps of one group of lanes at column `first`, from the rates in system.x, until every lane has stopped. A lane
 /// stops when its residual is exact, or enough and no longer halved; it is then left alone, so that its neighbours do
 /// not matter. Rates, residual, magnitude and the steps taken are written back; where the system has room for it
-/// (x_low), rates to twice the precision. `scratch`: newton_scratch_values.
+/// (x_low), rates to twice the precision. `scratch`: newton_scratch_values, behind a pointer or what stands in for one.
 /// S: System, or one whose sizes the compiler knows.
-template <class V, class S, class Activation>
+template <class V, class S, class Activation, class Scratch>
 COLONNADE_HD void newton(const S& system, Activation activation, std::size_t first, NewtonRule<scalar_t<V>> rule,
-                         scalar_t<V>* scratch) {
+                         Scratch scratch) {
     using T = scalar_t<V>;
     constexpr int width = lane_traits<V>::width;
     const Lanes<V, S> lanes{system, first};
     const int neurons = system.neurons;
     const int n = system.layers * neurons;
-    T* const right = scratch;
-    T* const slopes = right + n * width;
-    T* const matrix = slopes + n * width;
+    const Scratch right = scratch;
+    const Scratch slopes = right + n * width;
+    const Scratch matrix = slopes + n * width;
     const auto rate = [&](int l, int i) { return lanes.rate(l, i); };
     const auto slope_of = [&](int i) { return load_lanes<V>(slopes + i * width); };
     const auto b = [&](int i) { return load_lanes<V>(right + i * width); };

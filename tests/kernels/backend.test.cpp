@@ -3,10 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <cstring>
 #include <limits>
 #include <tuple>
 
+#include "support/same_bits.hpp"
 #include "support/toy_system.hpp"
 
 namespace colonnade::test {
@@ -14,30 +14,6 @@ namespace {
 
 using core::Motif;
 using core::Update;
-
-const std::vector<core::Phi>& all_phi() {
-    static const std::vector<core::Phi> kinds{core::Phi::relu,     core::Phi::saturated, core::Phi::soft_threshold,
-                                              core::Phi::logistic, core::Phi::tanh,      core::Phi::softplus,
-                                              core::Phi::power_law};
-    return kinds;
-}
-
-/// Every bit but those of a NaN, whose sign and payload the processors leave open; results store one NaN for all.
-template <class T>
-bool same(T a, T b) {
-    return std::memcmp(&a, &b, sizeof(T)) == 0 || (std::isnan(a) && std::isnan(b));
-}
-
-template <class T>
-::testing::AssertionResult same_bits(const std::vector<T>& a, const std::vector<T>& b, std::size_t stride,
-                                     std::size_t columns) {
-    for (std::size_t row = 0; row * stride < a.size(); ++row)
-        for (std::size_t k = 0; k < columns; ++k)
-            if (!same(a[row * stride + k], b[row * stride + k]))
-                return ::testing::AssertionFailure() << "row " << row << ", column " << k << ": " << a[row * stride + k]
-                                                     << " and " << b[row * stride + k];
-    return ::testing::AssertionSuccess();
-}
 
 /// 133 columns: whole blocks, single groups and a group that is only partly used.
 template <class T>
