@@ -19,6 +19,12 @@ COLONNADE_HD bool folds(const System<T>& system) {
            system.population[0].phi == Phi::relu && system.population[1].phi == Phi::relu;
 }
 
+/// A system that folds, of which the compiler then knows the motif: for GPU threads, which thereby stay in registers.
+template <class T>
+struct FoldingSystem : System<T> {
+    static constexpr Motif motif = Motif::shared;
+};
+
 /// A choice made when compiled.
 template <bool Value>
 struct Known {
@@ -33,7 +39,8 @@ struct Folded {
     V w_IE, minus_II;  ///< times k of the interneuron
     V k_E, k_I;
 
-    COLONNADE_HD Folded(const Lanes<V>& lanes, int layer)
+    template <class Access>
+    COLONNADE_HD Folded(const Access& lanes, int layer)
         : leak_E(splat<V>(1) - lanes.gain(layer, 0)),
           leak_I(splat<V>(1) - lanes.gain(layer, 1)),
           k_E(splat<V>(1) - leak_E),
@@ -58,9 +65,9 @@ COLONNADE_HD void folded_step(int channels, V leak_E, V leak_I, V w_EE, V minus_
 }
 
 /// One layer of N channels: rates and coefficients in registers from the first step to the last. U groups of lanes
-/// march side by side so that one group's arithmetic hides another's latency.
-template <class V, int N, int U>
-COLONNADE_HD void march_registers(const System<scalar_t<V>>& system, std::size_t first, std::size_t steps) {
+/// march side by side so that one group's arithmetic hides another's latency. S: System or FoldingSystem.
+template <class V, int N, int U, class S>
+COLONNADE_HD void march_registers(const S& system, std::size_t first, std::size_t steps) {
     constexpr int n = N + 1;
     constexpr auto width = static_cast<std::size_t>(lane_traits<V>::width);
     V x[U][n];
@@ -68,7 +75,7 @@ COLONNADE_HD void march_registers(const System<scalar_t<V>>& system, std::size_t
     V c[U][6];
 #pragma GCC unroll 8
     for (int g = 0; g < U; ++g) {
-        const Lanes<V> lanes{system, first + static_cast<std::size_t>(g) * width};
+        const Lanes<V, S> lanes{system, first + static_cast<std::size_t>(g) * width};
         const Folded<V> f(lanes, 0);
         c[g][0] = f.leak_E, c[g][1] = f.leak_I, c[g][2] = f.w_EE, c[g][3] = f.minus_EI, c[g][4] = f.w_IE,
         c[g][5] = f.minus_II;
@@ -88,7 +95,7 @@ COLONNADE_HD void march_registers(const System<scalar_t<V>>& system, std::size_t
     }
 #pragma GCC unroll 8
     for (int g = 0; g < U; ++g) {
-        const Lanes<V> lanes{system, first + static_cast<std::size_t>(g) * width};
+        const Lanes<V, S> lanes{system, first + static_cast<std::size_t>(g) * width};
 #pragma GCC unroll 8
         for (int i = 0; i < n; ++i) lanes.keep(0, i, without_negligible(x[g][i]));
         test_residual(lanes, ReluPhi{});
@@ -100,14 +107,13 @@ COLONNADE_HD void march_registers(const System<scalar_t<V>>& system, std::size_t
 /// rates of the one below in its record; else upwards, where the one above has not stepped yet and the old rates of
 /// the one below are carried along. N: channels, L: layers, or 0 when known at run time only; with both known, scratch
 /// that is an array of the caller's ends up in a GPU thread's registers.
-template <class V, int N, bool FeedsBack, int L = 0, class Scratch>
-COLONNADE_HD void march_folded(const System<scalar_t<V>>& system, std::size_t first, std::size_t steps,
-                               Scratch scratch) {
+template <class V, int N, bool FeedsBack, int L = 0, class S, class Scratch>
+COLONNADE_HD void march_folded(const S& system, std::size_t first, std::size_t steps, Scratch scratch) {
     constexpr int width = lane_traits<V>::width;
     const int channels = N > 0 ? N : system.channels;
     const int n = channels + 1;
     const int layers = L > 0 ? L : system.layers;
-    const Lanes<V> lanes{system, first};
+    const Lanes<V, S> lanes{system, first};
     // rows of a record: leaks and weights 0 to 5, feedforward 6, feedback 7, rates from 8, drives after them
     const int size = (8 + 2 * n) * width;
     const auto get = [](Scratch record, int row) { return load_lanes<V>(record + row * width); };
