@@ -6,6 +6,8 @@
 #include <limits>
 #include <tuple>
 
+#include "colonnade/device.hpp"
+#include "cuda/device.hpp"
 #include "support/same_bits.hpp"
 #include "support/toy_system.hpp"
 
@@ -30,7 +32,10 @@ void expect_same_bits(const ToyShape& shape, const kernels::Backend& backend) {
 
 class EveryLevel : public ::testing::TestWithParam<std::string> {
 protected:
-    [[nodiscard]] const kernels::Backend& backend() const { return *kernels::cpu_backend(GetParam()); }
+    [[nodiscard]] const kernels::Backend& backend() const {
+        return GetParam() == "cuda" ? *kernels::cuda_backend(devices().usable.front().index)
+                                    : *kernels::cpu_backend(GetParam());
+    }
 
     void compare(const ToyShape& shape) const {
         SCOPED_TRACE("motif " + std::to_string(int(shape.motif)) + " phi " + std::to_string(int(shape.phi_E)) + "/" +
@@ -176,7 +181,14 @@ TEST_P(EveryLevel, ASilentNeuronBecomesZeroBeforeItBecomesSubnormal) {
     EXPECT_EQ(toy.x[0], 0.0F);
 }
 
-INSTANTIATE_TEST_SUITE_P(Cpu, EveryLevel, ::testing::ValuesIn(kernels::simd_levels()),
+/// All that can run here: every level of the processor and, where there is one, the first device.
+std::vector<std::string> under_test() {
+    std::vector<std::string> names = kernels::simd_levels();
+    if (!devices().usable.empty()) names.emplace_back("cuda");
+    return names;
+}
+
+INSTANTIATE_TEST_SUITE_P(Here, EveryLevel, ::testing::ValuesIn(under_test()),
                          [](const auto& tested) { return tested.param; });
 
 TEST(CpuBackend, AutoIsTheWidestLevelAndAnUnknownOneIsNull) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "colonnade/run.hpp"
 #include "colonnade/version.hpp"
 #include "host/cli/summaries.hpp"
 #include "host/cli/tool.hpp"
@@ -47,7 +48,7 @@ TEST_F(RunVerb, PrintsOneJsonObjectAndNothingElse) {
     const json found = json::parse(called.out);
     EXPECT_EQ(found["version"], version);
     EXPECT_EQ(found["revision"], revision);
-    EXPECT_EQ(found["backend"], "cpu");
+    EXPECT_EQ(found["backend"], backends().front());
     EXPECT_EQ(found["output"], file);
     EXPECT_EQ(found["columns"], 20);
     EXPECT_EQ(found["unconverged"], 0);
