@@ -41,6 +41,17 @@ COLONNADE_HD void march_any(const System<scalar_t<V>>& system, std::size_t first
     test_residual(lanes, step.activation);
 }
 
+/// sum[r][g] + w(r) x[g]: what one rate of each of U columns or groups of lanes adds to the drives of R neurons.
+template <class V, int R, int U, class Weight>
+COLONNADE_HD void accumulate(Weight w, const V (&x)[U], V (&sum)[R][U]) {
+#pragma GCC unroll 8
+    for (int r = 0; r < R; ++r) {
+        const V of_r = w(r);
+#pragma GCC unroll 8
+        for (int g = 0; g < U; ++g) sum[r][g] = fma(of_r, x[g], sum[r][g]);
+    }
+}
+
 /// Drives of R neurons in U groups of lanes: R * U sums in registers, so that a rate once loaded serves R of them and
 /// an entry of W serves U. Each sum runs over j in the order of drive_dense: the same bits. `row`: R rows of W; `now`:
 /// rates [neuron][group]; `u`, `z`: drives from outside and in all, of the R neurons.
@@ -58,12 +69,7 @@ COLONNADE_HD void product_rows(std::ptrdiff_t n, const scalar_t<V>* row, const s
         V x[U];
 #pragma GCC unroll 8
         for (int g = 0; g < U; ++g) x[g] = load_lanes<V>(now + (j * U + g) * width);
-#pragma GCC unroll 8
-        for (int r = 0; r < R; ++r) {
-            const V w = splat<V>(row[r * n + j]);
-#pragma GCC unroll 8
-            for (int g = 0; g < U; ++g) sum[r][g] = fma(w, x[g], sum[r][g]);
-        }
+        accumulate<V, R, U>([&](int r) { return splat<V>(row[r * n + j]); }, x, sum);
     }
 #pragma GCC unroll 8
     for (int r = 0; r < R; ++r)

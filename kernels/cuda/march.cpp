@@ -12,6 +12,10 @@ void launch_advance(const core::System<T>& on_device, std::size_t steps, T* scra
             return launch_registers(on_device, layout, steps, stream);
         case Kind::stack:
             return launch_stack(on_device, layout, steps, stream);
+        case Kind::warp:
+            return launch_warp(on_device, layout, steps, stream);
+        case Kind::tile:
+            return launch_tile(on_device, layout, steps, stream);
         case Kind::shared:
         case Kind::global:
             return launch_any(on_device, layout, steps, scratch, stream);

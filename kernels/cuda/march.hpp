@@ -16,6 +16,14 @@ void launch_registers(const core::System<T>& system, const Layout& layout, std::
 template <class T>
 void launch_stack(const core::System<T>& system, const Layout& layout, std::size_t steps, cudaStream_t stream);
 
+/// A warp a column.
+template <class T>
+void launch_warp(const core::System<T>& system, const Layout& layout, std::size_t steps, cudaStream_t stream);
+
+/// A block a tile of columns.
+template <class T>
+void launch_tile(const core::System<T>& system, const Layout& layout, std::size_t steps, cudaStream_t stream);
+
 /// Any system, with scratch in shared or in global memory.
 template <class T>
 void launch_any(const core::System<T>& system, const Layout& layout, std::size_t steps, T* scratch,

@@ -8,11 +8,23 @@
 namespace colonnade::kernels::cuda {
 namespace {
 
-template <class T, int N>
+/// Precise: whether the system has x_low. newton_small keeps nothing in registers behind a pointer that may be null.
+template <class T, int N, bool Precise>
 __global__ void __launch_bounds__(block_threads)
     newton_in_registers(const __grid_constant__ core::System<T> system, const core::NewtonRule<T> rule) {
+    core::System<T> known = system;
+    if constexpr (!Precise) known.x_low = nullptr;
+    if (Precise && known.x_low == nullptr) return;
     const std::size_t column = thread_in_launch();
-    if (column < system.columns) core::newton_small<T, N>(system, column, rule);
+    if (column < system.columns) core::newton_small<T, N>(known, column, rule);
+}
+
+template <class T>
+auto* kernel_in_registers(const core::System<T>& system) {
+    if constexpr (sizeof(T) == sizeof(double))
+        if (system.x_low != nullptr)
+            return system.channels == 1 ? newton_in_registers<T, 1, true> : newton_in_registers<T, 2, true>;
+    return system.channels == 1 ? newton_in_registers<T, 1, false> : newton_in_registers<T, 2, false>;
 }
 
 template <class T>
@@ -37,8 +49,7 @@ void launch_newton(const core::System<T>& system, core::NewtonRule<T> rule, T* s
     const Layout layout = newton_layout_of(system);
     const unsigned blocks = blocks_for(layout.columns, layout.block);
     if (layout.kind == Kind::registers) {
-        auto* const kernel = system.channels == 1 ? newton_in_registers<T, 1> : newton_in_registers<T, 2>;
-        launch("Newton in registers", kernel, blocks, layout.block, 0, stream, system, rule);
+        launch("Newton in registers", kernel_in_registers(system), blocks, layout.block, 0, stream, system, rule);
     } else if (layout.kind == Kind::shared) {
         launch("Newton in shared memory", newton_in_shared<T>, blocks, layout.block, layout.shared_bytes, stream,
                system, rule);

@@ -49,6 +49,14 @@ void launch(const char* name, void (*kernel)(Parameters...), unsigned blocks, un
     check_launch(name, stream);
 }
 
+/// Lets blocks of a kernel take more shared memory than every device gives unasked (48 KiB).
+template <class... Parameters>
+void allow_shared(void (*kernel)(Parameters...), std::size_t bytes) {
+    check(cudaFuncSetAttribute(reinterpret_cast<const void*>(kernel), cudaFuncAttributeMaxDynamicSharedMemorySize,
+                               static_cast<int>(bytes)),
+          "asking for " + std::to_string(bytes) + " bytes of shared memory");
+}
+
 /// Bytes that `allocate` gave, freed at the end; errors of freeing are ignored, as the program may be ending.
 class DeviceMemory {
 public:

@@ -37,12 +37,38 @@ TEST(Layout, StacksStayInRegistersAsDeepAsThoseReach) {
 
 TEST(Layout, ScratchIsSharedWhileItFitsABlockAndGlobalBeyond) {
     // 2 n values a column: 48 KiB hold 128 columns of 96 floats or 48 doubles
-    EXPECT_EQ(layout<float>({.motif = Motif::paired, .channels = 24}).kind, Kind::shared);
-    EXPECT_EQ(layout<float>({.motif = Motif::paired, .channels = 24}).shared_bytes, 96U * 4 * 128);
-    EXPECT_EQ(layout<float>({.motif = Motif::paired, .channels = 25}).kind, Kind::global);
-    EXPECT_EQ(layout<double>({.motif = Motif::paired, .channels = 12}).kind, Kind::shared);
-    EXPECT_EQ(layout<double>({.motif = Motif::paired, .channels = 13}).kind, Kind::global);
-    EXPECT_EQ(layout<double>({.motif = Motif::paired, .channels = 13}).scratch, 52U * 1024);
+    const auto tanh = [](int neurons) { return ToyShape{.phi_E = core::Phi::tanh, .channels = neurons - 1}; };
+    EXPECT_EQ(layout<float>(tanh(48)).kind, Kind::shared);
+    EXPECT_EQ(layout<float>(tanh(48)).shared_bytes, 96U * 4 * 128);
+    EXPECT_EQ(layout<float>(tanh(49)).kind, Kind::global);
+    EXPECT_EQ(layout<double>(tanh(24)).kind, Kind::shared);
+    EXPECT_EQ(layout<double>(tanh(25)).kind, Kind::global);
+    EXPECT_EQ(layout<double>(tanh(25)).scratch, 50U * 1024);
+}
+
+TEST(Layout, WideCircuitsWithWeightsOfTheirOwnTakeAWarpEach) {
+    const Layout dense = layout<float>({.motif = Motif::dense, .channels = 63, .own_matrix = true});
+    EXPECT_EQ(dense.kind, Kind::warp);
+    EXPECT_EQ(dense.columns, 1000U);
+    EXPECT_EQ(dense.block, 32U);
+    EXPECT_EQ(dense.shared_bytes, (64U * 64 + 3 * 64) * 4);
+    EXPECT_EQ(layout<float>({.motif = Motif::dense, .channels = 6, .own_matrix = true}).kind, Kind::shared);
+    EXPECT_EQ(layout<double>({.motif = Motif::dense, .channels = 127, .own_matrix = true}).kind, Kind::global);
+    EXPECT_EQ(layout<float>({.motif = Motif::paired, .channels = 17}).kind, Kind::warp);
+    EXPECT_EQ(layout<float>({.motif = Motif::kernel, .channels = 64}).kind, Kind::warp);
+    EXPECT_EQ(layout<float>({.motif = Motif::paired, .channels = 16}).kind, Kind::shared);
+    EXPECT_EQ(layout<float>({.motif = Motif::paired, .channels = 17, .layers = 2}).kind, Kind::global);
+}
+
+TEST(Layout, ColumnsThatShareADenseWMarchInTilesWhileThoseFit) {
+    const Layout tile = layout<float>({.motif = Motif::dense, .channels = 31});
+    EXPECT_EQ(tile.kind, Kind::tile);
+    EXPECT_EQ(tile.block, 128U);
+    EXPECT_EQ(tile.shared_bytes, ((3U * 32 + 6) * 128 + 32 * 32) * 4);
+    EXPECT_EQ(layout<double>({.motif = Motif::dense, .channels = 31}).kind, Kind::tile);
+    EXPECT_EQ(layout<float>({.motif = Motif::dense, .channels = 63}).kind, Kind::global);
+    EXPECT_EQ(layout<float>({.motif = Motif::dense, .update = core::Update::forward_backward, .channels = 31}).kind,
+              Kind::shared);
 }
 
 TEST(Layout, EveryColumnGetsAThreadAndNoneIsLaunchedForNothing) {
