@@ -35,6 +35,13 @@ void check_outputs(const Experiment& experiment) {
     if (!output.image.empty()) check_montage(experiment.points.front());
 }
 
+/// Tells whoever may expect a device why none is used.
+void explain_backend(const RunOptions& options) {
+    if (options.backend != "auto") return;
+    const DeviceList list = devices();
+    if (list.usable.empty() && list.driver_present) spdlog::info("computing on the processor: {}", list.reason);
+}
+
 void write(const RunVerb& options, const Experiment& experiment, Dataset& dataset) {
     const Output& output = experiment.base.output;
     dataset.attributes.emplace_back("command", options.command);
@@ -74,14 +81,18 @@ void add_spec_options(CLI::App& verb, SpecOptions& options) {
         ->take_all()
         ->expected(1)
         ->allow_extra_args(false);
-    verb.add_option("--backend", options.run.backend, "auto, cpu or reference")->capture_default_str();
+    verb.add_option("--backend", options.run.backend, "auto, cuda, cpu or reference")->capture_default_str();
+    verb.add_option(
+            "--device", options.run.device,
+            "GPU of the cuda backend, as `colonnade info` numbers them; -1: the rank of this process on its node")
+        ->capture_default_str();
     verb.add_option("--threads", options.run.threads, "threads; 0: all that the process may use")
         ->check(CLI::Range(0, 4096))
         ->capture_default_str();
     verb.add_option("--simd", options.run.simd,
                     "vector instructions of the cpu backend: auto, baseline, avx2 or avx512")
         ->capture_default_str();
-    verb.add_option("--batch", options.run.batch, "columns a batch; 0: chosen to fit the cache")
+    verb.add_option("--batch", options.run.batch, "columns a batch; 0: chosen to fit the cache or the device")
         ->check(CLI::Range(0, 1'000'000'000))
         ->capture_default_str();
     verb.add_flag("--json", options.json, "print one JSON object");
@@ -109,6 +120,7 @@ int run_run(const RunVerb& options, std::ostream& out) {
     Output& output = experiment.base.output;
     if (!options.output.empty()) output.file = options.output;
     check_outputs(experiment);
+    explain_backend(options.common.run);
 
     const SignalGuard guard;
     double seconds = 0.0;

@@ -1,13 +1,13 @@
 #include "experiment/plan.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 
 #include "assembly/batch.hpp"
 #include "assembly/shape.hpp"
 #include "colonnade/error.hpp"
+#include "experiment/backend_choice.hpp"
 #include "experiment/machine.hpp"
 
 namespace colonnade::experiment {
@@ -16,23 +16,26 @@ namespace {
 /// A batch of this size stays in the second-level cache of one core together with its parameters.
 constexpr std::size_t batch_bytes = std::size_t{192} << 10;
 
-const kernels::Backend* find_backend(const RunOptions& options) {
-    if (options.backend == "reference") return &kernels::reference_backend();
-    if (options.backend != "cpu" && options.backend != "auto")
-        throw Error(
-            fmt::format("backend: found '{}', allowed: auto, {}", options.backend, fmt::join(backends(), ", ")));
-    if (const auto* found = kernels::cpu_backend(options.simd)) return found;
-    throw Error(fmt::format("simd: found '{}', allowed on this machine: auto, {}", options.simd,
-                            fmt::join(simd_levels(), ", ")));
+/// Arrays of a granule of columns.
+std::size_t granule_bytes(const Experiment& experiment) {
+    const assembly::Shape shape = assembly::shape_of(experiment.base);
+    const bool single = experiment.base.solve.precision == Precision::float32;
+    return single ? assembly::Batch<float>::bytes(shape, kernels::column_granule)
+                  : assembly::Batch<double>::bytes(shape, kernels::column_granule);
+}
+
+/// Columns of one range on a device, whose arrays take twice their room with scratch, on the host four times.
+std::size_t batch_on_device(const Experiment& experiment, std::size_t threads, int device) {
+    const std::size_t columns = experiment.base.column.computed() * experiment.points.size();
+    const std::size_t bytes = granule_bytes(experiment) / kernels::column_granule + 1;
+    return device_batch(columns, threads, 2 * bytes,
+                        std::min(kernels::free_device_memory(device), available_memory() / 2));
 }
 
 /// Columns of one range: what fits the cache, in whole granules, but no more than gives every thread several.
 std::size_t batch_columns(const Experiment& experiment, std::size_t threads) {
-    const assembly::Shape shape = assembly::shape_of(experiment.base);
     constexpr std::size_t granule = kernels::column_granule;
-    const bool single = experiment.base.solve.precision == Precision::float32;
-    const std::size_t bytes =
-        single ? assembly::Batch<float>::bytes(shape, granule) : assembly::Batch<double>::bytes(shape, granule);
+    const std::size_t bytes = granule_bytes(experiment);
     const std::size_t fitting = std::clamp<std::size_t>(batch_bytes / bytes, 1, 64) * granule;
     const std::size_t columns = experiment.base.column.computed() * experiment.points.size();
     const std::size_t share = (columns / (4 * threads) + granule) / granule * granule;
@@ -43,10 +46,15 @@ std::size_t batch_columns(const Experiment& experiment, std::size_t threads) {
 
 Plan make_plan(const Experiment& experiment, const RunOptions& options) {
     Plan plan;
-    plan.backend = find_backend(options);
+    const Chosen chosen = choose_backend(options, kernels::devices());
+    plan.backend = chosen.backend;
     plan.threads = options.threads > 0 ? options.threads : usable_threads();
-    plan.batch = options.batch > 0 ? std::min(options.batch, experiment.base.column.computed())
-                                   : batch_columns(experiment, plan.threads);
+    if (options.batch > 0)
+        plan.batch = std::min(options.batch, experiment.base.column.computed());
+    else if (chosen.device >= 0)
+        plan.batch = batch_on_device(experiment, plan.threads, chosen.device);
+    else
+        plan.batch = batch_columns(experiment, plan.threads);
     return plan;
 }
 
@@ -61,15 +69,3 @@ void check_memory(const Estimate& estimate) {
 }
 
 }  // namespace colonnade::experiment
-
-namespace colonnade {
-
-std::vector<std::string> backends() {
-    return {"cpu", "reference"};
-}
-
-std::vector<std::string> simd_levels() {
-    return kernels::simd_levels();
-}
-
-}  // namespace colonnade

@@ -2,6 +2,7 @@
 
 /// The whole public interface: read a spec, run it, keep the labelled results.
 #include "colonnade/dataset.hpp"
+#include "colonnade/device.hpp"
 #include "colonnade/error.hpp"
 #include "colonnade/run.hpp"
 #include "colonnade/spec.hpp"

@@ -12,10 +12,11 @@ namespace colonnade {
 
 /// How an experiment is computed; none of it changes a byte of the result.
 struct RunOptions {
-    std::string backend = "auto";  ///< auto | reference | cpu
+    std::string backend = "auto";  ///< auto | cuda | cpu | reference; auto: a device where there is one to use
     std::size_t threads = 0;       ///< 0: all that the process may use
     std::string simd = "auto";     ///< auto | baseline | avx2 | avx512: vector instructions of the cpu backend
-    std::size_t batch = 0;         ///< columns a batch; 0: chosen to fit the cache
+    std::size_t batch = 0;         ///< columns a batch; 0: chosen to fit the cache or the device
+    int device = -1;  ///< which of devices().usable; -1: the rank of this process on its node, modulo their number
     /// Called now and then from one thread at a time with the columns done and the total over all sweep points.
     std::function<void(std::size_t done, std::size_t total)> progress{};
     /// Asked often; true ends the run with Interrupted.

@@ -13,6 +13,12 @@
 #else
 #define COLONNADE_HD inline __attribute__((always_inline))
 #endif
+/// Before a loop over layers that a GPU thread must have unrolled to hold its arrays in registers.
+#if defined(__CUDA_ARCH__)
+#define COLONNADE_UNROLL_ON_DEVICE _Pragma("unroll")
+#else
+#define COLONNADE_UNROLL_ON_DEVICE
+#endif
 /// For lambdas whose parts must be known where they are called.
 #define COLONNADE_INLINE __attribute__((always_inline))
 
@@ -73,6 +79,20 @@ COLONNADE_HD float min(float a, float b) {
 COLONNADE_HD double min(double a, double b) {
     return a < b ? a : b;
 }
+/// max(0, z) as one instruction: as `max`, but a -0 may become +0. For marches, from which the sign of a zero never
+/// comes out: it touches no number other than zeros, rates that vanish are stored as +0, and a residual is an |x|.
+template <class V>
+COLONNADE_HD V positive_part(V z) {
+#if defined(__CUDA_ARCH__)
+    if constexpr (sizeof(V) == sizeof(float)) {
+        V result;
+        asm("max.NaN.f32 %0, %1, 0f00000000;" : "=f"(result) : "f"(z));
+        return result;
+    }
+#endif
+    return max(splat<V>(0), z);
+}
+
 COLONNADE_HD float abs(float a) {
     return __builtin_fabsf(a);
 }

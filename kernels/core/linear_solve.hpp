@@ -103,8 +103,8 @@ COLONNADE_HD auto system_weight(const Access& lanes, int l, int i, int m, int j)
 }
 
 /// Any system of n = layers * neurons. `matrix`: room for n * n lanes, `d`: n lanes, b on entry and the solution after.
-template <class Access, class Slope, class T>
-COLONNADE_HD void solve_general(const Access& lanes, Slope slope, T* matrix, T* d) {
+template <class Access, class Slope, class Scratch>
+COLONNADE_HD void solve_general(const Access& lanes, Slope slope, Scratch matrix, Scratch d) {
     using V = typename Access::Vector;
     constexpr int width = lane_traits<V>::width;
     const int neurons = lanes.system.neurons;

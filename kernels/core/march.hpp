@@ -9,15 +9,16 @@
 
 namespace colonnade::core {
 
-/// Any motif, any number of layers evolving together. `scratch`: 2 * layers * neurons values a lane.
-template <class V, class Step>
+/// Any motif, any number of layers evolving together. `scratch`: 2 * layers * neurons values a lane, behind a pointer
+/// or what stands in for one (core/interleaved.hpp).
+template <class V, class Step, class Scratch>
 COLONNADE_HD void march_any(const System<scalar_t<V>>& system, std::size_t first, std::size_t steps, Step step,
-                            scalar_t<V>* scratch) {
+                            Scratch scratch) {
     constexpr int width = lane_traits<V>::width;
     const Lanes<V> lanes{system, first};
     const int n = system.neurons;
-    scalar_t<V>* now = scratch;
-    scalar_t<V>* next = scratch + system.layers * n * width;
+    Scratch now = scratch;
+    Scratch next = scratch + system.layers * n * width;
     const auto rate = [&](int l, int i) { return load_lanes<V>(now + (l * n + i) * width); };
     for (int l = 0; l < system.layers; ++l)
         for (int i = 0; i < n; ++i) store_lanes(lanes.rate(l, i), now + (l * n + i) * width);
@@ -31,13 +32,24 @@ COLONNADE_HD void march_any(const System<scalar_t<V>>& system, std::size_t first
                 store_lanes(x, next + (l * n + i) * width);
             });
         }
-        scalar_t<V>* const old = now;
+        const Scratch old = now;
         now = next;
         next = old;
     }
     for (int l = 0; l < system.layers; ++l)
         for (int i = 0; i < n; ++i) lanes.keep(l, i, without_negligible(rate(l, i)));
     test_residual(lanes, step.activation);
+}
+
+/// sum[r][g] + w(r) x[g]: what one rate of each of U columns or groups of lanes adds to the drives of R neurons.
+template <class V, int R, int U, class Weight>
+COLONNADE_HD void accumulate(Weight w, const V (&x)[U], V (&sum)[R][U]) {
+#pragma GCC unroll 8
+    for (int r = 0; r < R; ++r) {
+        const V of_r = w(r);
+#pragma GCC unroll 8
+        for (int g = 0; g < U; ++g) sum[r][g] = fma(of_r, x[g], sum[r][g]);
+    }
 }
 
 /// Drives of R neurons in U groups of lanes: R * U sums in registers, so that a rate once loaded serves R of them and
@@ -57,12 +69,7 @@ COLONNADE_HD void product_rows(std::ptrdiff_t n, const scalar_t<V>* row, const s
         V x[U];
 #pragma GCC unroll 8
         for (int g = 0; g < U; ++g) x[g] = load_lanes<V>(now + (j * U + g) * width);
-#pragma GCC unroll 8
-        for (int r = 0; r < R; ++r) {
-            const V w = splat<V>(row[r * n + j]);
-#pragma GCC unroll 8
-            for (int g = 0; g < U; ++g) sum[r][g] = fma(w, x[g], sum[r][g]);
-        }
+        accumulate<V, R, U>([&](int r) { return splat<V>(row[r * n + j]); }, x, sum);
     }
 #pragma GCC unroll 8
     for (int r = 0; r < R; ++r)

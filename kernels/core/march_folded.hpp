@@ -19,6 +19,12 @@ COLONNADE_HD bool folds(const System<T>& system) {
            system.population[0].phi == Phi::relu && system.population[1].phi == Phi::relu;
 }
 
+/// A system that folds, of which the compiler then knows the motif: for GPU threads, which thereby stay in registers.
+template <class T>
+struct FoldingSystem : System<T> {
+    static constexpr Motif motif = Motif::shared;
+};
+
 /// A choice made when compiled.
 template <bool Value>
 struct Known {
@@ -33,7 +39,8 @@ struct Folded {
     V w_IE, minus_II;  ///< times k of the interneuron
     V k_E, k_I;
 
-    COLONNADE_HD Folded(const Lanes<V>& lanes, int layer)
+    template <class Access>
+    COLONNADE_HD Folded(const Access& lanes, int layer)
         : leak_E(splat<V>(1) - lanes.gain(layer, 0)),
           leak_I(splat<V>(1) - lanes.gain(layer, 1)),
           k_E(splat<V>(1) - leak_E),
@@ -52,14 +59,15 @@ COLONNADE_HD void folded_step(int channels, V leak_E, V leak_I, V w_EE, V minus_
 #pragma GCC unroll 4
     for (int i = 1; i < channels; ++i) sum = sum + x(i);
 #pragma GCC unroll 4
-    for (int i = 0; i < channels; ++i) emit(i, fma(leak_E, x(i), relu(fma(minus_EI, y, fma(w_EE, x(i), ku(i))))));
-    emit(channels, fma(leak_I, y, relu(fma(w_IE, sum, fma(minus_II, y, ku(channels))))));
+    for (int i = 0; i < channels; ++i)
+        emit(i, fma(leak_E, x(i), positive_part(fma(minus_EI, y, fma(w_EE, x(i), ku(i))))));
+    emit(channels, fma(leak_I, y, positive_part(fma(w_IE, sum, fma(minus_II, y, ku(channels))))));
 }
 
 /// One layer of N channels: rates and coefficients in registers from the first step to the last. U groups of lanes
-/// march side by side so that one group's arithmetic hides another's latency.
-template <class V, int N, int U>
-COLONNADE_HD void march_registers(const System<scalar_t<V>>& system, std::size_t first, std::size_t steps) {
+/// march side by side so that one group's arithmetic hides another's latency. S: System or FoldingSystem.
+template <class V, int N, int U, class S>
+COLONNADE_HD void march_registers(const S& system, std::size_t first, std::size_t steps) {
     constexpr int n = N + 1;
     constexpr auto width = static_cast<std::size_t>(lane_traits<V>::width);
     V x[U][n];
@@ -67,7 +75,7 @@ COLONNADE_HD void march_registers(const System<scalar_t<V>>& system, std::size_t
     V c[U][6];
 #pragma GCC unroll 8
     for (int g = 0; g < U; ++g) {
-        const Lanes<V> lanes{system, first + static_cast<std::size_t>(g) * width};
+        const Lanes<V, S> lanes{system, first + static_cast<std::size_t>(g) * width};
         const Folded<V> f(lanes, 0);
         c[g][0] = f.leak_E, c[g][1] = f.leak_I, c[g][2] = f.w_EE, c[g][3] = f.minus_EI, c[g][4] = f.w_IE,
         c[g][5] = f.minus_II;
@@ -87,7 +95,7 @@ COLONNADE_HD void march_registers(const System<scalar_t<V>>& system, std::size_t
     }
 #pragma GCC unroll 8
     for (int g = 0; g < U; ++g) {
-        const Lanes<V> lanes{system, first + static_cast<std::size_t>(g) * width};
+        const Lanes<V, S> lanes{system, first + static_cast<std::size_t>(g) * width};
 #pragma GCC unroll 8
         for (int i = 0; i < n; ++i) lanes.keep(0, i, without_negligible(x[g][i]));
         test_residual(lanes, ReluPhi{});
@@ -97,21 +105,20 @@ COLONNADE_HD void march_registers(const System<scalar_t<V>>& system, std::size_t
 /// Any number of layers that evolve together. All that a step reads lies packed in `scratch`, a record a layer, which
 /// stays in the first-level cache. Layers step in place: downwards where none feeds back, so that each finds the old
 /// rates of the one below in its record; else upwards, where the one above has not stepped yet and the old rates of
-/// the one below are carried along. N: channels, or 0 when known at run time only.
-template <class V, int N, bool FeedsBack>
-COLONNADE_HD void march_folded(const System<scalar_t<V>>& system, std::size_t first, std::size_t steps,
-                               scalar_t<V>* scratch) {
-    using T = scalar_t<V>;
+/// the one below are carried along. N: channels, L: layers, or 0 when known at run time only; with both known, scratch
+/// that is an array of the caller's ends up in a GPU thread's registers.
+template <class V, int N, bool FeedsBack, int L = 0, class S, class Scratch>
+COLONNADE_HD void march_folded(const S& system, std::size_t first, std::size_t steps, Scratch scratch) {
     constexpr int width = lane_traits<V>::width;
     const int channels = N > 0 ? N : system.channels;
     const int n = channels + 1;
-    const int layers = system.layers;
-    const Lanes<V> lanes{system, first};
+    const int layers = L > 0 ? L : system.layers;
+    const Lanes<V, S> lanes{system, first};
     // rows of a record: leaks and weights 0 to 5, feedforward 6, feedback 7, rates from 8, drives after them
     const int size = (8 + 2 * n) * width;
-    const auto get = [](const T* record, int row) { return load_lanes<V>(record + row * width); };
-    const auto put = [](T* record, int row, V value) { store_lanes(value, record + row * width); };
-    T* const carried_rows = scratch + layers * size;
+    const auto get = [](Scratch record, int row) { return load_lanes<V>(record + row * width); };
+    const auto put = [](Scratch record, int row, V value) { store_lanes(value, record + row * width); };
+    const Scratch carried_rows = scratch + layers * size;
     V carried_lanes[N + (N == 0)];
     const auto carried = [&](int i) {
         if constexpr (N > 0) return carried_lanes[i];
@@ -124,8 +131,9 @@ COLONNADE_HD void march_folded(const System<scalar_t<V>>& system, std::size_t fi
             put(carried_rows, i, x);
     };
 
+    COLONNADE_UNROLL_ON_DEVICE
     for (int l = 0; l < layers; ++l) {
-        T* const own = scratch + l * size;
+        const Scratch own = scratch + l * size;
         const Folded<V> f(lanes, l);
         put(own, 0, f.leak_E), put(own, 1, f.leak_I), put(own, 2, f.w_EE), put(own, 3, f.minus_EI);
         put(own, 4, f.w_IE), put(own, 5, f.minus_II);
@@ -136,7 +144,7 @@ COLONNADE_HD void march_folded(const System<scalar_t<V>>& system, std::size_t fi
             put(own, 8 + n + i, (i < channels ? f.k_E : f.k_I) * lanes.drive(l, i));
         }
     }
-    const auto step_layer = [&](T* own, auto below, auto above) {
+    const auto step_layer = [&](Scratch own, auto below, auto above) {
         folded_step<V>(
             channels, get(own, 0), get(own, 1), get(own, 2), get(own, 3), get(own, 4), get(own, 5),
             [&](int i) { return get(own, 8 + i); },
@@ -157,16 +165,19 @@ COLONNADE_HD void march_folded(const System<scalar_t<V>>& system, std::size_t fi
     };
     for (std::size_t s = 0; s < steps; ++s) {
         if (!FeedsBack || layers == 1) {
-            for (T* own = scratch + (layers - 1) * size; own != scratch; own -= size)
+            COLONNADE_UNROLL_ON_DEVICE
+            for (Scratch own = scratch + (layers - 1) * size; own != scratch; own -= size)
                 step_layer(own, Known<true>{}, Known<false>{});
             step_layer(scratch, Known<false>{}, Known<false>{});
             continue;
         }
         step_layer(scratch, Known<false>{}, Known<true>{});
-        T* own = scratch + size;
+        Scratch own = scratch + size;
+        COLONNADE_UNROLL_ON_DEVICE
         for (int l = 1; l + 1 < layers; ++l, own += size) step_layer(own, Known<true>{}, Known<true>{});
         step_layer(own, Known<true>{}, Known<false>{});
     }
+    COLONNADE_UNROLL_ON_DEVICE
     for (int l = 0; l < layers; ++l)
         for (int i = 0; i < n; ++i) lanes.keep(l, i, without_negligible(get(scratch + l * size, 8 + i)));
     test_residual(lanes, ReluPhi{});

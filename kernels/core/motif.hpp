@@ -8,13 +8,20 @@
 
 namespace colonnade::core {
 
+/// Sum of `count` rates from neuron `first` on, in their order: what an interneuron and those that it serves share.
+template <class V, class Rate>
+COLONNADE_HD V sum_of(int first, int count, Rate x) {
+    V sum = x(first);
+#pragma GCC unroll 4
+    for (int i = 1; i < count; ++i) sum = sum + x(first + i);
+    return sum;
+}
+
 /// N excitatory neurons and one interneuron; N = 1 is the Wilson-Cowan pair.
 template <class V, class Rate, class Weight, class Drive, class Emit>
 COLONNADE_HD void drive_shared(int channels, Rate x, Weight w, Drive u, Emit emit) {
     const V y = x(channels);
-    V sum = x(0);
-#pragma GCC unroll 4
-    for (int i = 1; i < channels; ++i) sum = sum + x(i);
+    const V sum = sum_of<V>(0, channels, x);
 #pragma GCC unroll 4
     for (int i = 0; i < channels; ++i) emit(i, fma(w(minus_EI_row), y, fma(w(w_EE_row), x(i), u(i))));
     emit(channels, fma(w(w_IE_row), sum, fma(w(minus_II_row), y, u(channels))));
@@ -26,42 +33,53 @@ COLONNADE_HD V drive_partner(int channels, int j, Rate x, Weight w, Drive u) {
     return fma(w(w_IE_row), x(j), fma(w(minus_II_row), x(channels + j), u(channels + j)));
 }
 
-/// N pairs: interneuron j inhibits its own E neuron by w_self and all others by w_cross, which is
-/// w_cross on everyone and w_self - w_cross on its own.
+/// Drive of E neuron i of N pairs where interneurons, of rates that add up to `sum`, inhibit their own E neuron by
+/// w_self and all others by w_cross, which is w_cross on everyone and w_self - w_cross on its own.
+template <class V, class Rate, class Weight, class Drive>
+COLONNADE_HD V paired_row(int channels, int i, V sum, Rate x, Weight w, Drive u) {
+    const V own = fma(w(minus_EI_row), x(channels + i), fma(w(w_EE_row), x(i), u(i)));
+    return fma(w(minus_cross_row), sum, own);
+}
+
+/// N pairs with inhibition of the own and of all E neurons.
 template <class V, class Rate, class Weight, class Drive, class Emit>
 COLONNADE_HD void drive_paired(int channels, Rate x, Weight w, Drive u, Emit emit) {
-    V sum = x(channels);
-    for (int j = 1; j < channels; ++j) sum = sum + x(channels + j);
-    for (int i = 0; i < channels; ++i) {
-        const V own = fma(w(minus_EI_row), x(channels + i), fma(w(w_EE_row), x(i), u(i)));
-        emit(i, fma(w(minus_cross_row), sum, own));
-    }
+    const V sum = sum_of<V>(channels, channels, x);
+    for (int i = 0; i < channels; ++i) emit(i, paired_row<V>(channels, i, sum, x, w, u));
     for (int j = 0; j < channels; ++j) emit(channels + j, drive_partner<V>(channels, j, x, w, u));
 }
 
-/// N pairs: interneuron j inhibits E neuron i by w_EI K(|i - j|), distances on a ring or a line.
+/// Drive of E neuron i of N pairs where interneuron j inhibits it by w_EI K(|i - j|), distances on a ring or a line.
+template <class V, class Rate, class Weight, class Drive>
+COLONNADE_HD V kernel_row(int channels, bool ring, int i, Rate x, Weight w, Drive u) {
+    V z = fma(w(w_EE_row), x(i), u(i));
+    for (int j = 0; j < channels; ++j) {
+        int distance = i < j ? j - i : i - j;
+        if (ring && 2 * distance > channels) distance = channels - distance;
+        z = fma(w(minus_kernel_row + distance), x(channels + j), z);
+    }
+    return z;
+}
+
+/// N pairs with inhibition by distance.
 template <class V, class Rate, class Weight, class Drive, class Emit>
 COLONNADE_HD void drive_kernel(int channels, bool ring, Rate x, Weight w, Drive u, Emit emit) {
-    for (int i = 0; i < channels; ++i) {
-        V z = fma(w(w_EE_row), x(i), u(i));
-        for (int j = 0; j < channels; ++j) {
-            int distance = i < j ? j - i : i - j;
-            if (ring && 2 * distance > channels) distance = channels - distance;
-            z = fma(w(minus_kernel_row + distance), x(channels + j), z);
-        }
-        emit(i, z);
-    }
+    for (int i = 0; i < channels; ++i) emit(i, kernel_row<V>(channels, ring, i, x, w, u));
     for (int j = 0; j < channels; ++j) emit(channels + j, drive_partner<V>(channels, j, x, w, u));
 }
 
-/// Any W: `entry(i, j)` is W_ij.
+/// Drive of neuron i under any W: `entry(i, j)` is W_ij.
+template <class V, class Rate, class Entry, class Drive>
+COLONNADE_HD V dense_row(int neurons, int i, Rate x, Entry entry, Drive u) {
+    V z = u(i);
+    for (int j = 0; j < neurons; ++j) z = fma(entry(i, j), x(j), z);
+    return z;
+}
+
+/// Any W.
 template <class V, class Rate, class Entry, class Drive, class Emit>
 COLONNADE_HD void drive_dense(int neurons, Rate x, Entry entry, Drive u, Emit emit) {
-    for (int i = 0; i < neurons; ++i) {
-        V z = u(i);
-        for (int j = 0; j < neurons; ++j) z = fma(entry(i, j), x(j), z);
-        emit(i, z);
-    }
+    for (int i = 0; i < neurons; ++i) emit(i, dense_row<V>(neurons, i, x, entry, u));
 }
 
 }  // namespace colonnade::core

@@ -35,18 +35,21 @@ constexpr std::size_t newton_scratch_values(const System<T>& system, int lanes) 
 
 /// One group of lanes at column `first` on its way: goes_on() and step() in turn while it does, then refine() and
 /// finish(). A lane stops when its residual is exact, or enough and no longer halved; it is then left alone, so that
-/// its neighbours do not matter. `scratch`: newton_scratch_values. S: System, or one whose sizes the compiler knows.
-template <class V, class S, class Activation>
+/// its neighbours do not matter. `scratch`: newton_scratch_values, behind a pointer or what stands in for one
+/// (core/interleaved.hpp). S: System, or one whose sizes the compiler knows.
+template <class V, class S, class Activation, class Scratch>
 class NewtonGroup {
     using T = scalar_t<V>;
     static constexpr int width = lane_traits<V>::width;
 
 public:
-    COLONNADE_HD NewtonGroup(const S& system, Activation activation, std::size_t first, T* scratch)
-        : lanes_{system, first}, activation_(activation), right_(scratch) {
-        n_ = system.layers * system.neurons;
-        slopes_ = right_ + n_ * width;
-        matrix_ = slopes_ + n_ * width;
+    COLONNADE_HD NewtonGroup(const S& system, Activation activation, std::size_t first, Scratch scratch)
+        : lanes_{system, first},
+          activation_(activation),
+          n_(system.layers * system.neurons),
+          right_(scratch),
+          slopes_(right_ + n_ * width),
+          matrix_(slopes_ + n_ * width) {
         if constexpr (Activation::slope_is_0_or_1)
             if (system.motif == Motif::shared) active_gain_ = splat<V>(1) / (splat<V>(1) - lanes_.weight(0, w_EE_row));
     }
@@ -153,7 +156,7 @@ private:
     Lanes<V, S> lanes_;
     Activation activation_;
     int n_;
-    T *right_, *slopes_, *matrix_;
+    Scratch right_, slopes_, matrix_;
     V active_gain_ = splat<V>(1);  ///< of a channel with slope 1: the one division that no step changes
     V taken_ = splat<V>(0);
     V before_ = splat<V>(T(1e30));
@@ -162,11 +165,11 @@ private:
 
 /// Steps of one group of lanes at column `first`, from the rates in system.x, until every lane has stopped. Rates,
 /// residual, magnitude and the steps taken are written back; where the system has room for it (x_low), rates to twice
-/// the precision. `scratch`: newton_scratch_values.
-template <class V, class Activation>
-COLONNADE_HD void newton(const System<scalar_t<V>>& system, Activation activation, std::size_t first,
-                         NewtonRule<scalar_t<V>> rule, scalar_t<V>* scratch) {
-    NewtonGroup<V, System<scalar_t<V>>, Activation> group(system, activation, first, scratch);
+/// the precision. `scratch` as for NewtonGroup.
+template <class V, class S, class Activation, class Scratch>
+COLONNADE_HD void newton(const S& system, Activation activation, std::size_t first, NewtonRule<scalar_t<V>> rule,
+                         Scratch scratch) {
+    NewtonGroup<V, S, Activation, Scratch> group(system, activation, first, scratch);
     for (int iteration = 0; group.goes_on(rule) && iteration < newton_iterations; ++iteration) group.step();
     group.refine();
     group.finish();

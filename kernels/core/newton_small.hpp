@@ -61,7 +61,7 @@ COLONNADE_HD void newton_small(const System<scalar_t<V>>& system, std::size_t fi
     copy(system.weight, 4, weight);
     if (precise) copy(system.u_low, n, u_low);
 
-    using Group = NewtonGroup<V, SmallSystem<T, N>, ReluPhi>;
+    using Group = NewtonGroup<V, SmallSystem<T, N>, ReluPhi, T*>;
     Group one(held, ReluPhi{}, 0, scratch[0]);
     Group two(held, ReluPhi{}, static_cast<std::size_t>(stride - width), scratch[U - 1]);
     const auto both = [&](auto phase) COLONNADE_INLINE {

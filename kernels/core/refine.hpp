@@ -46,9 +46,9 @@ COLONNADE_HD Precise<V> precise_response(Phi phi, int which, Precise<V> z, Param
 
 /// `right` and `slopes`: room for the right-hand side and the slopes of Newton's step, a group of lanes a neuron;
 /// `solve(emit)` solves for the step and gives each neuron's to emit(i, d). Lanes outside `settled` stay.
-template <class V, class S, class Activation, class Mask, class Solve>
-COLONNADE_HD void refine(const Lanes<V, S>& plain, const Activation& activation, const Mask& settled,
-                         scalar_t<V>* right, scalar_t<V>* slopes, Solve solve) {
+template <class V, class S, class Activation, class Mask, class Scratch, class Solve>
+COLONNADE_HD void refine(const Lanes<V, S>& plain, const Activation& activation, const Mask& settled, Scratch right,
+                         Scratch slopes, Solve solve) {
     constexpr int width = lane_traits<V>::width;
     const PreciseLanes<V, S> lanes{plain};
     const auto& system = plain.system;

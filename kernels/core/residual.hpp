@@ -8,16 +8,21 @@
 
 namespace colonnade::core {
 
-/// Lanes from and to consecutive memory, of any alignment.
+/// Lanes from and to consecutive memory, of any alignment. A single number is simply read: of a copy of bytes nvcc
+/// makes a load for each byte.
 template <class V>
 COLONNADE_HD V load_lanes(const scalar_t<V>* from) {
+    if constexpr (lane_traits<V>::width == 1) return *from;
     V lanes;
     __builtin_memcpy(&lanes, from, sizeof lanes);
     return lanes;
 }
 template <class V>
 COLONNADE_HD void store_lanes(const V& lanes, scalar_t<V>* to) {
-    __builtin_memcpy(to, &lanes, sizeof lanes);
+    if constexpr (lane_traits<V>::width == 1)
+        *to = lanes;
+    else
+        __builtin_memcpy(to, &lanes, sizeof lanes);
 }
 
 /// Rates below this magnitude become 0 at the end of a march: a silent neuron decays geometrically and would reach
@@ -114,8 +119,8 @@ COLONNADE_HD void drive_layer(const Access& lanes, int l, Rate rate, Emit emit) 
 }
 
 /// Fills residual and magnitude from the rates as they stand.
-template <class V, class Activation>
-COLONNADE_HD void test_residual(const Lanes<V>& lanes, Activation activation) {
+template <class V, class S, class Activation>
+COLONNADE_HD void test_residual(const Lanes<V, S>& lanes, Activation activation) {
     const auto& system = lanes.system;
     const auto rate = [&](int l, int i) COLONNADE_INLINE { return lanes.rate(l, i); };
     Residual<V> residual;

@@ -11,6 +11,7 @@ RULES = pathlib.Path(__file__).with_name("rules.sh")
 BREAKS = [
     ("kernels/core includes something", "kernels/core/a.hpp", '#pragma once\n#include "backend.hpp"\n'),
     ("kernels/ includes more than", "kernels/cpu/a.cpp", '#include "colonnade/spec.hpp"\n'),
+    ("kernels/ includes more than", "kernels/cpu/a.cpp", '#include "colonnade/error.hpp"\n'),
     ("kernels/ includes more than", "kernels/cuda/a.cu", '#include "io/array.hpp"\n'),
     ("a public header includes more", "include/colonnade/a.hpp", "#pragma once\n#include <Eigen/Dense>\n"),
     ("another room than its own", "host/io/a.cpp", '#include "assembly/batch.hpp"\n'),
@@ -25,6 +26,7 @@ BREAKS = [
 KEEPS = [
     ("kernels/core/a.hpp", '#pragma once\n#include <cmath>\n#include "core/lane.hpp"\n'),
     ("kernels/cuda/a.cu", '#include "core/lane.hpp"\n'),
+    ("kernels/cuda/a.cpp", '#include "colonnade/error.hpp"\n'),
     ("include/colonnade/a.hpp", '#pragma once\n#include <vector>\n#include "colonnade/error.hpp"\n'),
     ("host/cli/a.cpp", 'void f() { fmt::print("x"); std::exit(0); }\n'),
     ("host/assembly/a.cpp", "void f() { std::snprintf(nullptr, 0, 0); }\n"),

@@ -3,10 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
-#include <cstring>
 #include <limits>
 #include <tuple>
 
+#include "colonnade/device.hpp"
+#include "cuda/device.hpp"
+#include "support/same_bits.hpp"
 #include "support/toy_system.hpp"
 
 namespace colonnade::test {
@@ -14,30 +16,6 @@ namespace {
 
 using core::Motif;
 using core::Update;
-
-const std::vector<core::Phi>& all_phi() {
-    static const std::vector<core::Phi> kinds{core::Phi::relu,     core::Phi::saturated, core::Phi::soft_threshold,
-                                              core::Phi::logistic, core::Phi::tanh,      core::Phi::softplus,
-                                              core::Phi::power_law};
-    return kinds;
-}
-
-/// Every bit but those of a NaN, whose sign and payload the processors leave open; results store one NaN for all.
-template <class T>
-bool same(T a, T b) {
-    return std::memcmp(&a, &b, sizeof(T)) == 0 || (std::isnan(a) && std::isnan(b));
-}
-
-template <class T>
-::testing::AssertionResult same_bits(const std::vector<T>& a, const std::vector<T>& b, std::size_t stride,
-                                     std::size_t columns) {
-    for (std::size_t row = 0; row * stride < a.size(); ++row)
-        for (std::size_t k = 0; k < columns; ++k)
-            if (!same(a[row * stride + k], b[row * stride + k]))
-                return ::testing::AssertionFailure() << "row " << row << ", column " << k << ": " << a[row * stride + k]
-                                                     << " and " << b[row * stride + k];
-    return ::testing::AssertionSuccess();
-}
 
 /// 133 columns: whole blocks, single groups and a group that is only partly used.
 template <class T>
@@ -54,7 +32,10 @@ void expect_same_bits(const ToyShape& shape, const kernels::Backend& backend) {
 
 class EveryLevel : public ::testing::TestWithParam<std::string> {
 protected:
-    [[nodiscard]] const kernels::Backend& backend() const { return *kernels::cpu_backend(GetParam()); }
+    [[nodiscard]] const kernels::Backend& backend() const {
+        return GetParam() == "cuda" ? *kernels::cuda_backend(devices().usable.front().index)
+                                    : *kernels::cpu_backend(GetParam());
+    }
 
     void compare(const ToyShape& shape) const {
         SCOPED_TRACE("motif " + std::to_string(int(shape.motif)) + " phi " + std::to_string(int(shape.phi_E)) + "/" +
@@ -200,7 +181,14 @@ TEST_P(EveryLevel, ASilentNeuronBecomesZeroBeforeItBecomesSubnormal) {
     EXPECT_EQ(toy.x[0], 0.0F);
 }
 
-INSTANTIATE_TEST_SUITE_P(Cpu, EveryLevel, ::testing::ValuesIn(kernels::simd_levels()),
+/// All that can run here: every level of the processor and, where there is one, the first device.
+std::vector<std::string> under_test() {
+    std::vector<std::string> names = kernels::simd_levels();
+    if (!devices().usable.empty()) names.emplace_back("cuda");
+    return names;
+}
+
+INSTANTIATE_TEST_SUITE_P(Here, EveryLevel, ::testing::ValuesIn(under_test()),
                          [](const auto& tested) { return tested.param; });
 
 TEST(CpuBackend, AutoIsTheWidestLevelAndAnUnknownOneIsNull) {

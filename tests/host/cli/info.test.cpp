@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "colonnade/device.hpp"
 #include "colonnade/run.hpp"
 #include "colonnade/version.hpp"
 #include "host/cli/tool.hpp"
@@ -25,6 +26,17 @@ TEST(Info, NamesVersionBuildBackendsAndMachine) {
     const Called text = call({"info"});
     for (const std::string& name : backends()) EXPECT_NE(text.out.find(name), std::string::npos) << name;
     EXPECT_NE(text.out.find(version), std::string::npos);
+}
+
+TEST(Info, ListsTheDevicesOrSaysWhyThereIsNone) {
+    const DeviceList list = devices();
+    const auto found = nlohmann::json::parse(call({"info", "--json"}).out);
+    EXPECT_EQ(found["devices"].size(), list.usable.size());
+    EXPECT_EQ(found["no_device"], list.reason);
+    const std::string text = call({"info"}).out;
+    const std::string none = "devices   none: " + list.reason;
+    EXPECT_EQ(text.find(none) != std::string::npos, list.usable.empty()) << text;
+    for (const Device& device : list.usable) EXPECT_NE(text.find(device.name), std::string::npos) << text;
 }
 
 TEST(Info, CountsTheThreadsThatThisProcessMayUse) {

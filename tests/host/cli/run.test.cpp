@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "colonnade/device.hpp"
+#include "colonnade/run.hpp"
 #include "colonnade/version.hpp"
 #include "host/cli/summaries.hpp"
 #include "host/cli/tool.hpp"
@@ -47,7 +49,7 @@ TEST_F(RunVerb, PrintsOneJsonObjectAndNothingElse) {
     const json found = json::parse(called.out);
     EXPECT_EQ(found["version"], version);
     EXPECT_EQ(found["revision"], revision);
-    EXPECT_EQ(found["backend"], "cpu");
+    EXPECT_EQ(found["backend"], backends().front());
     EXPECT_EQ(found["output"], file);
     EXPECT_EQ(found["columns"], 20);
     EXPECT_EQ(found["unconverged"], 0);
@@ -74,6 +76,16 @@ TEST_F(RunVerb, TakesTheReferenceBackendThreadsAndBatchesWithoutChangingTheNumbe
     EXPECT_EQ(json::parse(other.out)["points"], one);
     EXPECT_EQ(json::parse(other.out)["backend"], "reference");
     EXPECT_EQ(json::parse(run_with({"--json", "--simd", "baseline"}).out)["points"], one);
+}
+
+TEST_F(RunVerb, ExitsWithFourWhereTheCudaBackendCannotRunAndWithTwoOnADeviceOutOfRange) {
+    const bool here = !devices().usable.empty();
+    const Called asked = run_with({"--backend", "cuda", "--quiet"});
+    EXPECT_EQ(asked.status, here ? 0 : 4);
+    EXPECT_EQ(is_one_sentence(asked.err), !here) << asked.err;
+    const Called beyond = run_with({"--backend", "cuda", "--device", "4096"});
+    EXPECT_EQ(beyond.status, here ? 2 : 4);
+    EXPECT_TRUE(is_one_sentence(beyond.err)) << beyond.err;
 }
 
 TEST_F(RunVerb, PutsItsFileWhereTheOptionSaysAndNotWhereTheSpecDoes) {

@@ -1,0 +1,133 @@
+#include "backend.hpp"
+
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "cuda/device.hpp"
+#include "cuda/device_system.hpp"
+#include "cuda/launch.hpp"
+#include "cuda/layout.hpp"
+
+namespace colonnade::kernels {
+namespace {
+
+/// What one thread of the host keeps on one device from call to call.
+struct Workspace {
+    cuda::Stream stream;
+    cuda::DeviceSystem<float> single;
+    cuda::DeviceSystem<double> twice;
+    cuda::DeviceBuffer<std::byte> scratch;
+
+    template <class T>
+    cuda::DeviceSystem<T>& batch() {
+        if constexpr (sizeof(T) == sizeof(float))
+            return single;
+        else
+            return twice;
+    }
+    /// Room for `values` of T.
+    template <class T>
+    T* values(std::size_t count) {
+        scratch.reserve(count * sizeof(T));
+        return reinterpret_cast<T*>(scratch.data());
+    }
+};
+
+/// The calling thread's workspace on a device, which is made its current one.
+Workspace& workspace_on(int device) {
+    thread_local std::vector<std::unique_ptr<Workspace>> spaces;
+    cuda::check(cudaSetDevice(device), "choosing device " + std::to_string(device));
+    const auto index = static_cast<std::size_t>(device);
+    if (spaces.size() <= index) spaces.resize(index + 1);
+    if (!spaces[index]) spaces[index] = std::make_unique<Workspace>();
+    return *spaces[index];
+}
+
+/// Copies a batch to the device, runs it there and copies what came out back.
+class Cuda final : public Backend {
+public:
+    explicit Cuda(int device) : device_(device) {}
+
+    [[nodiscard]] std::string_view name() const noexcept override { return "cuda"; }
+    /// Scratch lies on the device.
+    [[nodiscard]] int scratch_lanes() const noexcept override { return 0; }
+
+    void advance(const core::System<float>& system, std::size_t steps, std::span<float>) const override {
+        run_advance(system, steps);
+    }
+    void advance(const core::System<double>& system, std::size_t steps, std::span<double>) const override {
+        run_advance(system, steps);
+    }
+    void newton(const core::System<float>& system, core::NewtonRule<float> rule, std::span<float>) const override {
+        run_newton(system, rule);
+    }
+    void newton(const core::System<double>& system, core::NewtonRule<double> rule, std::span<double>) const override {
+        run_newton(system, rule);
+    }
+
+    void draw(const core::DrawRule& rule, std::uint64_t seed, const core::Site& site,
+              std::span<double> out) const override {
+        Workspace& space = workspace_on(device_);
+        const cudaStream_t stream = space.stream.get();
+        // a linspace counts columns, the others what lies behind `values`
+        const bool reads = rule.kind == core::Distribution::choice || rule.kind == core::Distribution::table;
+        const std::size_t given = reads ? rule.count : 0;
+        double* const numbers = space.values<double>(out.size() + given);
+        core::DrawRule there = rule;
+        there.values = numbers + out.size();
+        if (given > 0)
+            cuda::check(cudaMemcpyAsync(numbers + out.size(), rule.values, given * sizeof(double),
+                                        cudaMemcpyHostToDevice, stream),
+                        "copying the values of a draw");
+        cuda::launch_draw(there, seed, site, out.size(), numbers, stream);
+        cuda::check(cudaMemcpyAsync(out.data(), numbers, out.size() * sizeof(double), cudaMemcpyDeviceToHost, stream),
+                    "copying draws");
+        space.stream.wait();
+    }
+
+private:
+    template <class T>
+    void run_advance(const core::System<T>& system, std::size_t steps) const {
+        Workspace& space = workspace_on(device_);
+        cuda::DeviceSystem<T>& batch = space.batch<T>();
+        const cudaStream_t stream = space.stream.get();
+        batch.upload(system, false, stream);
+        T* const scratch = space.values<T>(cuda::layout_of(batch.system()).scratch);
+        cuda::launch_advance(batch.system(), steps, scratch, stream);
+        batch.download(system, false, stream);
+        space.stream.wait();
+    }
+
+    template <class T>
+    void run_newton(const core::System<T>& system, core::NewtonRule<T> rule) const {
+        Workspace& space = workspace_on(device_);
+        cuda::DeviceSystem<T>& batch = space.batch<T>();
+        const cudaStream_t stream = space.stream.get();
+        batch.upload(system, true, stream);
+        T* const scratch = space.values<T>(cuda::newton_layout_of(batch.system()).scratch);
+        cuda::launch_newton(batch.system(), rule, scratch, stream);
+        batch.download(system, true, stream);
+        space.stream.wait();
+    }
+
+    int device_;
+};
+
+}  // namespace
+
+const Backend* cuda_backend(int device) {
+    static std::mutex mutex;
+    static std::vector<std::unique_ptr<Cuda>> made;
+    for (const Device& info : devices().usable) {
+        if (info.index != device) continue;
+        const std::scoped_lock lock(mutex);
+        const auto index = static_cast<std::size_t>(device);
+        if (made.size() <= index) made.resize(index + 1);
+        if (!made[index]) made[index] = std::make_unique<Cuda>(device);
+        return made[index].get();
+    }
+    return nullptr;
+}
+
+}  // namespace colonnade::kernels

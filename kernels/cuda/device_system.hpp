@@ -1,0 +1,58 @@
+#pragma once
+
+/// A system whose arrays lie on a device, with the copies from and to a system of the host.
+#include <cstddef>
+#include <cstdint>
+
+#include "core/system.hpp"
+#include "cuda/runtime.hpp"
+
+namespace colonnade::kernels::cuda {
+
+/// Rows of each array of a system, in the order in which DeviceSystem lays them out.
+struct Rows {
+    std::size_t x, low, weight, gain, phi, coupling, iterations;
+
+    /// `newton`: with what only Newton fills.
+    template <class T>
+    Rows(const core::System<T>& system, bool newton)
+        : x(static_cast<std::size_t>(system.layers) * static_cast<std::size_t>(system.neurons)),
+          low(newton && system.x_low != nullptr ? x : 0),
+          weight(system.matrix != nullptr
+                     ? 0
+                     : static_cast<std::size_t>(system.layers) * static_cast<std::size_t>(system.weight_rows)),
+          gain(newton ? 0 : 2 * static_cast<std::size_t>(system.layers)),
+          phi(4 * static_cast<std::size_t>(system.layers)),
+          coupling(system.layers > 1 ? static_cast<std::size_t>(system.layers) : 0),
+          iterations(newton ? 1 : 0) {}
+
+    [[nodiscard]] std::size_t total() const {
+        return 2 * x + 2 * low + weight + gain + phi + 2 * coupling + 2 + iterations;
+    }
+};
+
+/// Columns of each row on the device: whole warps, so that each row starts at a boundary of memory.
+[[nodiscard]] constexpr std::size_t device_stride(std::size_t columns) {
+    return (columns + 31) / 32 * 32;
+}
+
+/// Room that grows and is used again. Belongs to one stream, in the order of which all copies happen.
+template <class T>
+class DeviceSystem {
+public:
+    /// Copies all that `host` holds for its columns, padding left out; `newton`: with what Newton needs.
+    void upload(const core::System<T>& host, bool newton, cudaStream_t stream);
+    /// Copies rates, residual, magnitude and, of Newton, what is its own into the arrays of `host`.
+    void download(const core::System<T>& host, bool newton, cudaStream_t stream) const;
+
+    /// The view for launchers; valid until the next upload.
+    [[nodiscard]] const core::System<T>& system() const noexcept { return system_; }
+
+private:
+    DeviceBuffer<T> values_;
+    DeviceBuffer<T> matrix_;
+    DeviceBuffer<std::uint8_t> population_of_;
+    core::System<T> system_;
+};
+
+}  // namespace colonnade::kernels::cuda

@@ -1,0 +1,28 @@
+#pragma once
+
+/// Kernels on arrays that already lie on the current device, in a stream; nothing is copied and nothing waited for.
+/// Every pointer in a System, population_of included, is one of the device. All give the bits of the reference backend.
+#include <driver_types.h>
+
+#include <cstddef>
+#include <cstdint>
+
+#include "core/draw.hpp"
+#include "core/newton.hpp"
+#include "core/system.hpp"
+
+namespace colonnade::kernels::cuda {
+
+/// Takes `steps` updates of every column and fills residual and magnitude. `scratch`: layout_of(system).scratch values.
+template <class T>
+void launch_advance(const core::System<T>& on_device, std::size_t steps, T* scratch, cudaStream_t stream);
+
+/// Newton's steps of every column (core::newton). `scratch`: newton_layout_of(system).scratch values.
+template <class T>
+void launch_newton(const core::System<T>& on_device, core::NewtonRule<T> rule, T* scratch, cudaStream_t stream);
+
+/// out[k] = the number of `rule`, whose `values` lie on the device, at column site.column + k, for k < columns.
+void launch_draw(const core::DrawRule& rule, std::uint64_t seed, const core::Site& site, std::size_t columns,
+                 double* out, cudaStream_t stream);
+
+}  // namespace colonnade::kernels::cuda

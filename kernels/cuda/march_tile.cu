@@ -1,0 +1,46 @@
+/// Columns that share a dense W, a block a tile of them, with rates and W in shared memory.
+#include "core/march_tile.hpp"
+#include "cuda/called.hpp"
+#include "cuda/march.hpp"
+#include "cuda/runtime.hpp"
+#include "cuda/thread.hpp"
+
+namespace colonnade::kernels::cuda {
+namespace {
+
+/// A block as a Group (core/march_group.hpp).
+struct Block {
+    template <class F>
+    __device__ void each(int count, F f) const {
+        for (int i = static_cast<int>(threadIdx.x); i < count; i += block_threads) f(i);
+        __syncthreads();
+    }
+};
+
+template <class T>
+__global__ void __launch_bounds__(block_threads)
+    march_tile(const __grid_constant__ core::System<T> system, const std::size_t steps) {
+    extern __shared__ __align__(16) unsigned char shared_memory[];
+    T* const memory = reinterpret_cast<T*>(shared_memory);
+    const std::size_t first = std::size_t{blockIdx.x} * core::tile_columns<T>;
+    const bool relu_only = system.population[0].phi == core::Phi::relu && system.population[1].phi == core::Phi::relu;
+    if (relu_only)
+        core::march_tile(system, first, steps, core::Relaxation<core::ReluPhi>{}, Block{}, memory);
+    else
+        core::march_tile(system, first, steps, core::Relaxation<CalledPhi>{CalledPhi{system.population}}, Block{},
+                         memory);
+}
+
+}  // namespace
+
+template <class T>
+void launch_tile(const core::System<T>& system, const Layout& layout, std::size_t steps, cudaStream_t stream) {
+    allow_shared(march_tile<T>, layout.shared_bytes);
+    launch("march of a shared W", march_tile<T>, blocks_for(layout.columns, core::tile_columns<T>), layout.block,
+           layout.shared_bytes, stream, system, steps);
+}
+
+template void launch_tile<float>(const core::System<float>&, const Layout&, std::size_t, cudaStream_t);
+template void launch_tile<double>(const core::System<double>&, const Layout&, std::size_t, cudaStream_t);
+
+}  // namespace colonnade::kernels::cuda
