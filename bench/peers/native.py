@@ -1,0 +1,40 @@
+"""What libcolonnade_peers.so computes: colonnade, and odeint and CVODE where it was built with them."""
+
+import ctypes
+import os
+
+import numpy as np
+
+FLOAT, DOUBLE, SIZE = ctypes.POINTER(ctypes.c_float), ctypes.POINTER(ctypes.c_double), ctypes.c_size_t
+
+
+def _pointers(*arrays):
+    return [a.ctypes.data_as(DOUBLE if a.dtype == np.float64 else FLOAT) for a in arrays]
+
+
+class Native:
+    """Functions are named CONTESTANT_WORKLOAD, as in native.hpp."""
+
+    def __init__(self, path, threads):
+        self._library = ctypes.CDLL(os.path.abspath(path))
+        self._library.set_threads(SIZE(threads))
+        self._library.simd_level.restype = ctypes.c_char_p
+
+    def has(self, function):
+        return hasattr(self._library, function)
+
+    def simd_level(self):
+        return self._library.simd_level().decode()
+
+    def march(self, contestant, workload):
+        x = workload.x.copy()
+        function = getattr(self._library, f"{contestant}_{workload.name.lower()}")
+        function(SIZE(workload.columns), SIZE(workload.steps), *_pointers(*workload.weights, workload.u, x))
+        return x
+
+    def settle(self, contestant, problem):
+        x = np.zeros((3, problem.columns))
+        arrays = _pointers(problem.w_EI, problem.w_IE, problem.u, x)
+        function = getattr(self._library, f"{contestant}_li3_eq")
+        function(SIZE(problem.columns), ctypes.c_double(problem.tolerance), *arrays)
+        return x
