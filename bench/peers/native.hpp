@@ -34,4 +34,15 @@ void colonnade_li3_eq(std::size_t n, double tolerance, const double* w_EI, const
 void odeint_li3_eq(std::size_t n, double tolerance, const double* w_EI, const double* w_IE, const double* u, double* x);
 /// LI3-EQ by CVODE, a circuit at a time, tested after each step: BDF, dense Newton, relative tolerance 1e-2.
 void cvode_li3_eq(std::size_t n, double tolerance, const double* w_EI, const double* w_IE, const double* u, double* x);
+
+/// PHOTO: reads the spec of the photograph for the functions below and says how many columns it has.
+std::size_t photo_load(const char* spec);
+/// Drives of its first layer, u [2][n].
+void photo_input(float* u);
+/// colonnade::run on it, results kept as the spec says.
+void colonnade_photo();
+/// Of such a run only the layers: drives as photo_input gave them, circuits certified and solved. x [3][n] of the last.
+void colonnade_photo_layers(float* x);
+/// Rates of its last layer, x [3][n], from a run that keeps them.
+void colonnade_photo_rates(float* x);
 }

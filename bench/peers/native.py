@@ -19,6 +19,7 @@ class Native:
         self._library = ctypes.CDLL(os.path.abspath(path))
         self._library.set_threads(SIZE(threads))
         self._library.simd_level.restype = ctypes.c_char_p
+        self._library.photo_load.restype = SIZE
 
     def has(self, function):
         return hasattr(self._library, function)
@@ -37,4 +38,19 @@ class Native:
         arrays = _pointers(problem.w_EI, problem.w_IE, problem.u, x)
         function = getattr(self._library, f"{contestant}_li3_eq")
         function(SIZE(problem.columns), ctypes.c_double(problem.tolerance), *arrays)
+        return x
+
+    def photo_input(self, spec):
+        """Reads the spec, also for the functions below, and gives the drives of its first layer."""
+        u = np.empty((2, self._library.photo_load(os.fsencode(spec))), np.float32)
+        self._library.photo_input(*_pointers(u))
+        return u
+
+    def photo(self):
+        self._library.colonnade_photo()
+
+    def photo_last(self, function, problem):
+        """Rates of the last layer: `function` photo_layers or photo_rates."""
+        x = np.empty((3, problem.columns), np.float32)
+        getattr(self._library, f"colonnade_{function}")(*_pointers(x))
         return x

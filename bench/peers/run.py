@@ -1,4 +1,4 @@
-"""Four workloads in colonnade and its peers: same arrays, answers compared, contestants in turn, medians.
+"""Five workloads in colonnade and its peers: same arrays, answers compared, contestants in turn, medians.
 
     cmake --build --preset cpu --target colonnade_peers
     python -m venv peers && peers/bin/pip install -r bench/peers/requirements.txt
@@ -11,6 +11,7 @@ import argparse
 import importlib
 import json
 import os
+import pathlib
 import platform
 import sys
 from functools import partial
@@ -19,6 +20,8 @@ from importlib import metadata
 import numpy as np
 from contest import Contest, tell
 from native import Native
+
+PHOTOGRAPH = pathlib.Path(__file__).parents[2] / "examples" / "photograph.toml"
 
 
 class Peers:
@@ -39,7 +42,8 @@ class Peers:
         return found
 
     def integrators(self, method, workload):
-        """They take LI3 and LI3-EQ only: larger circuits would show the same again at length."""
+        """They take LI3 and LI3-EQ only: larger circuits and the photograph's million would show the same again at
+        length."""
         found = {}
         for label, function in {"boost::odeint, OpenMP": "odeint", "SUNDIALS CVODE": "cvode"}.items():
             if self.native.has(f"{function}_li3"):
@@ -72,6 +76,21 @@ def li3_eq(peers, problem):
     return Contest(problem.name, entries, distance_to(entries["colonnade"]()), 8.8e-12, "columns", problem.columns)
 
 
+def photo(peers, problem):
+    """colonnade's time is that of a whole run: it takes the mean of every pixel's neighbourhood, which the peers are
+    given, certifies and records every circuit, measures contrast in every layer and aggregates it over the columns.
+    Like the spec, it keeps no rates; those that are compared come from another run. Its layers alone are what the peers
+    do, and certificates."""
+    entries = {"colonnade": peers.native.photo}
+    entries["colonnade, layers alone"] = partial(peers.native.photo_last, "photo_layers", problem)
+    entries |= peers.python("newton", "solve", problem)
+    keeping = partial(peers.native.photo_last, "photo_rates", problem)
+    # four layers amplify differences of a few units in the last place by 1.4 each
+    contest = Contest(problem.name, entries, distance_to(keeping()), 1e-5, "columns", problem.columns)
+    contest.answers["colonnade"] = keeping
+    return contest
+
+
 def contests(peers, scale):
     """One after the other, so that each finds the memory of the one before free."""
     import equilibria
@@ -83,6 +102,7 @@ def contests(peers, scale):
     yield march(peers, workloads.col8x3(int(10_000 * scale)), 2e-2)
     yield march(peers, workloads.dense32(int(10_000 * scale)), 2e-5)
     yield li3_eq(peers, equilibria.li3_eq(int(100_000 * scale)))
+    yield photo(peers, equilibria.photo(PHOTOGRAPH, peers.native.photo_input(PHOTOGRAPH)))
 
 
 def processor():
@@ -95,7 +115,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("library", help="libcolonnade_peers.so")
     parser.add_argument("--rounds", type=int, default=5, help="timed runs of each contestant, in turn (default 5)")
-    parser.add_argument("--scale", type=float, default=1.0, help="share of the columns (default 1)")
+    parser.add_argument(
+        "--scale", type=float, default=1.0, help="share of the columns (default 1); the photograph is always whole"
+    )
     parser.add_argument("--only", nargs="+", help="names of workloads (default: all)")
     options = parser.parse_args()
 
