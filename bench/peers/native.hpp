@@ -45,4 +45,8 @@ void colonnade_photo();
 void colonnade_photo_layers(float* x);
 /// Rates of its last layer, x [3][n], from a run that keeps them.
 void colonnade_photo_rates(float* x);
+
+/// ASSEMBLE: draws the parameters of n LI3 circuits, assembles them in batches, the step of each chosen, and copies out
+/// w_EI, w_IE [n] and u [2][n].
+void colonnade_assemble(std::size_t n, float* w_EI, float* w_IE, float* u);
 }

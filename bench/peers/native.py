@@ -54,3 +54,8 @@ class Native:
         x = np.empty((3, problem.columns), np.float32)
         getattr(self._library, f"colonnade_{function}")(*_pointers(x))
         return x
+
+    def assemble(self, problem):
+        rows = np.empty((4, problem.columns), np.float32)
+        self._library.colonnade_assemble(SIZE(problem.columns), *_pointers(rows[0], rows[1], rows[2:]))
+        return rows

@@ -1,4 +1,4 @@
-"""Five workloads in colonnade and its peers: same arrays, answers compared, contestants in turn, medians.
+"""Six workloads in colonnade and its peers: same arrays, answers compared, contestants in turn, medians.
 
     cmake --build --preset cpu --target colonnade_peers
     python -m venv peers && peers/bin/pip install -r bench/peers/requirements.txt
@@ -43,7 +43,7 @@ class Peers:
 
     def integrators(self, method, workload):
         """They take LI3 and LI3-EQ only: larger circuits and the photograph's million would show the same again at
-        length."""
+        length, and they draw nothing."""
         found = {}
         for label, function in {"boost::odeint, OpenMP": "odeint", "SUNDIALS CVODE": "cvode"}.items():
             if self.native.has(f"{function}_li3"):
@@ -91,8 +91,18 @@ def photo(peers, problem):
     return contest
 
 
+def assemble(peers, problem):
+    """colonnade's time has in it all rows of a batch, gains among them, for which every circuit's step is chosen."""
+    import draws
+
+    entries = {"colonnade": partial(peers.native.assemble, problem)} | peers.python("draws", "draw", problem)
+    # moments depart by five standard errors three times in a million
+    return Contest(problem.name, entries, draws.departure, 5.0, "columns", problem.columns)
+
+
 def contests(peers, scale):
     """One after the other, so that each finds the memory of the one before free."""
+    import draws
     import equilibria
     import workloads
 
@@ -103,6 +113,7 @@ def contests(peers, scale):
     yield march(peers, workloads.dense32(int(10_000 * scale)), 2e-5)
     yield li3_eq(peers, equilibria.li3_eq(int(100_000 * scale)))
     yield photo(peers, equilibria.photo(PHOTOGRAPH, peers.native.photo_input(PHOTOGRAPH)))
+    yield assemble(peers, draws.Draws("ASSEMBLE", int(100_000 * scale)))
 
 
 def processor():
