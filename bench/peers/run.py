@@ -17,9 +17,7 @@ import sys
 from functools import partial
 from importlib import metadata
 
-import numpy as np
 from contest import Contest, tell
-from native import Native
 
 PHOTOGRAPH = pathlib.Path(__file__).parents[2] / "examples" / "photograph.toml"
 
@@ -54,7 +52,7 @@ class Peers:
 
 
 def distance_to(truth):
-    return lambda answer: np.max(np.abs(answer - truth))
+    return lambda answer: abs(answer - truth).max()
 
 
 def march(peers, workload, allowed):
@@ -133,7 +131,10 @@ def main():
     options = parser.parse_args()
 
     threads = len(os.sched_getaffinity(0))
+    # read when NumPy and the others are loaded; OpenBLAS computes inside threads of the NumPy peer
     os.environ.update(OMP_NUM_THREADS=str(threads), OPENBLAS_NUM_THREADS="1")
+    from native import Native
+
     native = Native(options.library, threads)
     peers = Peers(native, threads)
     report = {"bench": "peers", "processor": processor(), "threads": threads, "simd": native.simd_level()}
