@@ -65,7 +65,7 @@ def tell(workload, results):
     for r in results:
         agrees = "" if r["same_answer"] else "  ANSWER DIFFERS"
         print(
-            f"{workload:8} {r['contestant']:24} {r['median_ms']:10.1f} ms {r['times_colonnade']:8.1f} x"
+            f"{workload:8} {r['contestant']:24} {r['median_ms']:10.1f} ms {r['times_colonnade']:8.2f} x"
             f"  {r['largest_difference']:.1e}{agrees}",
             file=sys.stderr,
         )
