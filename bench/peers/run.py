@@ -4,7 +4,8 @@
     python -m venv peers && peers/bin/pip install -r bench/peers/requirements.txt
     peers/bin/python bench/peers/run.py build/cpu/bench/libcolonnade_peers.so > peers.json
 
-The table goes to stderr. Peers that are not installed are left out and named.
+The table goes to stderr, with the share of the machine that other processes had in the turns. Peers that are not
+installed are left out and named.
 """
 
 import argparse
@@ -127,6 +128,12 @@ def main():
     parser.add_argument(
         "--scale", type=float, default=1.0, help="share of the columns (default 1); the photograph is always whole"
     )
+    parser.add_argument(
+        "--patience",
+        type=float,
+        default=100.0,
+        help="seconds that a workload may wait for a quiet machine (default 100)",
+    )
     parser.add_argument("--only", nargs="+", help="names of workloads (default: all)")
     options = parser.parse_args()
 
@@ -142,7 +149,7 @@ def main():
     for contest in contests(peers, options.scale):
         if options.only and contest.name not in options.only:
             continue
-        report[contest.name] = results = contest.hold(options.rounds)
+        report[contest.name] = results = contest.hold(options.rounds, options.patience)
         tell(contest.name, results)
         same = same and all(r["same_answer"] for r in results)
     report["rounds"], report["absent"] = options.rounds, sorted(peers.absent)
