@@ -5,8 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from draws import LOG10_CONTRAST, SEED, WEIGHT
 
-BLOCK = 8192
-
 
 def draw(problem, threads):
     out = np.empty((4, problem.columns), np.float32)
@@ -14,18 +12,17 @@ def draw(problem, threads):
 
     def run(first, last, stream):
         random = np.random.Generator(np.random.Philox(SEED).jumped(stream))
-        for at in range(first, last, BLOCK):
-            rows = out[:, at : min(at + BLOCK, last)]
-            for row in rows[:3]:
-                row[:] = random.random(row.size, np.float32)
-            rows[:2] *= np.float32(WEIGHT[1] - WEIGHT[0])
-            rows[:2] += np.float32(WEIGHT[0])
-            contrast = rows[2]
-            contrast *= high - low
-            contrast += low
-            np.exp(contrast, out=contrast)
-            np.subtract(np.float32(1), contrast, out=rows[3])
-            contrast += np.float32(1)
+        rows = out[:, first:last]
+        for row in rows[:3]:
+            random.random(dtype=np.float32, out=row)
+        rows[:2] *= np.float32(WEIGHT[1] - WEIGHT[0])
+        rows[:2] += np.float32(WEIGHT[0])
+        contrast = rows[2]
+        contrast *= high - low
+        contrast += low
+        np.exp(contrast, out=contrast)
+        np.subtract(np.float32(1), contrast, out=rows[3])
+        contrast += np.float32(1)
 
     edges = np.linspace(0, problem.columns, threads + 1).astype(int)
     with ThreadPoolExecutor(threads) as pool:

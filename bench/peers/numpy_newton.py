@@ -1,10 +1,11 @@
-"""NumPy: whole-array Newton steps into buffers that fit the cache, blocks of columns on threads."""
+"""NumPy: whole-array Newton steps into buffers, blocks of columns on threads. Blocks are large: in small ones the
+threads wait for each other's hold on the interpreter's lock, which costs more than a cache that is too small."""
 
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-BLOCK = 4096
+BLOCK = 32_768
 
 
 def _step(x, active, w_EE, w_EI, w_IE, w_II, u, e, t):
