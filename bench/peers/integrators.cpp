@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <array>
 #include <boost/numeric/odeint.hpp>
+#include <cmath>
 
 #include "peers/native.hpp"
 
@@ -22,6 +23,14 @@ struct Circuit {
         dxdt[0] = std::max(T(0), T(0.5) * x[0] - w_EI * x[2] + u1) - x[0];
         dxdt[1] = std::max(T(0), T(0.5) * x[1] - w_EI * x[2] + u2) - x[1];
         dxdt[2] = T(2) * (std::max(T(0), w_IE * (x[0] + x[1]) - T(0.2) * x[2]) - x[2]);
+    }
+
+    /// max |relu(W x + u) - x|
+    template <class State>
+    T residual(const State& x) const {
+        T dxdt[3];
+        (*this)(x, dxdt);
+        return std::max({std::abs(dxdt[0]), std::abs(dxdt[1]), T(0.5) * std::abs(dxdt[2])});
     }
 };
 
@@ -43,6 +52,55 @@ int jacobian(double, N_Vector at, N_Vector, SUNMatrix j, void* data, N_Vector, N
     return 0;
 }
 
+/// One solver that integrates circuit after circuit: BDF, dense Newton.
+class Cvode {
+public:
+    Cvode(double relative, double absolute) {
+        SUNContext_Create(nullptr, &context_);
+        state_ = N_VNew_Serial(3, context_);
+        matrix_ = SUNDenseMatrix(3, 3, context_);
+        linear_ = SUNLinSol_Dense(state_, matrix_, context_);
+        solver_ = CVodeCreate(CV_BDF, context_);
+        N_VConst(0.0, state_);
+        CVodeInit(solver_, slope, 0.0, state_);
+        CVodeSetUserData(solver_, &circuit_);
+        CVodeSStolerances(solver_, relative, absolute);
+        CVodeSetLinearSolver(solver_, linear_, matrix_);
+        CVodeSetJacFn(solver_, jacobian);
+        CVodeSetMaxNumSteps(solver_, 100'000);
+    }
+    Cvode(const Cvode&) = delete;
+    Cvode& operator=(const Cvode&) = delete;
+    ~Cvode() {
+        CVodeFree(&solver_);
+        SUNLinSolFree(linear_);
+        SUNMatDestroy(matrix_);
+        N_VDestroy(state_);
+        SUNContext_Free(&context_);
+    }
+
+    void start(const Circuit<double>& circuit, double x1, double x2, double y) {
+        circuit_ = circuit;
+        double* const x = NV_DATA_S(state_);
+        x[0] = x1, x[1] = x2, x[2] = y;
+        CVodeReInit(solver_, 0.0, state_);
+    }
+    int advance(double time, int task) {
+        double reached = 0.0;
+        return CVode(solver_, time, state_, &reached, task);
+    }
+    [[nodiscard]] const double* rates() const { return NV_DATA_S(state_); }
+    [[nodiscard]] double residual() const { return circuit_.residual(rates()); }
+
+private:
+    SUNContext context_ = nullptr;
+    N_Vector state_ = nullptr;
+    SUNMatrix matrix_ = nullptr;
+    SUNLinearSolver linear_ = nullptr;
+    void* solver_ = nullptr;
+    Circuit<double> circuit_{};
+};
+
 }  // namespace
 
 void odeint_li3(std::size_t n, std::size_t steps, const float* w_EI, const float* w_IE, const float* u, float* x) {
@@ -59,36 +117,45 @@ void odeint_li3(std::size_t n, std::size_t steps, const float* w_EI, const float
     }
 }
 
+void odeint_li3_eq(std::size_t n, double tolerance, const double* w_EI, const double* w_IE, const double* u,
+                   double* x) {
+    using State = std::array<double, 3>;
+#pragma omp parallel for schedule(static)
+    for (std::size_t k = 0; k < n; ++k) {
+        const Circuit<double> circuit{w_EI[k], w_IE[k], u[k], u[n + k]};
+        const auto flow = [&](const State& at, State& dxdt, double) { circuit(at, dxdt); };
+        State state{x[k], x[n + k], x[2 * n + k]};
+        boost::numeric::odeint::euler<State> stepper;
+        while (circuit.residual(state) > tolerance)
+            for (int step = 0; step < 10; ++step) stepper.do_step(flow, state, 0.0, 0.3);
+        for (std::size_t i = 0; i < 3; ++i) x[i * n + k] = state[i];
+    }
+}
+
 void cvode_li3(std::size_t n, std::size_t steps, const float* w_EI, const float* w_IE, const float* u, float* x) {
 #pragma omp parallel
     {
-        SUNContext context = nullptr;
-        SUNContext_Create(nullptr, &context);
-        N_Vector state = N_VNew_Serial(3, context);
-        SUNMatrix matrix = SUNDenseMatrix(3, 3, context);
-        SUNLinearSolver linear = SUNLinSol_Dense(state, matrix, context);
-        void* solver = CVodeCreate(CV_BDF, context);
-        Circuit<double> circuit{};
-        N_VConst(0.0, state);
-        CVodeInit(solver, slope, 0.0, state);
-        CVodeSetUserData(solver, &circuit);
-        CVodeSStolerances(solver, 1e-6, 1e-9);
-        CVodeSetLinearSolver(solver, linear, matrix);
-        CVodeSetJacFn(solver, jacobian);
-        CVodeSetMaxNumSteps(solver, 100'000);
+        Cvode cvode(1e-6, 1e-9);
 #pragma omp for schedule(static)
         for (std::size_t k = 0; k < n; ++k) {
-            circuit = {w_EI[k], w_IE[k], u[k], u[n + k]};
-            for (std::size_t i = 0; i < 3; ++i) NV_DATA_S(state)[i] = x[i * n + k];
-            CVodeReInit(solver, 0.0, state);
-            double reached = 0.0;
-            CVode(solver, 0.05 * static_cast<double>(steps), state, &reached, CV_NORMAL);
-            for (std::size_t i = 0; i < 3; ++i) x[i * n + k] = static_cast<float>(NV_DATA_S(state)[i]);
+            cvode.start({w_EI[k], w_IE[k], u[k], u[n + k]}, x[k], x[n + k], x[2 * n + k]);
+            cvode.advance(0.05 * static_cast<double>(steps), CV_NORMAL);
+            for (std::size_t i = 0; i < 3; ++i) x[i * n + k] = static_cast<float>(cvode.rates()[i]);
         }
-        CVodeFree(&solver);
-        SUNLinSolFree(linear);
-        SUNMatDestroy(matrix);
-        N_VDestroy(state);
-        SUNContext_Free(&context);
+    }
+}
+
+void cvode_li3_eq(std::size_t n, double tolerance, const double* w_EI, const double* w_IE, const double* u, double* x) {
+#pragma omp parallel
+    {
+        // the path does not matter, only its end: loose tolerances make long steps, and those damp most; of 1e-2 to
+        // 1e-8 the fastest
+        Cvode cvode(1e-2, 1e-4);
+#pragma omp for schedule(static)
+        for (std::size_t k = 0; k < n; ++k) {
+            cvode.start({w_EI[k], w_IE[k], u[k], u[n + k]}, x[k], x[n + k], x[2 * n + k]);
+            while (cvode.residual() > tolerance && cvode.advance(1e4, CV_ONE_STEP) >= 0) continue;
+            for (std::size_t i = 0; i < 3; ++i) x[i * n + k] = cvode.rates()[i];
+        }
     }
 }

@@ -57,6 +57,10 @@ void set_threads(std::size_t threads_to_use) {
     threads = threads_to_use;
 }
 
+std::size_t threads_in_use() {
+    return threads;
+}
+
 const char* simd_level() {
     static const std::string level = simd_levels().back();
     return level.c_str();

@@ -1,13 +1,15 @@
 #pragma once
 
-/// What run.py calls through ctypes: the workloads of support/workloads.hpp on arrays that Python owns, so that every
-/// contestant marches the same numbers. Arrays are float32; state is [row][column], in and out.
+/// What run.py calls through ctypes, on arrays that Python owns, so that every contestant computes on the same numbers:
+/// the marches of support/workloads.hpp in float32, equilibria in the precision of their arrays, draws. State is
+/// [row][column]; that of a march goes in and out.
 #include <cstddef>
 
 extern "C" {
 
 /// Threads that all functions here use.
 void set_threads(std::size_t threads_to_use);
+std::size_t threads_in_use();
 /// Widest vector level of this machine.
 const char* simd_level();
 
@@ -22,4 +24,29 @@ void colonnade_dense32(std::size_t n, std::size_t steps, const float* W, const f
 void odeint_li3(std::size_t n, std::size_t steps, const float* w_EI, const float* w_IE, const float* u, float* x);
 /// LI3 by SUNDIALS CVODE, a circuit at a time to t = 0.05 steps: BDF, dense Newton, relative tolerance 1e-6.
 void cvode_li3(std::size_t n, std::size_t steps, const float* w_EI, const float* w_IE, const float* u, float* x);
+
+/// LI3-EQ: the equilibria x [3][n] of LI3's circuits to a residual of `tolerance`, by method auto: the caller's arrays
+/// assembled, every circuit certified and solved, its status, residual and method recorded.
+void colonnade_li3_eq(std::size_t n, double tolerance, const double* w_EI, const double* w_IE, const double* u,
+                      double* x);
+/// LI3-EQ by odeint: Euler steps of 0.3, near the fastest and with the same fixed points as any, tested every
+/// ten; OpenMP over circuits.
+void odeint_li3_eq(std::size_t n, double tolerance, const double* w_EI, const double* w_IE, const double* u, double* x);
+/// LI3-EQ by CVODE, a circuit at a time, tested after each step: BDF, dense Newton, relative tolerance 1e-2.
+void cvode_li3_eq(std::size_t n, double tolerance, const double* w_EI, const double* w_IE, const double* u, double* x);
+
+/// PHOTO: reads the spec of the photograph for the functions below and says how many columns it has.
+std::size_t photo_load(const char* spec);
+/// Drives of its first layer, u [2][n].
+void photo_input(float* u);
+/// colonnade::run on it, results kept as the spec says.
+void colonnade_photo();
+/// Of such a run only the layers: drives as photo_input gave them, circuits certified and solved. x [3][n] of the last.
+void colonnade_photo_layers(float* x);
+/// Rates of its last layer, x [3][n], from a run that keeps them.
+void colonnade_photo_rates(float* x);
+
+/// ASSEMBLE: draws the parameters of n LI3 circuits, assembles them in batches, the step of each chosen, and copies out
+/// w_EI, w_IE [n] and u [2][n].
+void colonnade_assemble(std::size_t n, float* w_EI, float* w_IE, float* u);
 }

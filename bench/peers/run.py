@@ -1,88 +1,118 @@
-"""LI3, COL8x3 and DENSE32 in colonnade and its peers: same arrays, answers compared, contestants in turn, medians.
+"""Six workloads in colonnade and its peers: same arrays, answers compared, contestants in turn, medians.
 
     cmake --build --preset cpu --target colonnade_peers
     python -m venv peers && peers/bin/pip install -r bench/peers/requirements.txt
     peers/bin/python bench/peers/run.py build/cpu/bench/libcolonnade_peers.so > peers.json
 
-The table goes to stderr. Peers that are not installed are left out and named.
+The table goes to stderr, with the share of the machine that other processes had in the turns. Peers that are not
+installed are left out and named.
 """
 
 import argparse
-import ctypes
 import importlib
 import json
 import os
+import pathlib
 import platform
-import statistics
 import sys
-import time
+from functools import partial
 from importlib import metadata
 
-import numpy as np
+from contest import Contest, tell
 
-# Rounding differs from peer to peer. A circuit contracts it to a few units in the last place of float32, 1e-6; each of
-# the eight layers amplifies it by its gain of up to 6 until a channel is silent.
-ALLOWED = {"LI3": 2e-5, "COL8x3": 2e-2, "DENSE32": 2e-5}
-
-# Seconds before each timing: worker threads of the contestant before go on spinning for a while.
-PAUSE = 0.3
+PHOTOGRAPH = pathlib.Path(__file__).parents[2] / "examples" / "photograph.toml"
 
 
-def native(library, function, threads):
-    """A contestant that calls FUNCTION_WORKLOAD of the shared library."""
-    library.set_threads(ctypes.c_size_t(threads))
+class Peers:
+    """Who takes part beside colonnade, as functions without argument by name; `absent` collects who is missing."""
 
-    def march(workload, _):
-        x = workload.x.copy()
-        arrays = [a.ctypes.data_as(ctypes.POINTER(ctypes.c_float)) for a in (*workload.weights, workload.u, x)]
-        sizes = ctypes.c_size_t(workload.columns), ctypes.c_size_t(workload.steps)
-        getattr(library, f"{function}_{workload.name.lower()}")(*sizes, *arrays)
-        return x
+    def __init__(self, native, threads):
+        self.native, self.threads, self.absent = native, threads, set()
 
-    return march
+    def python(self, module, function, workload):
+        """`function` of numpy_MODULE, numba_MODULE and so on."""
+        found = {}
+        for label, package in {"NumPy": "numpy", "Numba": "numba", "JAX": "jax", "PyTorch": "torch"}.items():
+            try:
+                entry = getattr(importlib.import_module(f"{package}_{module}"), function)
+                found[f"{label} {metadata.version(package)}"] = partial(entry, workload, self.threads)
+            except ImportError:
+                self.absent.add(label)
+        return found
 
-
-def contestants(library, workload, threads, absent):
-    found = {"colonnade": native(library, "colonnade", threads)}
-    for label, module in {"NumPy": "numpy", "Numba": "numba", "JAX": "jax", "PyTorch": "torch"}.items():
-        try:
-            found[f"{label} {metadata.version(module)}"] = importlib.import_module(f"{module}_peer").march
-        except ImportError:
-            absent.add(label)
-    for label, function in {"boost::odeint, OpenMP": "odeint", "SUNDIALS CVODE": "cvode"}.items():
-        if workload.name != "LI3":
-            continue
-        if hasattr(library, f"{function}_li3"):
-            found[label] = native(library, function, threads)
-        else:
-            absent.add(label)
-    return found
+    def integrators(self, method, workload):
+        """They take LI3 and LI3-EQ only: larger circuits and the photograph's million would show the same again at
+        length, and they draw nothing."""
+        found = {}
+        for label, function in {"boost::odeint, OpenMP": "odeint", "SUNDIALS CVODE": "cvode"}.items():
+            if self.native.has(f"{function}_li3"):
+                found[label] = partial(method, function, workload)
+            else:
+                self.absent.add(label)
+        return found
 
 
-def contest(workload, library, rounds, threads, absent):
-    entries = contestants(library, workload, threads, absent)
-    truth = entries["colonnade"](workload, threads)
-    difference, seconds = {}, {name: [] for name in entries}
-    for name, march in entries.items():
-        difference[name] = float(np.max(np.abs(march(workload, threads) - truth)))  # also compiles
-    for _ in range(rounds):
-        for name, march in entries.items():
-            time.sleep(PAUSE)
-            start = time.perf_counter()
-            march(workload, threads)
-            seconds[name].append(time.perf_counter() - start)
-    median = {name: statistics.median(times) for name, times in seconds.items()}
-    return [
-        {
-            "contestant": name,
-            "median_ms": 1e3 * median[name],
-            "column_steps_per_second": workload.columns * workload.steps / median[name],
-            "times_colonnade": median[name] / median["colonnade"],
-            "largest_difference": difference[name],
-            "same_answer": difference[name] <= ALLOWED[workload.name],
-        }
-        for name in entries
-    ]
+def distance_to(truth):
+    return lambda answer: abs(answer - truth).max()
+
+
+def march(peers, workload, allowed):
+    entries = {"colonnade": partial(peers.native.march, "colonnade", workload)}
+    entries |= peers.python("peer", "march", workload)
+    if workload.name == "LI3":
+        entries |= peers.integrators(peers.native.march, workload)
+    steps = workload.columns * workload.steps
+    return Contest(workload.name, entries, distance_to(entries["colonnade"]()), allowed, "column_steps", steps)
+
+
+def li3_eq(peers, problem):
+    """colonnade's time has in it that the arrays are assembled and every circuit certified and recorded."""
+    entries = {"colonnade": partial(peers.native.settle, "colonnade", problem)}
+    entries |= peers.python("newton", "solve", problem)
+    entries |= peers.integrators(peers.native.settle, problem)
+    # (I - D W)^-1 has row sums of at most 4.4, whatever D is active: so many residuals away is the equilibrium, and
+    # two answers at most twice as far apart
+    return Contest(problem.name, entries, distance_to(entries["colonnade"]()), 8.8e-12, "columns", problem.columns)
+
+
+def photo(peers, problem):
+    """colonnade's time is that of a whole run: it takes the mean of every pixel's neighbourhood, which the peers are
+    given, certifies and records every circuit, measures contrast in every layer and aggregates it over the columns.
+    Like the spec, it keeps no rates; those that are compared come from another run. Its layers alone are what the peers
+    do, and certificates."""
+    entries = {"colonnade": peers.native.photo}
+    entries["colonnade, layers alone"] = partial(peers.native.photo_last, "photo_layers", problem)
+    entries |= peers.python("newton", "solve", problem)
+    keeping = partial(peers.native.photo_last, "photo_rates", problem)
+    # four layers amplify differences of a few units in the last place by 1.4 each
+    contest = Contest(problem.name, entries, distance_to(keeping()), 1e-5, "columns", problem.columns)
+    contest.answers["colonnade"] = keeping
+    return contest
+
+
+def assemble(peers, problem):
+    """colonnade's time has in it all rows of a batch, gains among them, for which every circuit's step is chosen."""
+    import draws
+
+    entries = {"colonnade": partial(peers.native.assemble, problem)} | peers.python("draws", "draw", problem)
+    # moments depart by five standard errors three times in a million
+    return Contest(problem.name, entries, draws.departure, 5.0, "columns", problem.columns)
+
+
+def contests(peers, scale):
+    """One after the other, so that each finds the memory of the one before free."""
+    import draws
+    import equilibria
+    import workloads
+
+    # Rounding differs from peer to peer. A circuit contracts it to a few units in the last place of float32, 1e-6; each
+    # of the eight layers amplifies it by its gain of up to 6 until a channel is silent.
+    yield march(peers, workloads.li3(int(100_000 * scale)), 2e-5)
+    yield march(peers, workloads.col8x3(int(10_000 * scale)), 2e-2)
+    yield march(peers, workloads.dense32(int(10_000 * scale)), 2e-5)
+    yield li3_eq(peers, equilibria.li3_eq(int(100_000 * scale)))
+    yield photo(peers, equilibria.photo(PHOTOGRAPH, peers.native.photo_input(PHOTOGRAPH)))
+    yield assemble(peers, draws.Draws("ASSEMBLE", int(100_000 * scale)))
 
 
 def processor():
@@ -95,31 +125,35 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("library", help="libcolonnade_peers.so")
     parser.add_argument("--rounds", type=int, default=5, help="timed runs of each contestant, in turn (default 5)")
-    parser.add_argument("--scale", type=float, default=1.0, help="share of the columns (default 1)")
+    parser.add_argument(
+        "--scale", type=float, default=1.0, help="share of the columns (default 1); the photograph is always whole"
+    )
+    parser.add_argument(
+        "--patience",
+        type=float,
+        default=100.0,
+        help="seconds that a workload may wait for a quiet machine (default 100)",
+    )
+    parser.add_argument("--only", nargs="+", help="names of workloads (default: all)")
     options = parser.parse_args()
 
     threads = len(os.sched_getaffinity(0))
+    # read when NumPy and the others are loaded; OpenBLAS computes inside threads of the NumPy peer
     os.environ.update(OMP_NUM_THREADS=str(threads), OPENBLAS_NUM_THREADS="1")
-    import workloads
+    from native import Native
 
-    library = ctypes.CDLL(os.path.abspath(options.library))
-    library.simd_level.restype = ctypes.c_char_p
-    absent = set()
-    report = {"bench": "peers", "processor": processor(), "threads": threads, "simd": library.simd_level().decode()}
-    for make, columns in ((workloads.li3, 100_000), (workloads.col8x3, 10_000), (workloads.dense32, 10_000)):
-        workload = make(int(columns * options.scale))
-        results = contest(workload, library, options.rounds, threads, absent)
-        report[workload.name] = results
-        for r in results:
-            agrees = "" if r["same_answer"] else "  ANSWER DIFFERS"
-            print(
-                f"{workload.name:8} {r['contestant']:24} {r['median_ms']:10.1f} ms {r['times_colonnade']:8.1f} x"
-                f"  {r['largest_difference']:.1e}{agrees}",
-                file=sys.stderr,
-            )
-    report["absent"] = sorted(absent)
+    native = Native(options.library, threads)
+    peers = Peers(native, threads)
+    report = {"bench": "peers", "processor": processor(), "threads": threads, "simd": native.simd_level()}
+    same = True
+    for contest in contests(peers, options.scale):
+        if options.only and contest.name not in options.only:
+            continue
+        report[contest.name] = results = contest.hold(options.rounds, options.patience)
+        tell(contest.name, results)
+        same = same and all(r["same_answer"] for r in results)
+    report["rounds"], report["absent"] = options.rounds, sorted(peers.absent)
     print(json.dumps(report, indent=2))
-    same = all(r["same_answer"] for name in ALLOWED for r in report[name])
     return 0 if same else 1
 
 
