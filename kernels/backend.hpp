@@ -2,19 +2,29 @@
 
 /// The one interface between host code and whatever computes the steps.
 #include <cstddef>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "colonnade/error.hpp"
 #include "core/draw.hpp"
 #include "core/newton.hpp"
 #include "core/system.hpp"
+#include "resident.hpp"
 
 namespace colonnade::kernels {
 
 /// Columns of a batch are allocated in multiples of this, so that every backend may run whole blocks.
 inline constexpr std::size_t column_granule = 128;
+
+/// Memory of a device, or pinned memory of the host, has run out: its own kind, because the caller may try again with
+/// fewer columns.
+class OutOfMemory : public Error {
+public:
+    explicit OutOfMemory(const std::string& sentence) : Error(sentence, Fault::machine) {}
+};
 
 /// Computes steps on batches in host memory. Stateless: any number of threads may use one backend, each with its own
 /// system and scratch. Every backend gives the same bits.
@@ -42,6 +52,19 @@ public:
     /// out[k] = core::draw(rule, seed, site at column site.column + k): the same bits on every backend.
     virtual void draw(const core::DrawRule& rule, std::uint64_t seed, const core::Site& site,
                       std::span<double> out) const = 0;
+
+    /// A batch that stays where this backend computes until all its columns have ended, `step` [column] being h or
+    /// gamma; nullptr where that is the memory of the host. Throws OutOfMemory.
+    [[nodiscard]] virtual std::unique_ptr<ResidentBatch<float>> reside(const core::System<float>&,
+                                                                       std::span<const double>,
+                                                                       const ResidentRule&) const {
+        return nullptr;
+    }
+    [[nodiscard]] virtual std::unique_ptr<ResidentBatch<double>> reside(const core::System<double>&,
+                                                                        std::span<const double>,
+                                                                        const ResidentRule&) const {
+        return nullptr;
+    }
 
     /// Lanes in the largest block that marches in scratch, which decides how much it needs.
     [[nodiscard]] virtual int scratch_lanes() const noexcept = 0;

@@ -30,8 +30,7 @@ void settle(const Spec& spec, const assembly::Shape& shape, std::size_t first, s
 
     stability::ErrorBound bound(spec, shape);
     const std::vector<std::uint8_t> all(count, 1);
-    std::vector<std::uint8_t> direct(count);
-    for (std::size_t k = 0; k < count; ++k) direct[k] = bound.is_unique(layers, k, first) ? 1 : 0;
+    const std::vector<std::uint8_t> direct = bound.unique(layers, count, first);
 
     equilibrium::AnswerStore<double> answers(count, shape.neurons);
     equilibrium::solve<double>(*kernels::cpu_backend("auto"),

@@ -7,6 +7,8 @@
 #include <thread>
 #include <vector>
 
+#include "experiment/machine.hpp"
+
 namespace colonnade::bench {
 
 [[nodiscard]] inline double median(std::vector<double> values) {
@@ -49,7 +51,12 @@ template <class Piece>
 void in_threads(std::size_t threads, std::size_t count, Piece piece) {
     const auto of = [=](std::size_t t) { piece(count * t / threads, count * (t + 1) / threads); };
     std::vector<std::jthread> crew;
-    for (std::size_t t = 0; t + 1 < threads; ++t) crew.emplace_back(of, t);
+    const int here = experiment::current_processor();
+    for (std::size_t t = 0; t + 1 < threads; ++t)
+        crew.emplace_back([of, t, here] {
+            experiment::spread_thread(t, here);
+            of(t);
+        });
     of(threads - 1);
 }
 

@@ -64,4 +64,23 @@ std::size_t usable_threads() {
     return std::max(1U, std::thread::hardware_concurrency());
 }
 
+int current_processor() {
+    return sched_getcpu();
+}
+
+void spread_thread(std::size_t index, int starter) {
+    cpu_set_t all;
+    if (sched_getaffinity(0, sizeof all, &all) != 0 || CPU_COUNT(&all) < 2) return;
+    const auto others = static_cast<std::size_t>(CPU_COUNT(&all)) - (starter >= 0 && CPU_ISSET(starter, &all) ? 1 : 0);
+    std::size_t left = index % others;
+    for (int processor = 0; processor < CPU_SETSIZE; ++processor) {
+        if (!CPU_ISSET(processor, &all) || processor == starter || left-- > 0) continue;
+        cpu_set_t own;
+        CPU_ZERO(&own);
+        CPU_SET(processor, &own);
+        if (sched_setaffinity(0, sizeof own, &own) == 0) sched_setaffinity(0, sizeof all, &all);
+        return;
+    }
+}
+
 }  // namespace colonnade::experiment

@@ -8,6 +8,8 @@
 #include <thread>
 #include <vector>
 
+#include "experiment/machine.hpp"
+
 namespace colonnade::experiment {
 
 /// Calls work(index) for every index below `count`, in order of index, on at most `threads` threads. Rethrows the
@@ -35,7 +37,12 @@ void in_parallel(std::size_t threads, std::size_t count, Work work) {
     };
     {
         std::vector<std::jthread> others;
-        for (std::size_t t = 1; t < std::min(threads, count); ++t) others.emplace_back(take);
+        const int here = current_processor();
+        for (std::size_t t = 1; t < std::min(threads, count); ++t)
+            others.emplace_back([&take, t, here] {
+                spread_thread(t - 1, here);
+                take();
+            });
         take();
     }
     if (failure) std::rethrow_exception(failure);

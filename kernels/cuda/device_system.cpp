@@ -23,34 +23,13 @@ void copy_array(DeviceBuffer<T>& to, const T* from, std::size_t values, cudaStre
 
 template <class T>
 void DeviceSystem<T>::upload(const core::System<T>& host, bool newton, cudaStream_t stream) {
-    const Rows rows(host, newton);
+    const core::SystemRows rows(host, newton);
     const std::size_t stride = device_stride(host.columns);
     values_.reserve(rows.total() * stride);
-    system_ = host;
-    system_.stride = stride;
-    T* next = values_.data();
-    const auto room = [&](std::size_t count) {
-        T* const given = count > 0 ? next : nullptr;
-        next += count * stride;
-        return given;
-    };
-    const auto copied = [&](const T* from, std::size_t count) {
-        T* const to = room(count);
+    system_ = rows.place(host, values_.data(), stride);
+    rows.each_input(host, system_, [&](const T* from, T* to, std::size_t count) {
         copy_rows(to, stride, from, host.stride, host.columns, count, cudaMemcpyHostToDevice, stream);
-        return to;
-    };
-    system_.x = copied(host.x, rows.x);
-    system_.u = copied(host.u, rows.x);
-    system_.x_low = copied(host.x_low, rows.low);
-    system_.u_low = copied(host.u_low, rows.low);
-    system_.weight = copied(host.weight, rows.weight);
-    system_.gain = copied(host.gain, rows.gain);
-    system_.phi = copied(host.phi, rows.phi);
-    system_.feedforward = copied(host.feedforward, rows.coupling);
-    system_.feedback = copied(host.feedback, rows.coupling);
-    system_.residual = room(1);
-    system_.magnitude = room(1);
-    system_.iterations = room(rows.iterations);
+    });
 
     const auto neurons = static_cast<std::size_t>(host.neurons);
     copy_array(population_of_, host.population_of, neurons, stream);
@@ -63,7 +42,7 @@ void DeviceSystem<T>::upload(const core::System<T>& host, bool newton, cudaStrea
 
 template <class T>
 void DeviceSystem<T>::download(const core::System<T>& host, bool newton, cudaStream_t stream) const {
-    const Rows rows(host, newton);
+    const core::SystemRows rows(host, newton);
     const auto back = [&](T* to, const T* from, std::size_t count) {
         copy_rows(to, host.stride, from, system_.stride, host.columns, count, cudaMemcpyDeviceToHost, stream);
     };

@@ -4,32 +4,11 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "core/rows.hpp"
 #include "core/system.hpp"
 #include "cuda/runtime.hpp"
 
 namespace colonnade::kernels::cuda {
-
-/// Rows of each array of a system, in the order in which DeviceSystem lays them out.
-struct Rows {
-    std::size_t x, low, weight, gain, phi, coupling, iterations;
-
-    /// `newton`: with what only Newton fills.
-    template <class T>
-    Rows(const core::System<T>& system, bool newton)
-        : x(static_cast<std::size_t>(system.layers) * static_cast<std::size_t>(system.neurons)),
-          low(newton && system.x_low != nullptr ? x : 0),
-          weight(system.matrix != nullptr
-                     ? 0
-                     : static_cast<std::size_t>(system.layers) * static_cast<std::size_t>(system.weight_rows)),
-          gain(newton ? 0 : 2 * static_cast<std::size_t>(system.layers)),
-          phi(4 * static_cast<std::size_t>(system.layers)),
-          coupling(system.layers > 1 ? static_cast<std::size_t>(system.layers) : 0),
-          iterations(newton ? 1 : 0) {}
-
-    [[nodiscard]] std::size_t total() const {
-        return 2 * x + 2 * low + weight + gain + phi + 2 * coupling + 2 + iterations;
-    }
-};
 
 /// Columns of each row on the device: whole warps, so that each row starts at a boundary of memory.
 [[nodiscard]] constexpr std::size_t device_stride(std::size_t columns) {

@@ -7,7 +7,7 @@ void check(cudaError_t code, const std::string& doing) {
     (void)cudaGetLastError();  // takes the error back, so that the next call does not find it
     const std::string sentence = "device: " + doing + " failed: " + cudaGetErrorString(code) + " (CUDA error " +
                                  std::to_string(static_cast<int>(code)) + ")";
-    if (code == cudaErrorMemoryAllocation) throw OutOfDeviceMemory(sentence + "; fewer columns a batch may fit");
+    if (code == cudaErrorMemoryAllocation) throw OutOfMemory(sentence + "; fewer columns a batch may fit");
     throw Error(sentence, Fault::machine);
 }
 

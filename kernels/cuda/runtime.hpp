@@ -9,18 +9,12 @@
 #include <tuple>
 #include <utility>
 
+#include "backend.hpp"
 #include "colonnade/error.hpp"
 
 namespace colonnade::kernels::cuda {
 
-/// Memory of a device, or pinned memory of the host, has run out: its own kind, because the caller may try again with
-/// fewer columns.
-class OutOfDeviceMemory : public Error {
-public:
-    explicit OutOfDeviceMemory(const std::string& sentence) : Error(sentence, Fault::machine) {}
-};
-
-/// Throws OutOfDeviceMemory or Error (Fault::machine) unless `code` is cudaSuccess. `doing`: "allocating 12 bytes".
+/// Throws OutOfMemory or Error (Fault::machine) unless `code` is cudaSuccess. `doing`: "allocating 12 bytes".
 void check(cudaError_t code, const std::string& doing);
 
 /// To be called after a kernel was launched: throws where the launch failed and, in a build with assertions, waits and

@@ -1,0 +1,56 @@
+#pragma once
+
+/// How a test of the residual ends a circuit's march or lets it go on (theory.md, section 4), a circuit at a time on
+/// host and device alike.
+#include <cstdint>
+
+#include "core/settling.hpp"
+
+namespace colonnade::core {
+
+/// `suspect`: the residual has stopped falling; whether the circuit is oscillating is for the host to find out.
+enum class Verdict : std::uint8_t { runs, converged, diverged, unfinished, suspect, oscillating };
+
+/// What ends a march.
+struct VerdictRule {
+    double tolerance;         ///< of the residual, relative to max(1, max_i |x_i|)
+    double divergence_limit;  ///< of max_i |x_i|
+    double max_time;          ///< of model time
+    double settle_fraction;   ///< see Settling
+};
+
+/// What is remembered of a circuit while it runs.
+struct Progress {
+    Settling settling;
+    double worst_since_look = 0.0;          ///< largest residual since the last look for an oscillation
+    double worst_before = __builtin_inf();  ///< the same between the two looks before
+};
+
+/// Steps after which a circuit that still runs is first looked at for an oscillation; then at every doubling.
+inline constexpr std::uint64_t first_look = 1024;
+
+/// Whether the last `chunk` of `taken` steps were the first to reach first_look * 2^j for some j.
+COLONNADE_HD bool look_is_due(std::uint64_t taken, std::uint64_t chunk) {
+    std::uint64_t look = first_look;
+    while (look + chunk <= taken) look *= 2;
+    return look <= taken;
+}
+
+/// A suspect is a circuit whose largest residual since the last look is more than half of what it was before.
+COLONNADE_HD Verdict judge(Progress& progress, const VerdictRule& rule, double residual, double magnitude, double time,
+                           bool look) {
+    progress.settling.add(rule.settle_fraction, time, residual);
+    const bool finite = residual - residual == 0.0;
+    if (!finite || magnitude > rule.divergence_limit) return Verdict::diverged;
+    if (residual <= rule.tolerance * max(1.0, magnitude)) return Verdict::converged;
+    progress.worst_since_look = max(progress.worst_since_look, residual);
+    if (look) {
+        const bool stuck = progress.worst_since_look > 0.5 * progress.worst_before;
+        progress.worst_before = progress.worst_since_look;
+        progress.worst_since_look = 0.0;
+        if (stuck) return Verdict::suspect;
+    }
+    return time >= rule.max_time ? Verdict::unfinished : Verdict::runs;
+}
+
+}  // namespace colonnade::core
