@@ -129,6 +129,7 @@ int run_run(const RunVerb& options, std::ostream& out) {
         RunOptions run_options = options.common.run;
         run_options.progress = [&](std::size_t columns, std::size_t total) { progress.update(columns, total); };
         run_options.stop = [] { return caught_signal() != 0; };
+        run_options.notice = [](const std::string& sentence) { spdlog::warn("{}", sentence); };
         Dataset result = run(experiment, run_options);
         seconds = progress.seconds();
         return result;

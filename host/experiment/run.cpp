@@ -16,6 +16,7 @@
 #include "experiment/parallel.hpp"
 #include "experiment/plan.hpp"
 #include "experiment/results.hpp"
+#include "experiment/shrinking.hpp"
 
 namespace colonnade {
 namespace {
@@ -44,8 +45,10 @@ private:
         const std::size_t offset = index % per_point_ * plan_.batch;
         const std::size_t columns = std::min(plan_.batch, columns_ - offset);
         const Spec& spec = experiment_.points[point];
-        experiment::run_range(spec, *plan_.backend, Range{point, spec.column.first + offset, columns, offset}, results_,
-                              options_.stop);
+        shrinking_.run(columns, [&](std::size_t first, std::size_t count) {
+            const Range range{point, spec.column.first + offset + first, count, offset + first};
+            experiment::run_range(spec, *plan_.backend, range, results_, options_.stop);
+        });
         if (!options_.progress) return;
         const std::scoped_lock lock(mutex_);
         done_ += columns;
@@ -60,6 +63,7 @@ private:
     std::size_t per_point_ = 0;
     std::size_t done_ = 0;
     std::mutex mutex_;
+    experiment::Shrinking shrinking_{options_.notice};
 };
 
 void trace(const Experiment& experiment, Results& results) {

@@ -19,6 +19,9 @@ struct RunOptions {
     int device = -1;  ///< which of devices().usable; -1: the rank of this process on its node, modulo their number
     /// Called now and then from one thread at a time with the columns done and the total over all sweep points.
     std::function<void(std::size_t done, std::size_t total)> progress{};
+    /// Told in one sentence, from one thread at a time, what was done otherwise than planned without changing a result:
+    /// batches that were made smaller because a device's memory was full.
+    std::function<void(const std::string&)> notice{};
     /// Asked often; true ends the run with Interrupted.
     std::function<bool()> stop{};
 };

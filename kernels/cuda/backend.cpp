@@ -8,6 +8,8 @@
 #include "cuda/device_system.hpp"
 #include "cuda/launch.hpp"
 #include "cuda/layout.hpp"
+#include "cuda/resident_memory.hpp"
+#include "resident_on.hpp"
 
 namespace colonnade::kernels {
 namespace {
@@ -86,7 +88,25 @@ public:
         space.stream.wait();
     }
 
+    [[nodiscard]] std::unique_ptr<ResidentBatch<float>> reside(const core::System<float>& system,
+                                                               std::span<const double> step,
+                                                               const ResidentRule& rule) const override {
+        return resident(system, step, rule);
+    }
+    [[nodiscard]] std::unique_ptr<ResidentBatch<double>> reside(const core::System<double>& system,
+                                                                std::span<const double> step,
+                                                                const ResidentRule& rule) const override {
+        return resident(system, step, rule);
+    }
+
 private:
+    template <class T>
+    std::unique_ptr<ResidentBatch<T>> resident(const core::System<T>& system, std::span<const double> step,
+                                               const ResidentRule& rule) const {
+        const cuda::Stream& stream = workspace_on(device_).stream;
+        return std::make_unique<ResidentOn<T, cuda::ResidentMemory>>(cuda::ResidentMemory(stream), system, step, rule);
+    }
+
     template <class T>
     void run_advance(const core::System<T>& system, std::size_t steps) const {
         Workspace& space = workspace_on(device_);

@@ -1,5 +1,7 @@
 #include "cuda/runtime.hpp"
 
+#include <map>
+
 namespace colonnade::kernels::cuda {
 
 void check(cudaError_t code, const std::string& doing) {
@@ -11,20 +13,76 @@ void check(cudaError_t code, const std::string& doing) {
     throw Error(sentence, Fault::machine);
 }
 
+#ifdef NDEBUG
+const bool waits_after_launch = false;
+#else
+const bool waits_after_launch = true;
+#endif
+
 void check_launch(const char* kernel, cudaStream_t stream) {
     check(cudaGetLastError(), std::string("launching ") + kernel);
-#ifndef NDEBUG
-    check(cudaStreamSynchronize(stream), std::string("running ") + kernel);
-#else
-    (void)stream;
-#endif
+    if (waits_after_launch) check(cudaStreamSynchronize(stream), std::string("running ") + kernel);
 }
 
+namespace {
+
+/// Set when a thread that ends has given its kept blocks back; what is freed later is not kept.
+thread_local bool has_ended = false;
+
+/// Freed blocks of one thread, by device and size.
+class Kept {
+public:
+    ~Kept() {
+        release();
+        has_ended = true;
+    }
+    void* take(std::size_t bytes) {
+        const auto found = blocks_.find({device(), bytes});
+        if (found == blocks_.end()) return nullptr;
+        void* const block = found->second;
+        blocks_.erase(found);
+        return block;
+    }
+    void keep(void* block, std::size_t bytes) { blocks_.emplace(std::pair{device(), bytes}, block); }
+    void release() {
+        for (const auto& [place, block] : blocks_) (void)cudaFree(block);
+        blocks_.clear();
+    }
+
+private:
+    static int device() {
+        int current = 0;
+        (void)cudaGetDevice(&current);
+        return current;
+    }
+    std::multimap<std::pair<int, std::size_t>, void*> blocks_;
+};
+
+Kept& kept() {
+    thread_local Kept blocks;
+    return blocks;
+}
+
+}  // namespace
+
 DeviceMemory::DeviceMemory(std::size_t bytes) : bytes_(bytes) {
-    if (bytes > 0) check(cudaMalloc(&data_, bytes), "allocating " + std::to_string(bytes) + " bytes");
+    if (bytes == 0) return;
+    data_ = kept().take(bytes);
+    if (data_ != nullptr) return;
+    cudaError_t code = cudaMalloc(&data_, bytes);
+    if (code == cudaErrorMemoryAllocation) {
+        (void)cudaGetLastError();
+        kept().release();
+        code = cudaMalloc(&data_, bytes);
+    }
+    check(code, "allocating " + std::to_string(bytes) + " bytes");
 }
 DeviceMemory::~DeviceMemory() {
-    if (data_ != nullptr) (void)cudaFree(data_);
+    if (data_ == nullptr) return;
+    if (has_ended)
+        (void)cudaFree(data_);
+    else
+        kept().keep(data_, bytes_);
 }
 
 PinnedMemory::PinnedMemory(std::size_t bytes) {

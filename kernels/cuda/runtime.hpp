@@ -17,8 +17,11 @@ namespace colonnade::kernels::cuda {
 /// Throws OutOfMemory or Error (Fault::machine) unless `code` is cudaSuccess. `doing`: "allocating 12 bytes".
 void check(cudaError_t code, const std::string& doing);
 
-/// To be called after a kernel was launched: throws where the launch failed and, in a build with assertions, waits and
-/// throws where the kernel did.
+/// Whether this is a build with assertions, in which every launch waits for its end.
+extern const bool waits_after_launch;
+
+/// To be called after a kernel was launched: throws where the launch failed and, where every launch waits, where the
+/// kernel did.
 void check_launch(const char* kernel, cudaStream_t stream);
 
 /// Blocks of `block` threads that give each of `items` one.
@@ -51,7 +54,9 @@ void allow_shared(void (*kernel)(Parameters...), std::size_t bytes) {
           "asking for " + std::to_string(bytes) + " bytes of shared memory");
 }
 
-/// Bytes that `allocate` gave, freed at the end; errors of freeing are ignored, as the program may be ending.
+/// Bytes of the current device. What is freed is kept for the same thread's next request of the same size, because a
+/// run asks for the same range after range and the runtime waits for the whole device to free; what is kept goes back
+/// when memory is full and when the thread ends. To be used in one stream.
 class DeviceMemory {
 public:
     DeviceMemory() = default;
