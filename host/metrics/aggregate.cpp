@@ -5,38 +5,51 @@
 #include <limits>
 #include <vector>
 
+#include "metrics/order.hpp"
+
 namespace colonnade::metrics {
 namespace {
 
-/// Sum that carries its rounding error along (Neumaier 1974).
-class Sum {
-public:
-    void add(double value) {
-        const double next = total_ + value;
-        lost_ += std::abs(total_) >= std::abs(value) ? (total_ - next) + value : (value - next) + total_;
-        total_ = next;
+/// a + b and what its rounding lost (Knuth, TAOCP 2, 4.2.2).
+struct TwoSum {
+    double sum, lost;
+    TwoSum(double a, double b) : sum(a + b) {
+        const double of_b = sum - a;
+        lost = (a - (sum - of_b)) + (b - of_b);
     }
-    /// An infinite sum has no rounding error to speak of.
-    [[nodiscard]] double value() const { return std::isfinite(total_) ? total_ + lost_ : total_; }
-
-private:
-    double total_ = 0.0;
-    double lost_ = 0.0;
 };
 
-/// Puts the values of the ranks (ascending) where sorting would put them; `offset`: rank of the first value. The middle
-/// rank divides the values, so that each half is searched for its own ranks only.
-void select_ranks(std::span<double> values, std::span<const std::size_t> ranks, std::size_t offset) {
-    if (ranks.empty()) return;
-    const std::size_t middle = ranks.size() / 2;
-    const std::size_t at = ranks[middle] - offset;
-    std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(at), values.end());
-    select_ranks(values.first(at), ranks.first(middle), offset);
-    select_ranks(values.subspan(at + 1), ranks.subspan(middle + 1), offset + at + 1);
+/// Sum of term(value) that carries its rounding error along. Eight sums of every eighth value run side by side, because
+/// each waits for its last addition.
+template <class Term>
+double sum_of(std::span<const double> values, Term term) {
+    constexpr std::size_t lanes = 8;
+    double totals[lanes] = {}, losses[lanes] = {};
+    std::size_t k = 0;
+    for (; k + lanes <= values.size(); k += lanes)
+        for (std::size_t lane = 0; lane < lanes; ++lane) {
+            const TwoSum next(totals[lane], term(values[k + lane]));
+            totals[lane] = next.sum;
+            losses[lane] += next.lost;
+        }
+    for (; k < values.size(); ++k) {
+        const TwoSum next(totals[k % lanes], term(values[k]));
+        totals[k % lanes] = next.sum;
+        losses[k % lanes] += next.lost;
+    }
+    double total = 0.0;
+    double lost = 0.0;
+    for (std::size_t lane = 0; lane < lanes; ++lane) {
+        const TwoSum next(total, totals[lane]);
+        total = next.sum;
+        lost += next.lost + losses[lane];
+    }
+    // an infinite sum has no rounding error to speak of
+    return std::isfinite(total) ? total + lost : total;
 }
 
-/// The values at quantile_levels of the way through the sorted values; reorders them.
-std::array<double, quantile_levels.size()> quantiles(std::span<double> values) {
+/// The values at quantile_levels of the way through the sorted values.
+std::array<double, quantile_levels.size()> quantiles(std::span<const double> values) {
     const auto position = [&](double level) { return level * static_cast<double>(values.size() - 1); };
     std::vector<std::size_t> ranks;
     for (const double level : quantile_levels) {
@@ -45,14 +58,17 @@ std::array<double, quantile_levels.size()> quantiles(std::span<double> values) {
     }
     std::sort(ranks.begin(), ranks.end());
     ranks.erase(std::unique(ranks.begin(), ranks.end()), ranks.end());
-    select_ranks(values, ranks, 0);
+    const std::vector<double> statistics = order_statistics(values, ranks);
+    const auto at = [&](std::size_t rank) {
+        return statistics[static_cast<std::size_t>(std::lower_bound(ranks.begin(), ranks.end(), rank) - ranks.begin())];
+    };
 
     std::array<double, quantile_levels.size()> found{};
     for (std::size_t q = 0; q < found.size(); ++q) {
         const auto below = static_cast<std::size_t>(position(quantile_levels[q]));
         const double share = position(quantile_levels[q]) - static_cast<double>(below);
-        const double low = values[below];
-        const double high = share == 0.0 ? low : values[below + 1];
+        const double low = at(below);
+        const double high = share == 0.0 ? low : at(below + 1);
         found[q] = low == high ? low : low + share * (high - low);
     }
     return found;
@@ -74,12 +90,9 @@ Aggregate aggregate(std::span<const double> values) {
         return result;
     }
     const auto count = static_cast<double>(defined.size());
-    Sum total;
-    for (const double value : defined) total.add(value);
-    result.mean = total.value() / count;
-    Sum squares;
-    for (const double value : defined) squares.add((value - result.mean) * (value - result.mean));
-    result.std = std::sqrt(squares.value() / count);
+    result.mean = sum_of(defined, [](double value) { return value; }) / count;
+    const auto square = [&](double value) { return (value - result.mean) * (value - result.mean); };
+    result.std = std::sqrt(sum_of(defined, square) / count);
     result.quantiles = quantiles(defined);
     return result;
 }

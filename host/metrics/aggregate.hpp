@@ -19,7 +19,8 @@ struct Aggregate {
     std::size_t undefined = 0;
 };
 
-/// Sums run in the order of the values, with compensation, so the result does not depend on how they were computed.
+/// Sums run in an order that the number of values alone decides, with compensation, so the result does not depend on
+/// how they were computed.
 [[nodiscard]] Aggregate aggregate(std::span<const double> values);
 
 }  // namespace colonnade::metrics
