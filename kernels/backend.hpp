@@ -56,11 +56,12 @@ public:
     /// A batch that stays where this backend computes until all its columns have ended, `step` [column] being h or
     /// gamma; nullptr where that is the memory of the host. Throws OutOfMemory.
     [[nodiscard]] virtual std::unique_ptr<ResidentBatch<float>> reside(const core::System<float>&,
-                                                                       std::span<const double>,
+                                                                       std::span<const double>, std::span<const double>,
                                                                        const ResidentRule&) const {
         return nullptr;
     }
     [[nodiscard]] virtual std::unique_ptr<ResidentBatch<double>> reside(const core::System<double>&,
+                                                                        std::span<const double>,
                                                                         std::span<const double>,
                                                                         const ResidentRule&) const {
         return nullptr;

@@ -19,8 +19,9 @@ class ResidentOn final : public ResidentBatch<T> {
     using Buffer = typename Memory::template Buffer<U>;
 
 public:
-    /// Loads `host`; `step` [column]. Throws what Memory throws where it is full.
-    ResidentOn(Memory memory, const core::System<T>& host, std::span<const double> step, const ResidentRule& rule)
+    /// Loads `host`; `step`, `tolerance` [column]. Throws what Memory throws where it is full.
+    ResidentOn(Memory memory, const core::System<T>& host, std::span<const double> step,
+               std::span<const double> tolerance, const ResidentRule& rule)
         : memory_(std::move(memory)),
           rule_(rule),
           rows_(host, false),
@@ -38,6 +39,7 @@ public:
             memory_.in_rows(to, now_.system.stride, from, host.stride, host.columns, count);
         });
         memory_.in(now_.step, step.data(), step.size());
+        memory_.in(now_.tolerance, tolerance.data(), tolerance.size());
         memory_.each("first slots", host.columns, core::StartSlot<T>{now_});
     }
 
@@ -96,7 +98,7 @@ private:
     /// Arrays of the slots. Two rooms, so that slots are gathered from one into the other.
     struct Room {
         Buffer<T> values;
-        Buffer<double> step;
+        Buffer<double> step, tolerance;
         Buffer<core::Progress> progress;
         Buffer<std::uint32_t> column, slots;
         Buffer<core::Verdict> verdict;
@@ -105,6 +107,7 @@ private:
         Room(const core::SystemRows& rows, std::size_t columns)
             : values(rows.total() * stride_for(columns)),
               step(columns),
+              tolerance(columns),
               progress(columns),
               column(columns),
               slots(columns),
@@ -120,7 +123,8 @@ private:
         seen.system.columns = columns;
         seen.system.population_of = population_of_.data();
         seen.system.matrix = matrix_.size() > 0 ? matrix_.data() : nullptr;
-        seen.step = room.step.data(), seen.progress = room.progress.data(), seen.column = room.column.data();
+        seen.step = room.step.data(), seen.tolerance = room.tolerance.data(), seen.progress = room.progress.data(),
+        seen.column = room.column.data();
         seen.verdict = room.verdict.data(), seen.taken = taken_.data(), seen.counts = counts_.data();
         seen.columns = endings_.size(), seen.rates = rates_.data(), seen.endings = endings_.data();
         return seen;

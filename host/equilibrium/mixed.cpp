@@ -74,7 +74,8 @@ void solve_mixed(const kernels::Backend& backend, assembly::Batch<double> batch,
     };
     store(polished);
     const std::vector<std::uint8_t> left = without(settled, polished);
-    solve<double>(backend, std::move(batch), {request.rule, request.step, left, none, request.stop}, fine);
+    solve<double>(backend, std::move(batch), {request.rule, request.step, left, none, request.stop, request.tolerance},
+                  fine);
     store(left);
 }
 

@@ -18,15 +18,15 @@ constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 template <class T>
 class March {
 public:
-    March(const kernels::Backend& backend, assembly::Batch<T>& batch, const Solve& rule, std::span<const double> step,
-          Answers<T> answers)
+    March(const kernels::Backend& backend, assembly::Batch<T>& batch, const Request& request, Answers<T> answers)
         : backend_(backend),
           batch_(batch),
-          rule_(rule),
-          step_(step),
+          request_(request),
+          rule_(request.rule),
+          step_(request.step),
           answers_(answers),
           progress_(answers.outcomes.size()),
-          way_(rule.method == Method::forward_backward ? Way::forward_backward : Way::flow) {
+          way_(rule_.method == Method::forward_backward ? Way::forward_backward : Way::flow) {
         scratch_.resize(backend.scratch_size(batch.system()));
     }
 
@@ -61,7 +61,7 @@ private:
         const std::size_t column = batch_.column_of(slot);
         const double time = static_cast<double>(taken_) * step_[column];
         core::Verdict verdict = core::judge(
-            progress_[column], verdict_rule_, static_cast<double>(batch_.residual(slot)),
+            progress_[column], verdict_rule_, request_.tolerance_of(column), static_cast<double>(batch_.residual(slot)),
             static_cast<double>(batch_.magnitude(slot)), time, core::look_is_due(taken_, rule_.check_every));
         if (verdict == core::Verdict::runs) return false;
         if (verdict == core::Verdict::suspect) {
@@ -99,6 +99,7 @@ private:
 
     const kernels::Backend& backend_;
     assembly::Batch<T>& batch_;
+    const Request& request_;
     const Solve& rule_;
     std::span<const double> step_;
     Answers<T> answers_;
@@ -121,12 +122,15 @@ void solve(const kernels::Backend& backend, assembly::Batch<T> batch, const Requ
     const auto left = without(request.runs, ended);
     if (std::count(left.begin(), left.end(), 0) == static_cast<std::ptrdiff_t>(left.size())) return;
     batch.keep(left);
-    std::vector<double> step(batch.size());
-    for (std::size_t slot = 0; slot < step.size(); ++slot) step[slot] = request.step[batch.column_of(slot)];
+    std::vector<double> step(batch.size()), tolerance(batch.size());
+    for (std::size_t slot = 0; slot < step.size(); ++slot) {
+        step[slot] = request.step[batch.column_of(slot)];
+        tolerance[slot] = request.tolerance_of(batch.column_of(slot));
+    }
     const kernels::ResidentRule rule{verdict_rule(request.rule), request.rule.check_every};
-    if (const auto resident = backend.reside(batch.system(), step, rule))
+    if (const auto resident = backend.reside(batch.system(), step, tolerance, rule))
         return march_resident<T>(*resident, batch, request.rule, request.step, request.stop, answers);
-    March<T>(backend, batch, request.rule, request.step, answers).run(request.stop);
+    March<T>(backend, batch, request, answers).run(request.stop);
 }
 
 template void solve<float>(const kernels::Backend&, assembly::Batch<float>, const Request&, Answers<float>);

@@ -15,7 +15,7 @@ namespace colonnade::equilibrium {
 /// How a circuit ended; the numbers are the flag values of the output.
 enum class Status : std::int8_t {
     unfinished = 0,   ///< the budget of model time ran out
-    converged = 1,    ///< residual <= tolerance * max(1, max_i |x_i|)
+    converged = 1,    ///< residual <= its column's tolerance * max(1, max_i |x_i|)
     oscillating = 2,  ///< a stationary oscillation was recorded
     diverged = 3,     ///< a rate became non-finite or passed the divergence limit
     skipped = 4       ///< not run: the layer that drives it has no equilibrium
@@ -50,6 +50,12 @@ struct Request {
     std::span<const std::uint8_t> runs;
     std::span<const std::uint8_t> direct;
     const std::function<bool()>& stop;
+    /// `tolerance[column]` of the residual that ends a march; empty: rule.tolerance for all.
+    std::span<const double> tolerance{};
+
+    [[nodiscard]] double tolerance_of(std::size_t column) const {
+        return tolerance.empty() ? rule.tolerance : tolerance[column];
+    }
 };
 
 /// Where what is found goes. `outcomes[column]`; `rates[neuron][column]`, neurons of all layers of the system; `low`

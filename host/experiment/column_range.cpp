@@ -52,4 +52,27 @@ std::vector<std::uint8_t> ColumnRange::direct(stability::ErrorBound& bound) cons
     return std::vector<std::uint8_t>(columns_, method == Method::newton ? 1 : 0);
 }
 
+std::vector<double> ColumnRange::tolerances(stability::ErrorBound& bound, double epsilon) const {
+    const Method method = spec_->solve.method;
+    if (method != Method::flow && method != Method::forward_backward) return {};
+    std::vector<double> found(columns_);
+    for (std::size_t k = 0; k < columns_; ++k) {
+        // a step h / tau moves no rate by less than half a unit in its last place
+        double smallest_gain = step_[k];
+        double drive = 0.0;
+        for (const auto& layer : parameters_) {
+            if (method == Method::flow)
+                smallest_gain = std::min(
+                    {smallest_gain, step_[k] / layer.at(Quantity::tau_E)[k], step_[k] / layer.at(Quantity::tau_I)[k]});
+            drive = std::max(drive, std::abs(layer.at(Quantity::drive_I)[k]));
+        }
+        for (std::size_t at = k; at < drive_E_.high.size(); at += columns_)
+            drive = std::max(drive, std::abs(drive_E_.high[at]));
+        const double tolerance = spec_->solve.tolerance;
+        const double wanted = bound.residual_for(tolerance, parameters_, k, first_, drive, epsilon);
+        found[k] = std::min(tolerance, std::max(wanted, 4.0 * epsilon / smallest_gain));
+    }
+    return found;
+}
+
 }  // namespace colonnade::experiment

@@ -38,6 +38,11 @@ public:
     /// those that `bound` certifies to have one equilibrium.
     [[nodiscard]] std::vector<std::uint8_t> direct(stability::ErrorBound& bound) const;
 
+    /// Residual at which a march ends in each column: solve.tolerance, and where `bound` knows what that leaves of the
+    /// error, the residual that leaves solve.tolerance, as far as numbers of precision `epsilon` can tell. Empty where
+    /// the method is not asked to follow the flow.
+    [[nodiscard]] std::vector<double> tolerances(stability::ErrorBound& bound, double epsilon) const;
+
     template <class T>
     [[nodiscard]] assembly::Batch<T> assemble() const {
         return assembly::assemble<T>(*spec_, *shape_,

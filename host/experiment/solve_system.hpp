@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <span>
 #include <type_traits>
 
@@ -20,7 +21,8 @@ void solve_system(const Spec& spec, const kernels::Backend& backend, const Colum
                   stability::ErrorBound& bound, std::span<const std::uint8_t> runs, const std::function<bool()>& stop,
                   equilibrium::Answers<T> answers) {
     const auto direct = columns.direct(bound);
-    const equilibrium::Request request{spec.solve, columns.step(), runs, direct, stop};
+    const auto tolerances = columns.tolerances(bound, std::numeric_limits<T>::epsilon());
+    const equilibrium::Request request{spec.solve, columns.step(), runs, direct, stop, tolerances};
     if constexpr (std::is_same_v<T, double>)
         if (spec.solve.precision == Precision::mixed)
             return equilibrium::solve_mixed(backend, columns.assemble<double>(), columns.assemble<float>(), request,

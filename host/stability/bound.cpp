@@ -69,6 +69,15 @@ double ErrorBound::of(std::span<const LayerParameters> layers, std::size_t k, st
     return largest;
 }
 
+double ErrorBound::residual_for(double tolerance, std::span<const LayerParameters> layers, std::size_t k,
+                                std::size_t first, double drive, double epsilon) {
+    // `of` is affine in the residual
+    const double factor = of(layers, k, first, {.residual = 1.0});
+    if (std::isnan(factor)) return tolerance;
+    const double hidden = of(layers, k, first, {.magnitude = 1.0, .drive = drive, .epsilon = epsilon});
+    return std::min(tolerance, std::max(tolerance, hidden) / factor);
+}
+
 std::vector<std::uint8_t> ErrorBound::unique(std::span<const LayerParameters> layers, std::size_t columns,
                                              std::size_t first) {
     // the common case, for which no factor needs to be computed

@@ -33,6 +33,12 @@ public:
     [[nodiscard]] double of(std::span<const assembly::LayerParameters> layers, std::size_t k, std::size_t first,
                             const Solved& solved);
 
+    /// The residual, relative to max(1, max|x|), at which `of` falls to `tolerance` for a system driven without error,
+    /// or to what rounding leaves of it; at most `tolerance`, and that where no certificate applies. `drive`, `epsilon`
+    /// as in Solved.
+    [[nodiscard]] double residual_for(double tolerance, std::span<const assembly::LayerParameters> layers,
+                                      std::size_t k, std::size_t first, double drive, double epsilon);
+
     /// Marks, one a column of a range of `columns`, not 0 where some certificate applies: then the column has one
     /// equilibrium, and what settles, settles there.
     [[nodiscard]] std::vector<std::uint8_t> unique(std::span<const assembly::LayerParameters> layers,

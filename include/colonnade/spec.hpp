@@ -144,7 +144,7 @@ struct Solve {
     Method method = Method::automatic;
     Precision precision = Precision::float64;
     double tolerance =
-        1e-10;              ///< a circuit has converged when r <= tolerance max(1, max_i |x_i|) (theory.md, section 4)
+        1e-10;              ///< of residual and certified error, relative to max(1, max_i |x_i|) (theory.md, section 4)
     double max_time = 1e4;  ///< budget of model time, in the unit of tau
     double step = 0.0;      ///< h (gamma for forward-backward); 0: chosen for each column
     std::size_t check_every = 32;   ///< steps between two residual tests, S

@@ -31,6 +31,7 @@ template <class T>
 struct Resident {
     System<T> system;                 ///< of the slots
     double* step = nullptr;           ///< h or gamma [slot]
+    double* tolerance = nullptr;      ///< of the residual [slot]
     Progress* progress = nullptr;     ///< [slot]
     std::uint32_t* column = nullptr;  ///< [slot]
     Verdict* verdict = nullptr;       ///< [slot]
@@ -94,7 +95,7 @@ struct JudgeSlot {
     COLONNADE_HD void operator()(std::size_t k) const {
         if (at.verdict[k] != Verdict::runs) return;
         const std::uint64_t taken = *at.taken;
-        const Verdict verdict = judge(at.progress[k], rule, static_cast<double>(at.system.residual[k]),
+        const Verdict verdict = judge(at.progress[k], rule, at.tolerance[k], static_cast<double>(at.system.residual[k]),
                                       static_cast<double>(at.system.magnitude[k]),
                                       static_cast<double>(taken) * at.step[k], look_is_due(taken, chunk));
         at.verdict[k] = verdict;
@@ -129,6 +130,7 @@ struct GatherSlot {
                 target[row * to.system.stride + k] = source[row * from.system.stride + slot];
         });
         to.step[k] = from.step[slot];
+        to.tolerance[k] = from.tolerance[slot];
         to.progress[k] = from.progress[slot];
         to.column[k] = from.column[slot];
         to.verdict[k] = from.verdict[slot];

@@ -13,7 +13,7 @@ enum class Verdict : std::uint8_t { runs, converged, diverged, unfinished, suspe
 
 /// What ends a march.
 struct VerdictRule {
-    double tolerance;         ///< of the residual, relative to max(1, max_i |x_i|)
+    double enough;  ///< residual, relative to max(1, max_i |x_i|), that has converged when it falls no further
     double divergence_limit;  ///< of max_i |x_i|
     double max_time;          ///< of model time
     double settle_fraction;   ///< see Settling
@@ -37,20 +37,23 @@ COLONNADE_HD bool look_is_due(std::uint64_t taken, std::uint64_t chunk) {
 }
 
 /// A suspect is a circuit whose largest residual since the last look is more than half of what it was before.
-COLONNADE_HD Verdict judge(Progress& progress, const VerdictRule& rule, double residual, double magnitude, double time,
-                           bool look) {
+/// `tolerance`, at most rule.enough: of the residual, relative to max(1, max_i |x_i|).
+COLONNADE_HD Verdict judge(Progress& progress, const VerdictRule& rule, double tolerance, double residual,
+                           double magnitude, double time, bool look) {
     progress.settling.add(rule.settle_fraction, time, residual);
     const bool finite = residual - residual == 0.0;
     if (!finite || magnitude > rule.divergence_limit) return Verdict::diverged;
-    if (residual <= rule.tolerance * max(1.0, magnitude)) return Verdict::converged;
+    if (residual <= tolerance * max(1.0, magnitude)) return Verdict::converged;
+    const bool is_enough = residual <= rule.enough * max(1.0, magnitude);
     progress.worst_since_look = max(progress.worst_since_look, residual);
     if (look) {
         const bool stuck = progress.worst_since_look > 0.5 * progress.worst_before;
         progress.worst_before = progress.worst_since_look;
         progress.worst_since_look = 0.0;
-        if (stuck) return Verdict::suspect;
+        if (stuck) return is_enough ? Verdict::converged : Verdict::suspect;
     }
-    return time >= rule.max_time ? Verdict::unfinished : Verdict::runs;
+    if (time < rule.max_time) return Verdict::runs;
+    return is_enough ? Verdict::converged : Verdict::unfinished;
 }
 
 }  // namespace colonnade::core

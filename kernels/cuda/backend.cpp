@@ -90,21 +90,24 @@ public:
 
     [[nodiscard]] std::unique_ptr<ResidentBatch<float>> reside(const core::System<float>& system,
                                                                std::span<const double> step,
+                                                               std::span<const double> tolerance,
                                                                const ResidentRule& rule) const override {
-        return resident(system, step, rule);
+        return resident(system, step, tolerance, rule);
     }
     [[nodiscard]] std::unique_ptr<ResidentBatch<double>> reside(const core::System<double>& system,
                                                                 std::span<const double> step,
+                                                                std::span<const double> tolerance,
                                                                 const ResidentRule& rule) const override {
-        return resident(system, step, rule);
+        return resident(system, step, tolerance, rule);
     }
 
 private:
     template <class T>
     std::unique_ptr<ResidentBatch<T>> resident(const core::System<T>& system, std::span<const double> step,
-                                               const ResidentRule& rule) const {
+                                               std::span<const double> tolerance, const ResidentRule& rule) const {
         const cuda::Stream& stream = workspace_on(device_).stream;
-        return std::make_unique<ResidentOn<T, cuda::ResidentMemory>>(cuda::ResidentMemory(stream), system, step, rule);
+        return std::make_unique<ResidentOn<T, cuda::ResidentMemory>>(cuda::ResidentMemory(stream), system, step,
+                                                                     tolerance, rule);
     }
 
     template <class T>

@@ -111,14 +111,16 @@ public:
         truth().draw(rule, seed, site, out);
     }
     [[nodiscard]] std::unique_ptr<kernels::ResidentBatch<float>> reside(
-        const core::System<float>& host, std::span<const double> step,
+        const core::System<float>& host, std::span<const double> step, std::span<const double> tolerance,
         const kernels::ResidentRule& rule) const override {
-        return std::make_unique<kernels::ResidentOn<float, HostMemory>>(HostMemory(limit_), host, step, rule);
+        return std::make_unique<kernels::ResidentOn<float, HostMemory>>(HostMemory(limit_), host, step, tolerance,
+                                                                        rule);
     }
     [[nodiscard]] std::unique_ptr<kernels::ResidentBatch<double>> reside(
-        const core::System<double>& host, std::span<const double> step,
+        const core::System<double>& host, std::span<const double> step, std::span<const double> tolerance,
         const kernels::ResidentRule& rule) const override {
-        return std::make_unique<kernels::ResidentOn<double, HostMemory>>(HostMemory(limit_), host, step, rule);
+        return std::make_unique<kernels::ResidentOn<double, HostMemory>>(HostMemory(limit_), host, step, tolerance,
+                                                                         rule);
     }
 
 private:

@@ -68,6 +68,30 @@ TEST(Auto, FindsTheFlowsEquilibriumInEveryMotifWithEveryActivation) {
             }
 }
 
+TEST(Tolerance, OfTheFlowBoundsTheErrorWhereACertificateGivesTheFactor) {
+    for (const double tolerance : {1e-5, 1e-8}) {
+        Spec spec = drawn(Inhibition::shared, 2, Activation::relu);
+        const Dataset exact = run_spec(spec);
+        spec.solve.tolerance = tolerance;
+        for (const Method method : {Method::flow, Method::forward_backward}) {
+            spec.solve.method = method;
+            const Dataset flow = run_spec(spec);
+            const auto& bound = flow.doubles("error_bound");
+            const auto& x = flow.doubles("rate");
+            const auto& truth = exact.doubles("rate");
+            const std::size_t columns = bound.size();
+            for (std::size_t k = 0; k < columns; ++k) {
+                double scale = 1.0;
+                for (std::size_t i = k; i < x.size(); i += columns) scale = std::max(scale, std::abs(x[i]));
+                for (std::size_t i = k; i < x.size(); i += columns)
+                    ASSERT_LE(std::abs(x[i] - truth[i]), tolerance * scale) << "column " << k;
+                // the bound also counts what rounding hides, 9 units of numbers below 100 times a factor below 1e4
+                ASSERT_LE(bound[k], tolerance * scale + 9.0 * 2.3e-16 * 100.0 * 1e4) << "column " << k;
+            }
+        }
+    }
+}
+
 TEST(Auto, TakesNewtonForEverySharedCircuitWithWEEBelowOne) {
     for (const std::size_t channels : {2U, 5U}) {
         const Dataset result = run_spec(drawn(Inhibition::shared, channels, Activation::relu));
