@@ -171,14 +171,14 @@ run() {
     timeout 10 nvidia-smi --query-gpu=name,driver_version,memory.total,clocks.sm,clocks.max.sm,clocks.max.mem,power.limit \
         --format=csv >"$out/nvidia-smi.txt" 2>&1 || echo "nvidia-smi did not answer" >>"$out/nvidia-smi.txt"
     if part machine 5 "$tree/bin/gpu_bench" machine; then
-        part tests 12 "$tree/bin/test_kernels" --gtest_brief=1 --gtest_output="json:$out/tests.gtest.json" || true
-        part bytes 12 bash "$self" part compare_examples "$tree" || true
+        part tests 11 "$tree/bin/test_kernels" --gtest_brief=1 --gtest_output="json:$out/tests.gtest.json" || true
+        part bytes 11 bash "$self" part compare_examples "$tree" || true
         for tool in memcheck racecheck initcheck synccheck; do
             part "$tool" 5 bash "$self" part sanitize "$tool" "$tree" || true
         done
-        part resident 22 "$tree/bin/gpu_bench" resident @seconds "$photograph" || true
+        part resident 20 "$tree/bin/gpu_bench" resident @seconds "$photograph" || true
         part whole 15 "$tree/bin/gpu_bench" whole @seconds "$photograph" || true
-        part peers 19 bash "$self" part contest "$tree" @seconds || true
+        part peers 23 bash "$self" part contest "$tree" @seconds || true
     fi
     "$tree/bin/suite_report" "$out" || {
         echo "gpu_suite.sh: not passed: $(grep -m 1 '^no device' "$out/table.txt" || echo "a check failed"); $out/results.json" >&2

@@ -47,9 +47,10 @@ json tests_of(const std::string& path) {
     return counts;
 }
 
+/// Peers that take too long, to compile above all, are no failure of what they are compared with.
 bool failed(const json& part) {
     const auto status = part.value("status", "");
-    return status == "failed" || status == "timed out";
+    return status == "failed" || (status == "timed out" && part.value("part", "") != "peers");
 }
 
 json assemble(const std::string& folder) {
@@ -95,7 +96,7 @@ std::string row_of(const json& line) {
     add("cuda_ms", " ms on cuda");
     add("cpu_ms", " ms on cpu");
     add("reference_ms", " ms on reference");
-    add("times_cuda", " times");
+    add("times_cuda", " times cuda");
     add("times_colonnade", " times colonnade");
     add("largest_difference", " apart");
     add("bytes", " bytes");

@@ -150,6 +150,12 @@ class Run(unittest.TestCase):
         self.assertEqual(parts["resident"]["results"], [{"workload": "LI3"}])
         self.assertEqual(parts["peers"]["status"], "passed")
 
+    def test_peers_that_take_too_long_are_no_failure(self):
+        script(self.bundle / "python", "case $1 in -c) ;; *) sleep 100 ;; esac")
+        done, report, parts = self.run_suite(seconds=20)
+        self.assertEqual((done.returncode, report["failed"]), (0, []))
+        self.assertEqual(parts["peers"]["status"], "timed out")
+
     def test_an_answer_that_differs_fails_whatever_the_exit_status(self):
         self.bench(resident='echo \'{"workload": "LI3", "same_answer": false}\'')
         done, report, _ = self.run_suite()
