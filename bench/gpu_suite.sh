@@ -60,7 +60,7 @@ bundle() {
         colonnade_tool test_kernels gpu_bench suite_same_results suite_report
     tree=$(mktemp -d)
     trap 'rm -rf -- "${tree:-}"' EXIT
-    mkdir -p "$tree"/{bin,libexec}
+    mkdir -p "$tree"/{bin,libexec,peers}
     for program in "${programs[@]}"; do
         strip -o "$tree/libexec/$program" "$(find build/cuda -type f -perm -u+x -name "$program" -print -quit)"
         cp bench/gpu_suite/start.sh "$tree/bin/$program"
@@ -68,8 +68,7 @@ bundle() {
     copy_libraries "$tree"
     copy_sanitizer "$tree"
     cp -r examples "$tree/examples"
-    cp -r bench/gpu/peers "$tree/peers"
-    rm -rf -- "$tree/peers/__pycache__"
+    cp bench/gpu/peers/*.py "$tree/peers/"
     env -i "$tree/bin/colonnade" info || die "the bundled tool does not start in an empty environment"
     tar -C "$tree" -czf "$folder/bundle.tar.gz" .
     cp -- "$self" "$folder/gpu_suite.sh"
