@@ -73,3 +73,23 @@ if(SUNDIALS_FOUND AND Boost_FOUND AND OpenMP_CXX_FOUND)
     # the peers are built for this machine, as their users would
     set_source_files_properties(bench/peers/integrators.cpp PROPERTIES COMPILE_OPTIONS "-march=native")
 endif()
+
+# bench/gpu_suite.sh: what compares and reports needs no device and is tested everywhere; the bench itself needs nvcc.
+foreach(name IN ITEMS same_results report)
+    add_executable(suite_${name} bench/gpu_suite/${name}.cpp)
+    set_target_properties(suite_${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bench)
+    target_include_directories(suite_${name} PRIVATE host)
+    target_compile_options(suite_${name} PRIVATE ${colonnade_flags})
+    target_link_libraries(suite_${name} PRIVATE colonnade PkgConfig::netcdf fmt::fmt nlohmann_json::nlohmann_json)
+endforeach()
+if(COLONNADE_HAVE_CUDA)
+    file(GLOB bench_gpu CONFIGURE_DEPENDS bench/gpu/*.cpp bench/gpu/*.cu)
+    add_executable(gpu_bench ${bench_gpu})
+    set_target_properties(gpu_bench PROPERTIES
+        CUDA_RUNTIME_LIBRARY Static RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bench)
+    target_include_directories(gpu_bench PRIVATE bench host include kernels tests)
+    target_include_directories(gpu_bench SYSTEM PRIVATE ${colonnade_header_only} ${CUDAToolkit_INCLUDE_DIRS})
+    target_compile_options(gpu_bench PRIVATE
+        "$<$<COMPILE_LANGUAGE:CXX>:${colonnade_flags}>" "$<$<COMPILE_LANGUAGE:CUDA>:${colonnade_cuda_flags}>")
+    target_link_libraries(gpu_bench PRIVATE colonnade fmt::fmt nlohmann_json::nlohmann_json)
+endif()

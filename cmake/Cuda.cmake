@@ -35,9 +35,10 @@ target_include_directories(colonnade_cuda PRIVATE include kernels)
 # Bits are those of the processor: no contraction, divisions and roots correctly rounded, subnormals kept.
 # 1675: g++'s hint to unroll, which nvcc does not know and, for loops of constant length, does not need;
 # 549: rates that the layer below carries up, which nvcc believes unset.
-target_compile_options(colonnade_cuda PRIVATE -fmad=false -prec-div=true -prec-sqrt=true -ftz=false
+set(colonnade_cuda_flags -fmad=false -prec-div=true -prec-sqrt=true -ftz=false
     --expt-relaxed-constexpr -diag-suppress=1675,549
     -Xcompiler=-Wall,-Wextra,-ffp-contract=off $<$<BOOL:${COLONNADE_WERROR}>:-Werror=all-warnings>)
+target_compile_options(colonnade_cuda PRIVATE ${colonnade_cuda_flags})
 
 # Copies kernels and the CUDA runtime into a library, so that who links it needs no CUDA toolkit.
 function(colonnade_add_cuda target)

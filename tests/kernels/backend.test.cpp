@@ -88,6 +88,11 @@ TEST_P(EveryLevel, EqualsReferenceForAProductOfAnySize) {
     for (const int neurons : {2, 4, 5, 12, 31}) compare({.motif = Motif::dense, .channels = neurons - 1});
 }
 
+TEST_P(EveryLevel, EqualsReferenceForWideCircuitsWithWeightsOfTheirOwn) {
+    compare({.motif = Motif::dense, .channels = 11, .own_matrix = true});
+    compare({.motif = Motif::paired, .channels = 34});
+}
+
 template <class T>
 void expect_same_newton(const ToyShape& shape, const kernels::Backend& backend) {
     SCOPED_TRACE("motif " + std::to_string(int(shape.motif)) + " phi " + std::to_string(int(shape.phi_E)) +
@@ -116,6 +121,13 @@ TEST_P(EveryLevel, EqualsReferenceForNewton) {
                     shape.precise = phi == core::Phi::relu || phi == core::Phi::saturated;
                     if (shape.precise) expect_same_newton<double>(shape, backend());
                 }
+}
+
+TEST_P(EveryLevel, EqualsReferenceForSmallNewton) {
+    for (const int channels : {1, 2}) {
+        expect_same_newton<float>({.channels = channels}, backend());
+        expect_same_newton<double>({.channels = channels, .precise = true}, backend());
+    }
 }
 
 TEST_P(EveryLevel, DrawsWhatTheReferenceDraws) {

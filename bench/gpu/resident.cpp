@@ -1,0 +1,123 @@
+#include "gpu/resident.hpp"
+
+#include "cuda/launch.hpp"
+#include "cuda/layout.hpp"
+#include "gpu/repeat.hpp"
+
+namespace colonnade::bench {
+
+using namespace kernels::cuda;
+
+namespace {
+
+template <class T>
+std::size_t scratch_of(const core::System<T>& system, bool newton) {
+    return newton ? newton_layout_of(system).scratch : layout_of(system).scratch;
+}
+
+}  // namespace
+
+template <class T>
+Resident<T>::Resident(const core::System<T>& host, bool newton, std::size_t columns, const Stream& stream)
+    : newton_(newton), rows_(host, newton), stream_(stream) {
+    few_.upload(host, newton, stream.get());
+    many_ = few_.system();  // population_of and a shared W stay where they are
+    many_.columns = columns;
+    many_.stride = device_stride(columns);
+    values_.reserve(rows_.total() * many_.stride);
+    scratch_.reserve(scratch_of(many_, newton));
+    T* next = values_.data();
+    const auto room = [&](std::size_t rows) {
+        T* const given = rows > 0 ? next : nullptr;
+        next += rows * many_.stride;
+        return given;
+    };
+    const auto repeated = [&](const T* few, std::size_t rows) {
+        T* const to = room(rows);
+        if (rows > 0)
+            launch_repeat<T>({few, few_.system().stride, host.columns}, {to, many_.stride, columns}, rows,
+                             stream.get());
+        return to;
+    };
+    const core::System<T>& few = few_.system();
+    many_.x = repeated(few.x, rows_.x);
+    many_.u = repeated(few.u, rows_.x);
+    many_.x_low = repeated(few.x_low, rows_.low);
+    many_.u_low = repeated(few.u_low, rows_.low);
+    many_.weight = repeated(few.weight, rows_.weight);
+    many_.gain = repeated(few.gain, rows_.gain);
+    many_.phi = repeated(few.phi, rows_.phi);
+    many_.feedforward = repeated(few.feedforward, rows_.coupling);
+    many_.feedback = repeated(few.feedback, rows_.coupling);
+    many_.residual = room(1);
+    many_.magnitude = room(1);
+    many_.iterations = room(rows_.iterations);
+}
+
+template <class T>
+std::size_t Resident<T>::bytes(const core::System<T>& host, bool newton, std::size_t columns) {
+    core::System<T> many = host;
+    many.columns = columns;
+    const Rows rows(host, newton);
+    return sizeof(T) * (rows.total() * device_stride(columns) + scratch_of(many, newton) +
+                        2 * rows.total() * device_stride(host.columns));
+}
+
+template <class T>
+std::size_t Resident<T>::traffic() const {
+    // all rows once, rates twice; relu has no parameters to read, and what does not feed back no gain for it
+    const std::size_t unread = rows_.phi + (many_.feeds_back ? 0 : rows_.coupling);
+    return sizeof(T) * many_.columns * (rows_.total() - unread + rows_.x);
+}
+
+template <class T>
+void Resident<T>::reset() {
+    const core::System<T>& few = few_.system();
+    launch_repeat<T>({few.x, few.stride, few.columns}, {many_.x, many_.stride, many_.columns}, rows_.x, stream_.get());
+}
+
+template <class T>
+void Resident<T>::advance(std::size_t steps) {
+    launch_advance(many_, steps, scratch_.data(), stream_.get());
+}
+
+template <class T>
+void Resident<T>::newton(core::NewtonRule<T> rule) {
+    launch_newton(many_, rule, scratch_.data(), stream_.get());
+}
+
+template <class T>
+std::uint64_t Resident<T>::differing(const core::System<T>& truth) {
+    truth_.upload(truth, newton_, stream_.get());
+    const core::System<T>& few = truth_.system();
+    DeviceBuffer<unsigned long long> count(1);
+    check(cudaMemsetAsync(count.data(), 0, sizeof(unsigned long long), stream_.get()), "clearing a count");
+    const auto compare = [&](const T* expected, const T* found, std::size_t rows) {
+        if (rows > 0)
+            launch_count_differing<T>({expected, few.stride, few.columns}, {found, many_.stride, many_.columns}, rows,
+                                      count.data(), stream_.get());
+    };
+    compare(few.x, many_.x, rows_.x);
+    compare(few.x_low, many_.x_low, rows_.low);
+    unsigned long long differing = 0;
+    check(cudaMemcpyAsync(&differing, count.data(), sizeof differing, cudaMemcpyDeviceToHost, stream_.get()),
+          "copying a count");
+    stream_.wait();
+    return differing;
+}
+
+template <class T>
+std::vector<T> Resident<T>::rates() const {
+    std::vector<T> out(rows_.x * many_.columns);
+    const std::size_t width = many_.columns * sizeof(T);
+    check(cudaMemcpy2DAsync(out.data(), width, many_.x, many_.stride * sizeof(T), width, rows_.x,
+                            cudaMemcpyDeviceToHost, stream_.get()),
+          "copying rates");
+    stream_.wait();
+    return out;
+}
+
+template class Resident<float>;
+template class Resident<double>;
+
+}  // namespace colonnade::bench

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "core/newton.hpp"
+#include "core/system.hpp"
+#include "cuda/device_system.hpp"
+#include "cuda/runtime.hpp"
+
+namespace colonnade::bench {
+
+/// A system of a few columns on the host, repeated over many that lie on the device.
+template <class T>
+class Resident {
+public:
+    /// `newton`: with what Newton needs instead of what a march needs, low rates where `host` has room for them.
+    /// reset() starts from the rates of `host`, of which copies are taken.
+    Resident(const core::System<T>& host, bool newton, std::size_t columns, const kernels::cuda::Stream& stream);
+
+    /// Bytes on the device that one of these takes, scratch included.
+    [[nodiscard]] static std::size_t bytes(const core::System<T>& host, bool newton, std::size_t columns);
+    /// Bytes that a kernel cannot do without reading or writing once.
+    [[nodiscard]] std::size_t traffic() const;
+
+    void reset();
+    void advance(std::size_t steps);
+    void newton(core::NewtonRule<T> rule);
+    /// Rates whose bits are not those of `truth`, which has the columns and the layout of `host`.
+    [[nodiscard]] std::uint64_t differing(const core::System<T>& truth);
+    /// Rates [row][column] of all columns.
+    [[nodiscard]] std::vector<T> rates() const;
+
+private:
+    bool newton_;
+    kernels::cuda::Rows rows_;
+    const kernels::cuda::Stream& stream_;
+    kernels::cuda::DeviceSystem<T> few_, truth_;
+    kernels::cuda::DeviceBuffer<T> values_, scratch_;
+    core::System<T> many_;
+};
+
+extern template class Resident<float>;
+extern template class Resident<double>;
+
+}  // namespace colonnade::bench

@@ -1,0 +1,182 @@
+/// Question: how fast are the kernels by themselves, in what share of the multiply-adds that this device issues and of
+/// the bytes that it copies? Method: columns drawn and solved on the processor, repeated on the device; CUDA events
+/// around launches alone; medians of five, with both peaks measured in the same turns; every rate of every column is
+/// compared bit for bit.
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "colonnade/colonnade.hpp"
+#include "gpu/few.hpp"
+#include "gpu/peaks.hpp"
+#include "gpu/programs.hpp"
+#include "gpu/resident.hpp"
+#include "gpu/stopwatch.hpp"
+#include "gpu/suite_specs.hpp"
+#include "support/measure.hpp"
+
+namespace colonnade::bench {
+namespace {
+
+constexpr int rounds = 5;
+constexpr std::size_t copied_bytes = std::size_t{512} << 20;
+constexpr std::size_t smallest = 10'000, largest = 100'000'000;
+
+/// `instructions`: of one step of one column that a kernel cannot do without, as in march.bench.cpp; 0 for Newton,
+/// whose steps differ from circuit to circuit.
+struct Case {
+    std::string name;
+    Spec spec;
+    std::size_t few;
+    bool newton;
+    std::size_t steps;
+    double instructions;
+};
+
+/// What is measured beside every kernel.
+class Peaks {
+public:
+    explicit Peaks(const kernels::cuda::Stream& stream) : stream_(stream), from_(copied_bytes), to_(copied_bytes) {
+        int count = 0;
+        kernels::cuda::check(cudaDeviceGetAttribute(&count, cudaDevAttrMultiProcessorCount, 0), "counting");
+        blocks_ = 16 * static_cast<unsigned>(count);
+    }
+    /// Multiply-adds a millisecond.
+    template <class T>
+    double fma(Stopwatch& watch) {
+        double count = 0.0;
+        const double ms = watch.milliseconds_of(
+            stream_, [&] { count = launch_fma_peak<T>(blocks_, reinterpret_cast<T*>(from_.data()), stream_.get()); });
+        return count / ms;
+    }
+    /// Bytes read and written a millisecond.
+    double copy(Stopwatch& watch) {
+        const double ms =
+            watch.milliseconds_of(stream_, [&] { launch_copy(from_.data(), to_.data(), copied_bytes, stream_.get()); });
+        return 2.0 * static_cast<double>(copied_bytes) / ms;
+    }
+
+private:
+    const kernels::cuda::Stream& stream_;
+    kernels::cuda::DeviceBuffer<std::byte> from_, to_;
+    unsigned blocks_ = 0;
+};
+
+/// One workload in one precision.
+template <class T>
+class Runner {
+public:
+    Runner(const Case& of, const kernels::cuda::Stream& stream, Peaks& peaks)
+        : of_(of), stream_(stream), peaks_(peaks) {
+        for (auto& batch : systems_of<T>(of.spec, of.few)) {
+            few_.emplace_back(batch, of.newton);
+            truth_.emplace_back(std::move(batch), of.newton);
+            truth_.back().solve(*kernels::cpu_backend("auto"), of.steps, of.spec.solve.tolerance);
+        }
+    }
+
+    /// Every size that memory and `seconds` allow; returns whether all bits were right.
+    bool run(double seconds) {
+        const Deadline deadline(seconds);
+        double last = 0.0;
+        bool same = true;
+        for (std::size_t columns = smallest; columns <= largest; columns *= 10) {
+            nlohmann::json line{{"bench", "resident"},
+                                {"workload", of_.name},
+                                {"precision", precision()},
+                                {"columns", columns},
+                                {"steps", of_.steps}};
+            std::size_t bytes = 0;
+            for (auto& few : few_) bytes += Resident<T>::bytes(few.system(), of_.newton, columns);
+            const auto free = static_cast<double>(free_device_memory(0));
+            if (static_cast<double>(bytes) > 0.9 * free) {
+                line["skipped"] = fmt::format("memory: needs {:.1f} GB, {:.1f} GB are free",
+                                              static_cast<double>(bytes) / 1e9, free / 1e9);
+            } else if (10.0 * last > deadline.left()) {
+                line["skipped"] = "time";
+            } else {
+                const double before = deadline.left();
+                same = measure(columns, line) && same;
+                last = before - deadline.left();
+            }
+            tell(line);
+        }
+        return same;
+    }
+
+private:
+    [[nodiscard]] static const char* precision() { return sizeof(T) == sizeof(float) ? "float32" : "float64"; }
+
+    bool measure(std::size_t columns, nlohmann::json& line) {
+        std::vector<std::unique_ptr<Resident<T>>> there;
+        for (auto& few : few_)
+            there.push_back(std::make_unique<Resident<T>>(few.system(), of_.newton, columns, stream_));
+        Stopwatch watch;
+        std::vector<double> taken, fma, copy;
+        for (int round = -1; round < rounds; ++round) {
+            for (auto& system : there) system->reset();
+            const double ms = watch.milliseconds_of(stream_, [&] {
+                for (auto& system : there)
+                    of_.newton ? system->newton(Few<T>::rule(of_.spec.solve.tolerance)) : system->advance(of_.steps);
+            });
+            const double issued = peaks_.fma<T>(watch);
+            const double moved = peaks_.copy(watch);
+            if (round < 0) continue;
+            taken.push_back(ms), fma.push_back(issued), copy.push_back(moved);
+        }
+        std::uint64_t differing = 0;
+        std::size_t traffic = 0;
+        for (std::size_t s = 0; s < there.size(); ++s) {
+            differing += there[s]->differing(truth_[s].system());
+            traffic += there[s]->traffic();
+        }
+        const double ms = median(taken);
+        const auto updates = static_cast<double>(columns * (of_.newton ? 1 : of_.steps));
+        const auto layers = static_cast<double>(of_.spec.column.layers);
+        line["median_ms"] = ms;
+        line["fastest_ms"] = *std::min_element(taken.begin(), taken.end());
+        line[of_.newton ? "circuits_per_second" : "circuit_steps_per_second"] = updates * layers / ms * 1e3;
+        line["fma_peak_per_second"] = median(fma) * 1e3;
+        line["copy_bytes_per_second"] = median(copy) * 1e3;
+        if (!of_.newton) line["percent_of_fma_peak"] = 100.0 * updates * of_.instructions / ms / median(fma);
+        line["percent_of_copy"] = 100.0 * static_cast<double>(traffic) / ms / median(copy);
+        line["differing_values"] = differing;
+        line["same_answer"] = differing == 0;
+        return differing == 0;
+    }
+
+    const Case& of_;
+    const kernels::cuda::Stream& stream_;
+    Peaks& peaks_;
+    std::vector<Few<T>> few_, truth_;
+};
+
+std::vector<Case> cases(const std::string& photograph) {
+    const Spec photo = load_spec(photograph).points.front();
+    std::vector<Case> all{{"LI3", suite_li3(smallest), smallest, false, 2'000, 13.0},
+                          {"LI3-EQ", suite_li3(smallest), smallest, true, 0, 0.0},
+                          {"COL8x3", suite_col8x3(smallest), smallest, false, 2'000, 7 * 15.0 + 13.0},
+                          {"DENSE32", suite_dense32(smallest), smallest, false, 500, 32.0 * 32.0 + 3.0 * 32.0},
+                          {"PHOTO", photo, photo.column.count, true, 0, 0.0}};
+    return all;
+}
+
+}  // namespace
+
+bool bench_resident(double seconds, const std::string& photograph) {
+    const Deadline deadline(seconds);
+    const kernels::cuda::Stream stream;
+    Peaks peaks(stream);
+    std::vector<Case> all = cases(photograph);
+    bool same = true;
+    double parts = 2.0 * static_cast<double>(all.size());
+    for (Case& of : all) {
+        of.spec.solve.tolerance = 1e-5;
+        same = Runner<float>(of, stream, peaks).run(deadline.left() / parts--) && same;
+        of.spec.solve.tolerance = 1e-12;
+        same = Runner<double>(of, stream, peaks).run(deadline.left() / parts--) && same;
+    }
+    return same;
+}
+
+}  // namespace colonnade::bench
