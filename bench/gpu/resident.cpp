@@ -21,44 +21,22 @@ template <class T>
 Resident<T>::Resident(const core::System<T>& host, bool newton, std::size_t columns, const Stream& stream)
     : newton_(newton), rows_(host, newton), stream_(stream) {
     few_.upload(host, newton, stream.get());
-    many_ = few_.system();  // population_of and a shared W stay where they are
+    const core::System<T>& few = few_.system();  // population_of and a shared W stay where they are
+    const std::size_t stride = device_stride(columns);
+    values_.reserve(rows_.total() * stride);
+    many_ = rows_.place(few, values_.data(), stride);
     many_.columns = columns;
-    many_.stride = device_stride(columns);
-    values_.reserve(rows_.total() * many_.stride);
     scratch_.reserve(scratch_of(many_, newton));
-    T* next = values_.data();
-    const auto room = [&](std::size_t rows) {
-        T* const given = rows > 0 ? next : nullptr;
-        next += rows * many_.stride;
-        return given;
-    };
-    const auto repeated = [&](const T* few, std::size_t rows) {
-        T* const to = room(rows);
-        if (rows > 0)
-            launch_repeat<T>({few, few_.system().stride, host.columns}, {to, many_.stride, columns}, rows,
-                             stream.get());
-        return to;
-    };
-    const core::System<T>& few = few_.system();
-    many_.x = repeated(few.x, rows_.x);
-    many_.u = repeated(few.u, rows_.x);
-    many_.x_low = repeated(few.x_low, rows_.low);
-    many_.u_low = repeated(few.u_low, rows_.low);
-    many_.weight = repeated(few.weight, rows_.weight);
-    many_.gain = repeated(few.gain, rows_.gain);
-    many_.phi = repeated(few.phi, rows_.phi);
-    many_.feedforward = repeated(few.feedforward, rows_.coupling);
-    many_.feedback = repeated(few.feedback, rows_.coupling);
-    many_.residual = room(1);
-    many_.magnitude = room(1);
-    many_.iterations = room(rows_.iterations);
+    rows_.each_input(few, many_, [&](const T* from, T* to, std::size_t rows) {
+        if (rows > 0) launch_repeat<T>({from, few.stride, few.columns}, {to, stride, columns}, rows, stream.get());
+    });
 }
 
 template <class T>
 std::size_t Resident<T>::bytes(const core::System<T>& host, bool newton, std::size_t columns) {
     core::System<T> many = host;
     many.columns = columns;
-    const Rows rows(host, newton);
+    const core::SystemRows rows(host, newton);
     return sizeof(T) * (rows.total() * device_stride(columns) + scratch_of(many, newton) +
                         2 * rows.total() * device_stride(host.columns));
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/newton.hpp"
+#include "core/rows.hpp"
 #include "core/system.hpp"
 #include "cuda/device_system.hpp"
 #include "cuda/runtime.hpp"
@@ -34,7 +35,7 @@ public:
 
 private:
     bool newton_;
-    kernels::cuda::Rows rows_;
+    core::SystemRows rows_;
     const kernels::cuda::Stream& stream_;
     kernels::cuda::DeviceSystem<T> few_, truth_;
     kernels::cuda::DeviceBuffer<T> values_, scratch_;

@@ -21,9 +21,9 @@ constexpr Key table[] = {
      .fallback_note = "1e-10; 1e-5 in float32",
      .range = from_to(1e-14, 0.1),
      .unit = "1",
-     .meaning = "a circuit has converged when its residual is at most tolerance × max(1, largest rate), and so is what a "
-                "certificate says of its layer's error; in float32 "
-                "at least 1e-6"},
+     .meaning =
+         "a circuit has converged when its residual is at most tolerance × max(1, largest rate), and so is what a "
+         "certificate says of its layer's error; in float32 at least 1e-6"},
     {.path = "solve.max_time",
      .type = Type::real,
      .fallback = "1e4",
