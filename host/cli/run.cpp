@@ -39,7 +39,11 @@ void check_outputs(const Experiment& experiment) {
 void explain_backend(const RunOptions& options) {
     if (options.backend != "auto") return;
     const DeviceList list = devices();
-    if (list.usable.empty() && list.driver_present) spdlog::info("computing on the processor: {}", list.reason);
+    if (!list.usable.empty())
+        spdlog::info("computing on the processor: nothing has run on a GPU yet; --backend cuda takes {}",
+                     list.usable.front().name);
+    else if (list.driver_present)
+        spdlog::info("computing on the processor: {}", list.reason);
 }
 
 void write(const RunVerb& options, const Experiment& experiment, Dataset& dataset) {

@@ -28,8 +28,8 @@ Chosen on_device(const RunOptions& options, const kernels::Devices& devices) {
 
 }  // namespace
 
-bool auto_takes_device(const kernels::Devices& devices) {
-    return !devices.usable.empty();
+bool auto_takes_device(const kernels::Devices& devices, bool proven) {
+    return proven && !devices.usable.empty();
 }
 
 Chosen choose_backend(const RunOptions& options, const kernels::Devices& devices) {

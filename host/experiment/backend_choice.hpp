@@ -12,8 +12,11 @@ struct Chosen {
     int device = -1;  ///< -1: none
 };
 
-/// The policy of `auto`: a device wherever there is one to use.
-[[nodiscard]] bool auto_takes_device(const kernels::Devices& devices);
+/// Whether bench/gpu_suite.sh has passed on a device. Until then `auto` keeps to what has been proven.
+inline constexpr bool proven_on_a_device = false;
+
+/// The policy of `auto`: a device wherever there is one to use, once the backend is `proven`.
+[[nodiscard]] bool auto_takes_device(const kernels::Devices& devices, bool proven = proven_on_a_device);
 
 /// What `options` ask for among `devices`. Throws Error naming the allowed values of an unknown backend, level or
 /// device, and Error (Fault::machine) where the cuda backend is asked for and cannot run.

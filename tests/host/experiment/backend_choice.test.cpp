@@ -18,9 +18,15 @@ kernels::Devices one() {
     return {{Device{}}, Absence::none, ""};
 }
 
-TEST(BackendChoice, AutoTakesADeviceWhereverThereIsOneToUse) {
-    EXPECT_TRUE(auto_takes_device(one()));
-    EXPECT_FALSE(auto_takes_device(none()));
+TEST(BackendChoice, AutoTakesADeviceWhereverThereIsOneToUseOnceTheBackendIsProven) {
+    EXPECT_TRUE(auto_takes_device(one(), true));
+    EXPECT_FALSE(auto_takes_device(one(), false));
+    EXPECT_FALSE(auto_takes_device(none(), true));
+}
+
+TEST(BackendChoice, AutoKeepsToTheProcessorUntilThen) {
+    const Chosen chosen = choose_backend({}, one());
+    EXPECT_EQ(chosen.device >= 0, proven_on_a_device);
 }
 
 TEST(BackendChoice, WithoutADeviceAutoIsTheProcessor) {
