@@ -55,14 +55,15 @@ double ErrorBound::of(std::span<const LayerParameters> layers, std::size_t k, st
     double largest = 0.0;
     double below = solved.driver_error;
     for (std::size_t l = 0; l < layers.size(); ++l) {
-        if (l + 1 < layers.size() && layers[l].at(Quantity::feedback)[k] != 0.0)
-            return of_coupled(layers, k, first, solved);
+        if (l + 1 < layers.size() && layers[l].at(Quantity::feedback)[k] != 0.0) {
+            const Layer all = coupled(layers, k, first);
+            return all.factor * (solved.residual + rounding(shape_->neurons + 2, all.row_sum, solved));
+        }
         const Layer own = layer(layers[l], k, first);
         const auto& feedforward = layers[l].at(Quantity::feedforward);
         const double gain = feedforward.empty() ? 0.0 : std::abs(feedforward[k]);
-        const double coupled = l > 0 ? gain : 0.0;  // the layer below is summed here only inside one system
-        below =
-            own.factor * (solved.residual + gain * below + rounding(shape_->neurons, own.row_sum + coupled, solved));
+        const double summed = l > 0 ? gain : 0.0;  // the layer below is summed here only inside one system
+        below = own.factor * (solved.residual + gain * below + rounding(shape_->neurons, own.row_sum + summed, solved));
         largest = std::isnan(below) ? below : std::max(largest, below);
         if (std::isnan(below)) break;
     }
@@ -71,11 +72,25 @@ double ErrorBound::of(std::span<const LayerParameters> layers, std::size_t k, st
 
 double ErrorBound::residual_for(double tolerance, std::span<const LayerParameters> layers, std::size_t k,
                                 std::size_t first, double drive, double epsilon) {
-    // `of` is affine in the residual
-    const double factor = of(layers, k, first, {.residual = 1.0});
-    if (std::isnan(factor)) return tolerance;
-    const double hidden = of(layers, k, first, {.magnitude = 1.0, .drive = drive, .epsilon = epsilon});
-    return std::min(tolerance, std::max(tolerance, hidden) / factor);
+    // `of` of a residual r is at most factor * r + hidden, each layer's own inequality applied to the one below
+    const Solved rest{.magnitude = 1.0, .drive = drive, .epsilon = epsilon};
+    double factor = 0.0, hidden = 0.0, below_factor = 0.0, below_hidden = 0.0;
+    for (std::size_t l = 0; l < layers.size(); ++l) {
+        if (l + 1 < layers.size() && layers[l].at(Quantity::feedback)[k] != 0.0) {
+            const Layer all = coupled(layers, k, first);
+            factor = all.factor;
+            hidden = all.factor * rounding(shape_->neurons + 2, all.row_sum, rest);
+            break;
+        }
+        const Layer own = layer(layers[l], k, first);
+        const double gain = l > 0 ? std::abs(layers[l].at(Quantity::feedforward)[k]) : 0.0;
+        below_factor = own.factor * (1.0 + gain * below_factor);
+        below_hidden = own.factor * (gain * below_hidden + rounding(shape_->neurons, own.row_sum + gain, rest));
+        factor = below_factor >= factor || std::isnan(below_factor) ? below_factor : factor;
+        hidden = std::max(hidden, below_hidden);
+        if (std::isnan(factor)) break;
+    }
+    return std::isnan(factor) ? tolerance : std::min(tolerance, std::max(tolerance, hidden) / factor);
 }
 
 std::vector<std::uint8_t> ErrorBound::unique(std::span<const LayerParameters> layers, std::size_t columns,
@@ -89,16 +104,12 @@ std::vector<std::uint8_t> ErrorBound::unique(std::span<const LayerParameters> la
     return marks;
 }
 
-double ErrorBound::of_coupled(std::span<const LayerParameters> layers, std::size_t k, std::size_t first,
-                              const Solved& solved) const {
-    const std::size_t neurons = layers.size() * shape_->neurons;
-    if (neurons > largest_coupled) return not_certified;
+ErrorBound::Layer ErrorBound::coupled(std::span<const LayerParameters> layers, std::size_t k, std::size_t first) const {
+    if (layers.size() * shape_->neurons > largest_coupled) return {not_certified, 0.0};
     for (const LayerParameters& parameters : layers)
-        if (!assembly::is_proximal(*shape_, parameters, k)) return not_certified;
+        if (!assembly::is_proximal(*shape_, parameters, k)) return {not_certified, 0.0};
     const Eigen::MatrixXd w = assembly::system_matrix(*spec_, *shape_, layers, k, first);
-    const double row_sum = w.cwiseAbs().rowwise().sum().maxCoeff();
-    return std::fmin(contraction_factor(w), diagonal_factor(w)) *
-           (solved.residual + rounding(shape_->neurons + 2, row_sum, solved));
+    return {std::fmin(contraction_factor(w), diagonal_factor(w)), w.cwiseAbs().rowwise().sum().maxCoeff()};
 }
 
 }  // namespace colonnade::stability

@@ -45,12 +45,12 @@ public:
                                                    std::size_t columns, std::size_t first);
 
 private:
-    [[nodiscard]] double of_coupled(std::span<const assembly::LayerParameters> layers, std::size_t k, std::size_t first,
-                                    const Solved& solved) const;
-
     struct Layer {
         double factor, row_sum;
     };
+    /// Of all layers as one system.
+    [[nodiscard]] Layer coupled(std::span<const assembly::LayerParameters> layers, std::size_t k,
+                                std::size_t first) const;
     [[nodiscard]] Layer layer(const assembly::LayerParameters& parameters, std::size_t k, std::size_t first);
 
     const Spec* spec_;

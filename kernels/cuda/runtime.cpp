@@ -102,17 +102,4 @@ void Stream::wait() const {
     check(cudaStreamSynchronize(stream_), "waiting for the device");
 }
 
-Event::Event() {
-    check(cudaEventCreateWithFlags(&event_, cudaEventDisableTiming), "making an event");
-}
-Event::~Event() {
-    if (event_ != nullptr) (void)cudaEventDestroy(event_);
-}
-void Event::record(const Stream& stream) const {
-    check(cudaEventRecord(event_, stream.get()), "recording an event");
-}
-void Event::hold(const Stream& stream) const {
-    check(cudaStreamWaitEvent(stream.get(), event_, 0), "waiting for an event");
-}
-
 }  // namespace colonnade::kernels::cuda

@@ -144,23 +144,4 @@ private:
     cudaStream_t stream_ = nullptr;
 };
 
-/// A mark in a stream, without time.
-class Event {
-public:
-    Event();
-    ~Event();
-    Event(Event&& other) noexcept : event_(std::exchange(other.event_, nullptr)) {}
-    Event& operator=(Event&& other) noexcept {
-        std::swap(event_, other.event_);
-        return *this;
-    }
-    [[nodiscard]] cudaEvent_t get() const noexcept { return event_; }
-    void record(const Stream& stream) const;
-    /// Makes later work of `stream` wait for what was recorded.
-    void hold(const Stream& stream) const;
-
-private:
-    cudaEvent_t event_ = nullptr;
-};
-
 }  // namespace colonnade::kernels::cuda
