@@ -1,0 +1,54 @@
+#include "game/network.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "game/cost.hpp"
+#include "game/regret.hpp"
+
+namespace colonnade::game {
+
+double heard(const Network& network, const Eigen::VectorXd& rates, Eigen::Index i) {
+    double sum = network.drive(i);
+    for (Eigen::Index j = 0; j < rates.size(); ++j)
+        if (j != i) sum += network.weights(i, j) * rates(j);
+    return sum;
+}
+
+double interaction_cost(const Network& network, const Eigen::VectorXd& rates, Eigen::Index i) {
+    const double x = rates(i);
+    return 0.5 * (1.0 - network.weights(i, i)) * x * x - x * heard(network, rates, i);
+}
+
+double energy(const Network& network, const Eigen::VectorXd& rates, Eigen::Index i) {
+    return interaction_cost(network, rates, i) + activation_cost(network.units[static_cast<std::size_t>(i)], rates(i));
+}
+
+std::optional<double> global_energy(const Network& network, const Eigen::VectorXd& rates) {
+    if (network.weights != network.weights.transpose()) return std::nullopt;
+    double sum = 0.5 * rates.dot(rates - network.weights * rates) - network.drive.dot(rates);
+    for (Eigen::Index i = 0; i < rates.size(); ++i)
+        sum += activation_cost(network.units[static_cast<std::size_t>(i)], rates(i));
+    return sum;
+}
+
+double competition_index(const Eigen::MatrixXd& weights) {
+    const Eigen::MatrixXd j = Eigen::MatrixXd::Identity(weights.rows(), weights.cols()) - weights;
+    return 0.5 * (j - j.transpose()).norm() / j.norm();
+}
+
+Nash nash(const Network& network, const Eigen::VectorXd& rates) {
+    Nash found;
+    for (Eigen::Index i = 0; i < rates.size(); ++i) {
+        const EquilibriumRegret own = equilibrium_regret(network.units[static_cast<std::size_t>(i)],
+                                                         network.weights(i, i), heard(network, rates, i), rates(i));
+        found.slack = std::max(found.slack, own.slack);
+        if (!(own.value > found.regret)) continue;
+        found.regret = own.value;
+        found.neuron = i;
+    }
+    found.holds = found.regret == 0.0;
+    return found;
+}
+
+}  // namespace colonnade::game
