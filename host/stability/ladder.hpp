@@ -1,0 +1,57 @@
+#pragma once
+
+#include <Eigen/Dense>
+
+#include "stability/answer.hpp"
+#include "stability/contraction.hpp"
+#include "stability/diagonal_stability.hpp"
+
+/// The ladder of certificates of theory.md, section 5. A printed yes or no is a proof, rounding included.
+namespace colonnade::stability {
+
+/// One system as the certificates see it: tau dx/dt = -x + Phi(Wx + u) for any u.
+struct Network {
+    Eigen::MatrixXd weights;  ///< W [neuron][neuron]
+    Eigen::VectorXd tau;      ///< [neuron], > 0
+    bool proximal = true;     ///< slopes of every activation in [0, 1]; else rungs 1 to 4 are not applicable
+};
+
+/// Rungs 1 to 4, which know nothing of drives or of an equilibrium.
+struct Ladder {
+    Answer contracting = Answer::not_applicable;
+    Answer diagonally_stable = Answer::not_applicable;
+    Answer p_matrix = Answer::not_applicable;
+    Answer totally_hurwitz = Answer::not_applicable;
+    double contraction_rate = 0.0;  ///< (1 - max(0, alpha(M))) / max tau, proven from below; NaN unless contracting
+    Eigen::VectorXd contraction_weights;  ///< v of the norm max_i |x_i| / v_i; empty unless contracting
+    double margin = 0.0;                  ///< of diagonal stability, trace P = n; NaN unless diagonally stable
+    Eigen::VectorXd lyapunov;             ///< diagonal of P; empty unless diagonally stable
+    Eigen::MatrixXd dual;                 ///< L with Z = LL'; empty unless proved not diagonally stable
+    bool equal_tau = true;
+
+    /// One equilibrium for every drive. A P-matrix says so for relu-like activations only, whose slopes are all 0 or 1
+    /// or anything between: with every slope in [0, 1] the Jacobian I - DW has a positive determinant, so it holds for
+    /// all proximal ones.
+    [[nodiscard]] bool is_unique() const {
+        return contracting == Answer::yes || diagonally_stable == Answer::yes || p_matrix == Answer::yes;
+    }
+    /// Every start of the flow ends there: by contraction for any tau, by diagonal stability for equal tau alone.
+    [[nodiscard]] bool is_globally_stable() const {
+        return contracting == Answer::yes || (diagonally_stable == Answer::yes && equal_tau);
+    }
+};
+
+/// Throws Error (Fault::input) when W is not square and finite or tau not positive.
+[[nodiscard]] Ladder ladder(const Network& network);
+
+/// Fifth rung: the flow's Jacobian diag(1/tau)(-I + DW) at an equilibrium, D = diag(slopes) there, for any activation.
+struct LocalStability {
+    Answer answer = Answer::not_applicable;
+    double abscissa = 0.0;  ///< largest real part of an eigenvalue, in 1 / tau
+};
+
+/// `slopes` [neuron] of the activations at the equilibrium. Signs are proved up to largest_totally_hurwitz neurons;
+/// beyond, an abscissa within n^2 epsilon |J| of 0 is undecided.
+[[nodiscard]] LocalStability local_stability(const Network& network, const Eigen::VectorXd& slopes);
+
+}  // namespace colonnade::stability
