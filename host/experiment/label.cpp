@@ -7,6 +7,7 @@
 #include "colonnade/version.hpp"
 #include "equilibrium/solve.hpp"
 #include "experiment/aggregates.hpp"
+#include "experiment/label_certificates.hpp"
 #include "metrics/aggregate.hpp"
 #include "metrics/column.hpp"
 
@@ -56,6 +57,7 @@ public:
         columns();
         rates();
         traces();
+        if (r_.certificates) add_certificates(r_, sweep_, circuit(), dataset_);
         attributes(backend);
         return std::move(dataset_);
     }
