@@ -49,6 +49,14 @@ public:
                                      {parameters_, drive_E_.high, initial_, step_, first_, drive_E_.low});
     }
 
+    /// Starts the system at hand elsewhere: `rates` [layer][neuron][column] instead of x(0).
+    void start_from(std::span<const double> rates) { initial_.assign(rates.begin(), rates.end()); }
+    /// Raises the drive of every interneuron of the system at hand.
+    void raise_drive_I(double more) {
+        for (auto& layer : parameters_)
+            for (double& drive : layer.at(core::Quantity::drive_I)) drive += more;
+    }
+
     /// Goes on to the next system; `rates` [neuron][column] are those of the system at hand, `low` what they lack of
     /// twice the precision, or empty.
     template <class T>

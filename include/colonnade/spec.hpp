@@ -164,6 +164,24 @@ struct Output {
     std::string image{};                       ///< montage PNG of an image stimulus and every layer's answer
 };
 
+/// One axis of an atlas: a key that holds a number that may be drawn, and the values it takes.
+struct AtlasAxis {
+    std::string key{};  ///< dotted, e.g. `microcircuit.w_EE`; empty: no atlas
+    double from = 0.0, to = 1.0;
+    std::size_t points = 100;  ///< evenly spaced, both ends included
+};
+
+/// The two keys over which `atlas` maps regimes, and how it looks at each point.
+struct Atlas {
+    AtlasAxis x{}, y{};
+    std::size_t starts =
+        4;                ///< initial states of each point; the first is the spec's own x(0), the same ones everywhere
+    double reach = 10.0;  ///< largest initial rate
+    double probe = 1e-3;  ///< what the drive of I is raised by to see how E and I respond
+    double width = 1e-4;  ///< boundaries are bisected to this share of the axes' lengths
+    std::string picture{};  ///< SVG or PNG; empty: none
+};
+
 struct Spec {
     std::string title{};
     std::uint64_t seed = 0;
@@ -173,6 +191,7 @@ struct Spec {
     Initial initial{};
     Solve solve{};
     Output output{};
+    Atlas atlas{};
     std::string source{};  ///< name of the file the spec came from
     std::string text{};    ///< the whole spec as TOML, overrides applied; empty in the points of a sweep
 };
