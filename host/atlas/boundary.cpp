@@ -1,6 +1,6 @@
 #include "atlas/boundary.hpp"
 
-#include <cmath>
+#include <utility>
 
 namespace colonnade::mapping {
 namespace {
@@ -9,22 +9,32 @@ namespace {
 struct Bracket {
     double low_x, low_y, high_x, high_y;
     Regime from, to;
+    bool is_stuck = false;  ///< its middle does not settle
 
     [[nodiscard]] double middle_x() const { return 0.5 * (low_x + high_x); }
     [[nodiscard]] double middle_y() const { return 0.5 * (low_y + high_y); }
 };
 
-std::vector<Bracket> differing_edges(const Grid& grid, std::span<const Regime> regimes) {
+/// Neighbours along rows and columns that differ; points that did not settle lie inside a bracket, not at its ends.
+std::vector<Bracket> differing_neighbours(const Grid& grid, std::span<const Regime> regimes) {
     std::vector<Bracket> found;
-    const std::size_t width = grid.x.size();
-    for (std::size_t j = 0; j < grid.y.size(); ++j)
-        for (std::size_t i = 0; i < width; ++i) {
+    const std::size_t width = grid.x.size(), height = grid.y.size();
+    const auto along = [&](std::size_t count, auto point_at) {
+        std::size_t last = count;  // none yet
+        for (std::size_t k = 0; k < count; ++k) {
+            const auto [i, j] = point_at(k);
             const Regime here = regimes[j * width + i];
-            if (i + 1 < width && regimes[j * width + i + 1] != here)
-                found.push_back({grid.x[i], grid.y[j], grid.x[i + 1], grid.y[j], here, regimes[j * width + i + 1]});
-            if (j + 1 < grid.y.size() && regimes[(j + 1) * width + i] != here)
-                found.push_back({grid.x[i], grid.y[j], grid.x[i], grid.y[j + 1], here, regimes[(j + 1) * width + i]});
+            if (here == Regime::unsettled) continue;
+            if (last < count) {
+                const auto [i0, j0] = point_at(last);
+                const Regime before = regimes[j0 * width + i0];
+                if (before != here) found.push_back({grid.x[i0], grid.y[j0], grid.x[i], grid.y[j], before, here});
+            }
+            last = k;
         }
+    };
+    for (std::size_t j = 0; j < height; ++j) along(width, [j](std::size_t k) { return std::pair{k, j}; });
+    for (std::size_t i = 0; i < width; ++i) along(height, [i](std::size_t k) { return std::pair{i, k}; });
     return found;
 }
 
@@ -39,7 +49,7 @@ std::vector<double> values_of(const AtlasAxis& axis) {
 }
 
 std::vector<Crossing> find_crossings(const Observer& observer, const Grid& grid, std::span<const Regime> regimes) {
-    std::vector<Bracket> brackets = differing_edges(grid, regimes);
+    std::vector<Bracket> brackets = differing_neighbours(grid, regimes);
     const Atlas& atlas = observer.spec.atlas;
     const double least_x = atlas.width * (atlas.x.to - atlas.x.from);
     const double least_y = atlas.width * (atlas.y.to - atlas.y.from);
@@ -48,7 +58,8 @@ std::vector<Crossing> find_crossings(const Observer& observer, const Grid& grid,
         std::vector<double> x, y;
         for (std::size_t b = 0; b < brackets.size(); ++b) {
             const Bracket& bracket = brackets[b];
-            if (bracket.high_x - bracket.low_x <= least_x && bracket.high_y - bracket.low_y <= least_y) continue;
+            const bool narrow = bracket.high_x - bracket.low_x <= least_x && bracket.high_y - bracket.low_y <= least_y;
+            if (narrow || bracket.is_stuck) continue;
             wide.push_back(b);
             x.push_back(bracket.middle_x());
             y.push_back(bracket.middle_y());
@@ -57,7 +68,9 @@ std::vector<Crossing> find_crossings(const Observer& observer, const Grid& grid,
         const Observations middle = observer.observe(x, y);
         for (std::size_t w = 0; w < wide.size(); ++w) {
             Bracket& bracket = brackets[wide[w]];
-            if (middle.regime[w] == bracket.from) {
+            if (middle.regime[w] == Regime::unsettled) {
+                bracket.is_stuck = true;
+            } else if (middle.regime[w] == bracket.from) {
                 bracket.low_x = x[w];
                 bracket.low_y = y[w];
             } else {

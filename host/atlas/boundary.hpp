@@ -24,8 +24,10 @@ struct Crossing {
     double half_width_x, half_width_y;  ///< of the bracket; one of them is 0
 };
 
-/// Bisects every edge of the grid whose ends differ until its bracket is at most spec.atlas.width of the axis: each
-/// round observes the middles of all brackets. Where a third regime turns up, the side nearer to `from` is kept.
+/// Bisects between neighbours of the grid, along rows and columns, that differ, until each bracket is at most
+/// spec.atlas.width of the axis: each round observes the middles of all brackets. Where a third regime turns up, the
+/// side nearer to `from` is kept. Points that do not settle are no regime of their own: brackets reach across them, and
+/// one whose middle does not settle stays as wide as it is, which its half width tells.
 [[nodiscard]] std::vector<Crossing> find_crossings(const Observer& observer, const Grid& grid,
                                                    std::span<const Regime> regimes);
 

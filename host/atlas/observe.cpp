@@ -23,8 +23,8 @@ using stability::Answer;
 constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 constexpr double same_equilibrium = 1e-3;  ///< relative to max(1, max|x|)
 constexpr double least_response = 1e-6;
-constexpr double silent = 1e-6;  ///< share of the winner below which a channel is silent
-constexpr std::size_t range_columns = 1024;
+constexpr double silent = 1e-6;             ///< share of the winner below which a channel is silent
+constexpr std::size_t most_columns = 1024;  ///< of a range
 
 /// A draw that takes the place of another, with a value for each point.
 Draw along(const Draw& before, std::span<const double> values) {
@@ -235,6 +235,9 @@ Observations Observer::observe(std::span<const double> x, std::span<const double
     const Spec columns = columns_of(spec, x, y);
     const assembly::Shape shape = assembly::shape_of(columns);
     std::mutex mutex;
+    // every thread has several ranges, of whole packs
+    const std::size_t share = (x.size() / (4 * threads) + 64) / 64 * 64;
+    const std::size_t range_columns = std::min(most_columns, share);
     const std::size_t ranges = (x.size() + range_columns - 1) / range_columns;
     experiment::in_parallel(threads, ranges, [&](std::size_t index) {
         const std::size_t first = index * range_columns;
