@@ -5,6 +5,7 @@
 #include <limits>
 #include <mutex>
 
+#include "attractors/polish.hpp"
 #include "core/random.hpp"
 #include "equilibrium/solve.hpp"
 #include "experiment/agents.hpp"
@@ -21,6 +22,8 @@ using equilibrium::Outcome;
 using equilibrium::Status;
 using stability::Answer;
 constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
+constexpr double flow_tolerance = 1e-6;    ///< where the flow is left to Newton
+constexpr double sharp_tolerance = 1e-9;   ///< of what Newton finds
 constexpr double same_equilibrium = 1e-3;  ///< relative to max(1, max|x|)
 constexpr double least_response = 1e-6;
 constexpr double silent = 1e-6;             ///< share of the winner below which a channel is silent
@@ -41,6 +44,7 @@ Spec columns_of(const Spec& spec, std::span<const double> x, std::span<const dou
     columns.column.first = 0;
     columns.solve.method = Method::flow;
     columns.solve.precision = Precision::float64;
+    columns.solve.tolerance = std::max(columns.solve.tolerance, flow_tolerance);
     for (Draw* draw : spec::draws_at(columns, spec.atlas.x.key)) *draw = along(*draw, x);
     for (Draw* draw : spec::draws_at(columns, spec.atlas.y.key)) *draw = along(*draw, y);
     return columns;
@@ -53,7 +57,7 @@ std::vector<double> initial_state(const Spec& spec, const assembly::Shape& shape
     const std::size_t neurons = shape.together * shape.neurons;
     std::vector<double> rates(neurons * columns);
     for (std::size_t i = 0; i < neurons; ++i) {
-        const core::Site site{start, static_cast<std::uint16_t>(i / shape.neurons), core::Quantity::rate_E,
+        const core::Site site{start, static_cast<std::uint16_t>(i / shape.neurons), core::Quantity::start,
                               static_cast<std::uint16_t>(i % shape.neurons)};
         const double rate = spec.atlas.reach * (start == 1 ? 1.0 : core::uniform(spec.seed, site));
         std::fill_n(rates.begin() + static_cast<std::ptrdiff_t>(i * columns), columns, rate);
@@ -79,18 +83,16 @@ public:
     void run() {
         std::vector<std::uint8_t> runs(count_, 1);
         for (std::size_t start = 0; start < spec_.atlas.starts; ++start) {
-            const auto initial = initial_state(spec_, shape_, start, count_);
-            if (start > 0) range_.start_from(initial);
+            if (start > 0) range_.start_from(initial_state(spec_, shape_, start, count_));
             ends_.emplace_back(count_, neurons_);
             experiment::solve_system<double>(spec_, observer_.backend, range_, bound_, runs, observer_.stop,
                                              ends_.back());
-            // what grows without bound or cycles is what the point is called, whatever else there may be
-            for (std::size_t k = 0; k < count_; ++k) {
-                const Status status = ends_.back().outcomes[k].status;
-                if (status == Status::diverged || status == Status::oscillating) runs[k] = 0;
-            }
+            sharpen(ends_.back());
+            // what grows without bound, cycles or does not settle names the point, whatever else there may be
+            for (std::size_t k = 0; k < count_; ++k)
+                if (ends_.back().outcomes[k].status != Status::converged) runs[k] = 0;
         }
-        respond();
+        respond(runs);
         for (std::size_t k = 0; k < count_; ++k) conclude(k);
     }
 
@@ -99,37 +101,30 @@ private:
         return rates[i * count_ + k];
     }
 
-    /// Whether some start diverged or cycled.
-    [[nodiscard]] bool is_decided(std::size_t k) const {
-        return std::any_of(ends_.begin(), ends_.end(), [k](const auto& end) {
-            return end.outcomes[k].status == Status::diverged || end.outcomes[k].status == Status::oscillating;
-        });
+    /// Newton from where the flow stopped. Where there is no equilibrium as close as that seemed, it has not settled.
+    void sharpen(equilibrium::AnswerStore<double>& end) {
+        std::vector<std::uint8_t> marks(count_);
+        for (std::size_t k = 0; k < count_; ++k) marks[k] = end.outcomes[k].status == Status::converged;
+        const auto moved =
+            attractors::polish(shape_, observer_.backend, range_, sharp_tolerance, marks, end.rates, same_equilibrium);
+        for (std::size_t k = 0; k < count_; ++k)
+            if (std::isnan(moved[k])) end.outcomes[k].status = Status::unfinished;
     }
 
-    /// The first start that found an equilibrium; the number of starts when none did.
-    [[nodiscard]] std::size_t first_equilibrium(std::size_t k) const {
-        std::size_t start = 0;
-        while (start < ends_.size() && ends_[start].outcomes[k].status != Status::converged) ++start;
-        return start;
-    }
-
-    /// Finite differences of the summed rates of E and I, at the first equilibrium.
-    void respond() {
-        std::vector<std::uint8_t> found(count_);
-        std::vector<double> from(neurons_ * count_, 0.0);
-        for (std::size_t k = 0; k < count_; ++k) {
-            const std::size_t start = first_equilibrium(k);
-            found[k] = start < ends_.size() && !is_decided(k);
-            for (std::size_t i = 0; i < neurons_ && found[k] != 0; ++i)
-                from[i * count_ + k] = rate(ends_[start].rates, i, k);
-        }
+    /// Finite differences of the summed rates of E and I at the first equilibrium, for the marked points: Newton, and
+    /// the flow where that does not arrive, with every drive_I raised.
+    void respond(const std::vector<std::uint8_t>& settled) {
+        const std::vector<double>& from = ends_.front().rates;
         range_.start_from(from);
-        range_.raise_drive_I(spec_.atlas.probe);
+        range_.drive_interneurons(std::vector<double>(count_, spec_.atlas.probe));
         equilibrium::AnswerStore<double> raised(count_, neurons_);
-        experiment::solve_system<double>(spec_, observer_.backend, range_, bound_, found, observer_.stop, raised);
-        range_.raise_drive_I(-spec_.atlas.probe);
+        Solve rule = spec_.solve;
+        rule.tolerance = sharp_tolerance;
+        equilibrium::solve<double>(observer_.backend, range_.assemble<double>(),
+                                   {rule, range_.step(), settled, settled, observer_.stop}, raised);
+        range_.drive_interneurons(std::vector<double>(count_, -spec_.atlas.probe));
         for (std::size_t k = 0; k < count_; ++k) {
-            const bool known = found[k] != 0 && raised.outcomes[k].status == Status::converged;
+            const bool known = settled[k] != 0 && raised.outcomes[k].status == Status::converged;
             double sums[2] = {0.0, 0.0};
             for (std::size_t i = 0; i < neurons_ && known; ++i)
                 sums[shape_.population_of[i % shape_.neurons]] += rate(raised.rates, i, k) - rate(from, i, k);

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "assembly/batch.hpp"
@@ -49,13 +50,12 @@ public:
                                      {parameters_, drive_E_.high, initial_, step_, first_, drive_E_.low});
     }
 
-    /// Starts the system at hand elsewhere: `rates` [layer][neuron][column] instead of x(0).
-    void start_from(std::span<const double> rates) { initial_.assign(rates.begin(), rates.end()); }
-    /// Raises the drive of every interneuron of the system at hand.
-    void raise_drive_I(double more) {
-        for (auto& layer : parameters_)
-            for (double& drive : layer.at(core::Quantity::drive_I)) drive += more;
-    }
+    /// Replaces x(0) of the system at hand; `initial` [layer][neuron][column].
+    void start_from(std::vector<double> initial) { initial_ = std::move(initial); }
+    [[nodiscard]] std::span<const double> initial() const noexcept { return initial_; }
+
+    /// Adds more[column] to the drive of the I neurons in every layer of the system at hand.
+    void drive_interneurons(std::span<const double> more);
 
     /// Goes on to the next system; `rates` [neuron][column] are those of the system at hand, `low` what they lack of
     /// twice the precision, or empty.
