@@ -4,6 +4,7 @@
 /// in how many groups of lanes march side by side.
 #include "core/march.hpp"
 #include "core/march_folded.hpp"
+#include "core/march_small.hpp"
 #include "core/march_stack.hpp"
 #include "core/newton_small.hpp"
 
@@ -52,6 +53,19 @@ inline void advance_product(const System<scalar_t<V>>& system, std::size_t steps
     in_blocks<V, U>(system, [&]<int G>(std::size_t at) { march_product<V, G>(system, at, steps, step, scratch); });
 }
 
+/// Relaxation of saturated circuits; the pair and two channels in registers, four groups of lanes side by side.
+template <class V>
+inline void advance_saturated(const System<scalar_t<V>>& system, std::size_t steps, scalar_t<V>* scratch) {
+    constexpr Relaxation<SaturatedPhi> step{};
+    const bool small = system.motif == Motif::shared && system.layers == 1;
+    if (small && system.channels == 1)
+        in_blocks<V, 4>(system, [&]<int U>(std::size_t at) { march_small_shared<V, 1, U>(system, at, steps, step); });
+    else if (small && system.channels == 2)
+        in_blocks<V, 4>(system, [&]<int U>(std::size_t at) { march_small_shared<V, 2, U>(system, at, steps, step); });
+    else
+        advance_any<V>(system, steps, step, scratch);
+}
+
 /// The first cache line that begins in `scratch`: a vector across two lines costs two accesses.
 template <class T>
 inline T* aligned(T* scratch) {
@@ -95,7 +109,7 @@ inline void advance(const System<scalar_t<V>>& system, std::size_t steps, scalar
     const bool saturated_only =
         system.population[0].phi == Phi::saturated && system.population[1].phi == Phi::saturated;
     if (!product && saturated_only && system.update == Update::relaxation)
-        return advance_any<V>(system, steps, Relaxation<SaturatedPhi>{}, scratch);
+        return advance_saturated<V>(system, steps, scratch);
     if (!product) return advance_plain<V>(system, steps, scratch);
     const bool relu_only = system.population[0].phi == Phi::relu && system.population[1].phi == Phi::relu;
     if (relu_only) return advance_product<V, P>(system, steps, Relaxation<ReluPhi>{}, scratch);
