@@ -11,6 +11,7 @@
 
 #include "cli/axis_ticks.hpp"
 #include "cli/canvas.hpp"
+#include "cli/zero_lines.hpp"
 
 namespace colonnade::cli {
 namespace {
@@ -87,32 +88,18 @@ public:
         cairo_surface_destroy(image);
     }
 
-    /// Zeros of a function given on the grid: marching squares, linear along each edge.
+    /// Zeros of a function given on the grid: marching squares, linear along each edge, joined so that dashes run on.
     void contour(const std::vector<double>& values) const {
-        const std::size_t width = horizontal_.values.size();
-        cairo_t* to = canvas_.context();
-        for (std::size_t j = 0; j + 1 < vertical_.values.size(); ++j)
-            for (std::size_t i = 0; i + 1 < width; ++i) {
-                const std::array<std::array<std::size_t, 2>, 4> corners{
-                    {{i, j}, {i + 1, j}, {i + 1, j + 1}, {i, j + 1}}};
-                std::vector<std::array<double, 2>> ends;
-                for (std::size_t c = 0; c < 4; ++c) {
-                    const auto& a = corners[c];
-                    const auto& b = corners[(c + 1) % 4];
-                    const double at_a = values[a[1] * width + a[0]], at_b = values[b[1] * width + b[0]];
-                    if ((at_a < 0.0) == (at_b < 0.0)) continue;
-                    const double share = at_a / (at_a - at_b);
-                    ends.push_back(
-                        {across(horizontal_.values[a[0]] +
-                                share * (horizontal_.values[b[0]] - horizontal_.values[a[0]])),
-                         up(vertical_.values[a[1]] + share * (vertical_.values[b[1]] - vertical_.values[a[1]]))});
-                }
-                for (std::size_t e = 0; e + 1 < ends.size(); e += 2) {
-                    cairo_move_to(to, ends[e][0], ends[e][1]);
-                    cairo_line_to(to, ends[e + 1][0], ends[e + 1][1]);
-                }
+        for (const auto& line : zero_lines(values, horizontal_.values, vertical_.values)) {
+            for (std::size_t p = 0; p < line.size(); ++p) {
+                const double x = across(line[p][0]), y = up(line[p][1]);
+                if (p == 0)
+                    cairo_move_to(canvas_.context(), x, y);
+                else
+                    cairo_line_to(canvas_.context(), x, y);
             }
-        cairo_stroke(to);
+            cairo_stroke(canvas_.context());
+        }
     }
 
     void dots(const std::vector<double>& x, const std::vector<double>& y) const {

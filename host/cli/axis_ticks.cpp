@@ -13,7 +13,8 @@ std::vector<double> axis_ticks(double from, double to, int wanted) {
         if (share <= round) step = round * power;
     std::vector<double> ticks;
     const double slack = 1e-9 * step;  // an end that is a round number itself is shown
-    for (double k = std::ceil((from - slack) / step); k * step <= to + slack; k += 1.0) ticks.push_back(k * step);
+    for (double k = std::ceil((from - slack) / step); k * step <= to + slack; k += 1.0)
+        ticks.push_back(k * step + 0.0);  // 0, not -0
     return ticks;
 }
 
