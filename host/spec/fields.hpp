@@ -166,6 +166,24 @@ void visit_output(O& output, StimulusKind stimulus, At& at) {
     if (stimulus == StimulusKind::image) at("output.image", output.image);
 }
 
+template <class A, class At>
+void visit_attractors(A& attractors, At& at) {
+    at("attractors.starts", attractors.starts);
+    at("attractors.rate_E", attractors.rate_E);
+    at("attractors.rate_I", attractors.rate_I);
+}
+
+template <class C, class At>
+void visit_continuation(C& continuation, At& at) {
+    at("continuation.key", continuation.key);
+    at("continuation.from", continuation.from);
+    at("continuation.to", continuation.to);
+    at("continuation.step", continuation.step);
+    at("continuation.max_points", continuation.max_points);
+    at("continuation.columns", continuation.columns);
+    at("continuation.picture", continuation.picture);
+}
+
 /// Every field of a spec whose key is in force.
 template <class S, class At>
 void visit_fields(S& spec, At& at) {
@@ -178,6 +196,8 @@ void visit_fields(S& spec, At& at) {
     at("initial.rate_I", spec.initial.rate_I);
     visit_solve(spec.solve, at);
     visit_output(spec.output, spec.stimulus.kind, at);
+    visit_attractors(spec.attractors, at);
+    visit_continuation(spec.continuation, at);
 }
 
 }  // namespace colonnade::spec

@@ -164,6 +164,23 @@ struct Output {
     std::string image{};                       ///< montage PNG of an image stimulus and every layer's answer
 };
 
+/// What `attractors` starts from: start 0 is the spec's own x(0), the others draw each neuron's rate by itself.
+struct AttractorSearch {
+    std::size_t starts = 64;  ///< initial states of each circuit
+    Draw rate_E = Draw::of(0.0), rate_I = Draw::of(0.0);
+};
+
+/// The one key in which `continue` follows equilibria, and how far.
+struct Continuation {
+    std::string key{};              ///< dotted, e.g. `microcircuit.w_EE`; empty: none
+    double from = 0.0, to = 1.0;    ///< range of the key's value
+    double step = 0.0;              ///< largest step along a branch, in the unit of the key; 0: (to - from) / 200
+    std::size_t max_points = 2000;  ///< of one branch
+    std::vector<std::size_t> columns{0};  ///< global column numbers
+    std::string picture{};                ///< SVG of the diagram; empty: none
+    std::string where{};                  ///< `file:line` of the key, for messages
+};
+
 struct Spec {
     std::string title{};
     std::uint64_t seed = 0;
@@ -173,6 +190,8 @@ struct Spec {
     Initial initial{};
     Solve solve{};
     Output output{};
+    AttractorSearch attractors{};
+    Continuation continuation{};
     std::string source{};  ///< name of the file the spec came from
     std::string text{};    ///< the whole spec as TOML, overrides applied; empty in the points of a sweep
 };
