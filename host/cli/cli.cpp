@@ -51,15 +51,18 @@ int dispatch(int argc, const char* const* argv, std::ostream& out, std::ostream&
     CLI::App app(description, "colonnade");
     app.set_version_flag("--version", std::string("colonnade ") + version);
     app.require_subcommand(1);
-    RunVerb run;
+    RunVerb run, certify, follow;
     SpecOptions check;
     bool info_json = false;
     add_run(app, run);
+    add_certify(app, certify);
+    add_continue(app, follow);
     add_check(app, check);
     add_info(app, info_json);
     const auto is_named = [&](const CLI::App* verb) { return verb->get_name() == argv[1]; };
     if (argc > 1 && argv[1][0] != '-' && app.get_subcommands(is_named).empty()) {
-        err << fmt::format("colonnade: found '{}', allowed: run, check, info; see colonnade --help\n", argv[1]);
+        err << fmt::format("colonnade: found '{}', allowed: run, certify, continue, check, info; see colonnade --help\n",
+                           argv[1]);
         return Exit::usage;
     }
     try {
@@ -77,8 +80,9 @@ int dispatch(int argc, const char* const* argv, std::ostream& out, std::ostream&
     }
     if (app.got_subcommand("check")) return run_check(check, out);
     if (app.got_subcommand("info")) return run_info(info_json, out);
-    run.command = quoted(argc, argv);
-    return run_run(run, out);
+    run.command = certify.command = follow.command = quoted(argc, argv);
+    if (app.got_subcommand("continue")) return run_continue(follow, out);
+    return app.got_subcommand("certify") ? run_certify(certify, out) : run_run(run, out);
 }
 
 }  // namespace

@@ -7,34 +7,14 @@
 #include <cmath>
 #include <vector>
 
+#include "cli/columns.hpp"
 #include "cli/selection.hpp"
 
 namespace colonnade::cli {
 namespace {
 
-using Row = std::vector<std::string>;
-
 constexpr std::size_t most_rows = 40;
 constexpr std::size_t low = 0, median = 2, high = 4;  // of Quantiles
-
-std::string number(double value) {
-    return std::isnan(value) ? "-" : fmt::format("{:.3g}", value);
-}
-
-/// Columns as wide as their widest cell, aligned to the right.
-std::string aligned(const std::vector<Row>& rows) {
-    std::vector<std::size_t> widths;
-    for (const Row& row : rows) {
-        widths.resize(std::max(widths.size(), row.size()));
-        for (std::size_t c = 0; c < row.size(); ++c) widths[c] = std::max(widths[c], row[c].size());
-    }
-    std::string text;
-    for (const Row& row : rows) {
-        for (std::size_t c = 0; c < row.size(); ++c) text += fmt::format("{:>{}}", row[c], widths[c] + (c > 0 ? 2 : 0));
-        text += '\n';
-    }
-    return text;
-}
 
 /// "9990 converged, 10 diverged": only the ways in which some circuit ended.
 std::string endings(const Summary& summary, const std::vector<std::int64_t>& counts) {

@@ -34,6 +34,12 @@ void add_spec_options(CLI::App& verb, SpecOptions& options);
 void add_run(CLI::App& app, RunVerb& options);
 int run_run(const RunVerb& options, std::ostream& out);
 
+void add_certify(CLI::App& app, RunVerb& options);
+int run_certify(const RunVerb& options, std::ostream& out);
+
+void add_continue(CLI::App& app, RunVerb& options);
+int run_continue(const RunVerb& options, std::ostream& out);
+
 void add_check(CLI::App& app, SpecOptions& options);
 int run_check(const SpecOptions& options, std::ostream& out);
 

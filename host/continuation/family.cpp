@@ -4,35 +4,15 @@
 #include <complex>
 #include <limits>
 
-#include "assembly/matrix.hpp"
-#include "assembly/parameters.hpp"
 #include "assembly/shape.hpp"
-#include "assembly/stimulus.hpp"
+#include "experiment/agents.hpp"
+#include "experiment/column_range.hpp"
 #include "spec/draws_at.hpp"
 
 namespace colonnade::continuation {
 namespace {
 
-using assembly::LayerParameters;
-using core::Quantity;
 using Index = Eigen::Index;
-
-/// Activation of population `which` (0: E, 1: I) in the one column that was drawn.
-game::Unit unit_of(const assembly::Shape& shape, const LayerParameters& parameters, std::size_t which) {
-    game::Unit unit;
-    unit.phi = shape.population[which].phi;
-    unit.exponent = shape.population[which].exponent;
-    const auto take = [&](Quantity e, Quantity i, double& field) {
-        const auto& values = parameters.at(which == 0 ? e : i);
-        if (!values.empty()) field = values.front();
-    };
-    take(Quantity::threshold_E, Quantity::threshold_I, unit.threshold);
-    take(Quantity::max_E, Quantity::max_I, unit.max);
-    take(Quantity::gain_E, Quantity::gain_I, unit.gain);
-    take(Quantity::lambda_E, Quantity::lambda_I, unit.lambda);
-    take(Quantity::sharpness_E, Quantity::sharpness_I, unit.sharpness);
-    return unit;
-}
 
 /// One column of a concurrent spec: network and time constants.
 struct Assembled {
@@ -42,28 +22,10 @@ struct Assembled {
 
 Assembled assemble(const Spec& spec, std::size_t column) {
     const assembly::Shape shape = assembly::shape_of(spec);
-    std::vector<LayerParameters> layers;
-    for (std::size_t l = 0; l < shape.layers; ++l) layers.push_back(assembly::draw_layer(spec, l, column, 1));
-    const assembly::Channels input = assembly::stimulus_input(spec, column, 1);
-    Assembled out;
-    out.network.weights = assembly::system_matrix(spec, shape, layers, 0, column);
-    out.network.drive.resize(out.network.weights.rows());
-    out.tau.resize(out.network.weights.rows());
-    Index at = 0;
-    for (std::size_t l = 0; l < shape.layers; ++l) {
-        const LayerParameters& parameters = layers[l];
-        std::size_t channel = 0;
-        for (std::size_t i = 0; i < shape.neurons; ++i, ++at) {
-            const std::size_t which = shape.population_of[i];
-            out.network.units.push_back(unit_of(shape, parameters, which));
-            out.tau(at) = parameters.at(which == 0 ? Quantity::tau_E : Quantity::tau_I).front();
-            if (which == 1)
-                out.network.drive(at) = parameters.at(Quantity::drive_I).front();
-            else
-                out.network.drive(at) = l == 0 ? input.high[channel++] : parameters.at(Quantity::offset).front();
-        }
-    }
-    return out;
+    const experiment::ColumnRange range(spec, shape, column, 1);
+    game::Network network = experiment::agents_of(spec, shape, range, 0);
+    Eigen::VectorXd tau = experiment::certified_network(shape, range, 0, network.weights).tau;
+    return {std::move(network), std::move(tau)};
 }
 
 game::Unit combined(const game::Unit& base, const game::Unit& change, double p) {
@@ -98,17 +60,24 @@ Family family_of(const Spec& spec, std::size_t column, const std::string& key) {
     Spec one = spec;
     one.column.coupling = Coupling::concurrent;
     if (spec.column.coupling == Coupling::cascade) one.column.feedback = Draw::of(0.0);
+    one.solve.step = 0.0;
     const auto draws = spec::draws_at(one, key);
     const auto assembled_at = [&](double p) {
         for (Draw* draw : draws) draw->a = p;
         return assemble(one, column);
     };
-    const Assembled zero = assembled_at(0.0), unit = assembled_at(1.0);
-    Family family{zero.network, unit.network, zero.tau, unit.tau - zero.tau};
-    family.change.weights -= zero.network.weights;
-    family.change.drive -= zero.network.drive;
-    for (std::size_t i = 0; i < zero.network.units.size(); ++i)
-        family.change.units[i] = combined(unit.network.units[i], zero.network.units[i], -1.0);
+    // at 1 and 2, where every number that may be drawn is allowed
+    const Assembled one_unit = assembled_at(1.0), two_units = assembled_at(2.0);
+    Family family{one_unit.network, two_units.network, one_unit.tau, two_units.tau - one_unit.tau};
+    family.change.weights -= one_unit.network.weights;
+    family.change.drive -= one_unit.network.drive;
+    family.base.weights -= family.change.weights;
+    family.base.drive -= family.change.drive;
+    family.tau -= family.tau_change;
+    for (std::size_t i = 0; i < one_unit.network.units.size(); ++i) {
+        family.change.units[i] = combined(two_units.network.units[i], one_unit.network.units[i], -1.0);
+        family.base.units[i] = combined(one_unit.network.units[i], family.change.units[i], -1.0);
+    }
     return family;
 }
 

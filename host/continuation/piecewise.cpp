@@ -14,6 +14,7 @@ constexpr double first_step = 1e-7;
 constexpr double least_first_step = 1e-13;
 /// Halvings of the distance to a pole; the rates have passed any limit before.
 constexpr int most_halvings = 60;
+constexpr double far_out = 100.0;  // times the rates at which the leg began
 constexpr int deepest = 14;  // of the refinement between two drawn points
 
 bool is_inside(const Region& region, const Point& at, double slack) {
@@ -191,7 +192,9 @@ void PiecewiseWalk::draw(const Region& region, const Leg& leg, const Stop& stop)
         const double p = stop.at.p + (leg.from.p - stop.at.p) * std::ldexp(1.0, -k);
         const Point next{region.rates(p), p};
         if (!next.x.allFinite()) break;
-        draw_between(region, last, next, 0);
+        // far out a line in the logarithm says it all
+        const bool far = next.x.cwiseAbs().maxCoeff() > far_out * std::max(1.0, leg.from.x.cwiseAbs().maxCoeff());
+        draw_between(region, last, next, far ? deepest : 0);
         last = next;
     }
     chart_->add_special(SpecialKind::unbounded, {last.x, stop.at.p});
@@ -212,6 +215,8 @@ std::optional<PiecewiseWalk::Leg> PiecewiseWalk::leave(const Leg& leg, const Sto
     const Index neuron = found.cornered.empty() ? -1 : found.cornered.front();
     const bool forks = ways.size() > 1 || found.degenerate;
     if (stop.kind == Stop::Kind::singular) {
+        // where equilibria form more than a curve, the curve that was followed goes on all the same
+        if (found.degenerate) ways.push_back(leg.way);
         chart_->add_special(SpecialKind::branch_point, stop.at);
     } else if (forks) {
         chart_->add_special(SpecialKind::border_branching, stop.at, std::numeric_limits<double>::quiet_NaN(), neuron);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <vector>
 
 #include "assembly/parameters.hpp"
@@ -34,7 +35,9 @@ public:
           error_(range.columns, 0.0),
           runs_(range.columns, 1),
           excitatory_(range.columns * shape_.layers * shape_.channels),
-          excitatory_low_(excitatory_.size()) {}
+          excitatory_low_(excitatory_.size()) {
+        if (results.certificates) certifier_.emplace(spec_, shape_, *results.certificates);
+    }
 
     void run(const std::function<bool()>& stop) {
         equilibrium::AnswerStore<T> answers(range_.columns, shape_.together * shape_.neurons);
@@ -45,6 +48,7 @@ public:
             keep_outcomes(columns, answers.outcomes);
             keep_rates(columns.system(), answers.rates, answers.low);
             keep_parameters(columns);
+            if (certifier_) keep_certificates(columns, answers);
         }
         keep_metrics(input);
     }
@@ -119,6 +123,21 @@ private:
             }
     }
 
+    void keep_certificates(const ColumnRange& columns, const equilibrium::AnswerStore<T>& answers) {
+        const std::size_t neurons = shape_.together * shape_.neurons;
+        const std::size_t row = range_.point * results_.systems + columns.system();
+        Eigen::VectorXd rates(static_cast<Eigen::Index>(neurons));
+        for (std::size_t k = 0; k < range_.columns; ++k) {
+            for (std::size_t i = 0; i < neurons; ++i)
+                rates(static_cast<Eigen::Index>(i)) = static_cast<double>(answers.rates[i * range_.columns + k]);
+            const std::size_t column = range_.offset + k;
+            certifier_->certify(columns, k, answers.outcomes[k].status, rates,
+                                {results_.circuit_row(range_.point, columns.system()) + column,
+                                 row * neurons * results_.columns + column,
+                                 row * neurons * neurons * results_.columns + column, results_.columns});
+        }
+    }
+
     /// Metrics describe equilibria: a circuit that has none has NaN, which the aggregates count.
     void keep_metrics(const assembly::Channels& input) {
         const std::size_t count = results_.metrics.size();
@@ -168,6 +187,7 @@ private:
     std::vector<std::uint8_t> runs_;      ///< 0 once a layer of the column has no equilibrium
     std::vector<double> excitatory_;      ///< [column][layer][channel]
     std::vector<double> excitatory_low_;  ///< what they lack of twice the precision
+    std::optional<Certifier> certifier_;
 };
 
 }  // namespace

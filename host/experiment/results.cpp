@@ -12,6 +12,18 @@ bool keeps_rates(const Spec& spec) {
     return spec.output.rates != RatesOutput::none;
 }
 
+/// Entries of the certificates' arrays that are kept where rates are.
+struct Kept {
+    std::size_t neurons = 0, duals = 0;
+};
+Kept kept_certificates(const Experiment& experiment, const assembly::Shape& shape) {
+    if (!keeps_rates(experiment.base)) return {};
+    const std::size_t columns = experiment.base.column.computed() * experiment.points.size();
+    const std::size_t together = shape.together * shape.neurons;
+    return {columns * shape.layers * shape.neurons,
+            together <= largest_dual ? columns * shape.systems() * together * together : 0};
+}
+
 }  // namespace
 
 std::vector<DrawnParameter> drawn_parameters(const Experiment& experiment) {
@@ -30,7 +42,7 @@ std::vector<DrawnParameter> drawn_parameters(const Experiment& experiment) {
     return found;
 }
 
-Results::Results(const Experiment& experiment, const assembly::Shape& shape)
+Results::Results(const Experiment& experiment, const assembly::Shape& shape, bool certified)
     : points(experiment.points.size()),
       systems(shape.systems()),
       layers(shape.layers),
@@ -51,6 +63,10 @@ Results::Results(const Experiment& experiment, const assembly::Shape& shape)
         for (DrawnParameter& parameter : drawn)
             parameter.values.resize(points * (parameter.per_layer ? layers : 1) * columns);
     }
+    if (certified) {
+        const Kept kept = kept_certificates(experiment, shape);
+        certificates.emplace(circuits, kept.neurons, kept.duals);
+    }
     if (!keeps_rates(experiment.base)) return;
     const std::size_t entries = points * layers * neurons * columns;
     if (experiment.base.solve.precision == Precision::float32)
@@ -59,7 +75,7 @@ Results::Results(const Experiment& experiment, const assembly::Shape& shape)
         rates = std::vector<double>(entries);
 }
 
-std::size_t Results::bytes(const Experiment& experiment, const assembly::Shape& shape) {
+std::size_t Results::bytes(const Experiment& experiment, const assembly::Shape& shape, bool certified) {
     const std::size_t columns = experiment.base.column.computed() * experiment.points.size();
     const std::size_t metrics_count = metrics::layer_metrics().size();
     std::size_t bytes =
@@ -69,6 +85,10 @@ std::size_t Results::bytes(const Experiment& experiment, const assembly::Shape& 
         bytes += columns * shape.channels * sizeof(double);
         for (const DrawnParameter& parameter : drawn_parameters(experiment))
             bytes += columns * (parameter.per_layer ? shape.layers : 1) * sizeof(double);
+    }
+    if (certified) {
+        const Kept kept = kept_certificates(experiment, shape);
+        bytes += Certificates::bytes(columns * shape.systems(), kept.neurons, kept.duals);
     }
     if (keeps_rates(experiment.base))
         bytes += columns * shape.layers * shape.neurons *

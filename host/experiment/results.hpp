@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <variant>
@@ -11,6 +12,7 @@
 #include "colonnade/dataset.hpp"
 #include "colonnade/spec.hpp"
 #include "core/draw.hpp"
+#include "experiment/certificates.hpp"
 
 namespace colonnade::experiment {
 
@@ -32,14 +34,16 @@ struct Traces {
 
 /// Plain arrays that the batches of a run fill, each at its own place; `columns` counts computed columns only.
 struct Results {
-    Results(const Experiment& experiment, const assembly::Shape& shape);
+    /// `certified`: with room for certificates.
+    Results(const Experiment& experiment, const assembly::Shape& shape, bool certified = false);
 
     /// Offset of the row [point][system] in the circuit arrays.
     [[nodiscard]] std::size_t circuit_row(std::size_t point, std::size_t system) const noexcept {
         return (point * systems + system) * columns;
     }
     /// Bytes that these arrays will take, without allocating them.
-    [[nodiscard]] static std::size_t bytes(const Experiment& experiment, const assembly::Shape& shape);
+    [[nodiscard]] static std::size_t bytes(const Experiment& experiment, const assembly::Shape& shape,
+                                           bool certified = false);
 
     std::size_t points, systems, layers, channels, neurons, columns;
 
@@ -54,6 +58,7 @@ struct Results {
     std::vector<DrawnParameter> drawn;
     std::variant<std::vector<double>, std::vector<float>> rates;  ///< [point][layer][neuron][column] or empty
     Traces traces;
+    std::optional<Certificates> certificates;
 };
 
 /// Parameters that are not the same constant in every column, over all points of the sweep; values still empty.

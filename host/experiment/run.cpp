@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "assembly/batch.hpp"
+#include "colonnade/certify.hpp"
 #include "colonnade/error.hpp"
 #include "experiment/aggregates.hpp"
 #include "experiment/batch_run.hpp"
@@ -79,9 +80,18 @@ void trace(const Experiment& experiment, Results& results) {
             experiment::run_trace(experiment.points[point], point, column, results);
 }
 
+Dataset compute(const Experiment& experiment, const RunOptions& options, bool certified) {
+    const Plan plan = experiment::make_plan(experiment, options);
+    experiment::check_memory(estimate(experiment, options, certified));
+    Results results(experiment, assembly::shape_of(experiment.base), certified);
+    Crew(experiment, options, plan, results).work();
+    if (experiment.base.output.rates == RatesOutput::traces) trace(experiment, results);
+    return experiment::label(experiment, std::move(results), std::string(plan.backend->name()), plan.threads);
+}
+
 }  // namespace
 
-Estimate estimate(const Experiment& experiment, const RunOptions& options) {
+Estimate estimate(const Experiment& experiment, const RunOptions& options, bool certified) {
     const auto shape = assembly::shape_of(experiment.base);
     const Plan plan = experiment::make_plan(experiment, options);
     const bool single = experiment.base.solve.precision == Precision::float32;
@@ -102,18 +112,17 @@ Estimate estimate(const Experiment& experiment, const RunOptions& options) {
     const std::size_t columns = experiment.base.column.computed();
     const std::size_t steps = columns * shape.systems() * experiment.points.size() * sizeof(double);
     result.working_bytes = std::max(marching, steps + experiment::aggregation_bytes(columns, plan.threads));
-    result.result_bytes = Results::bytes(experiment, shape) + columns * sizeof(std::int64_t);
+    result.result_bytes = Results::bytes(experiment, shape, certified) + columns * sizeof(std::int64_t);
     result.available_bytes = experiment::available_memory();
     return result;
 }
 
 Dataset run(const Experiment& experiment, const RunOptions& options) {
-    const Plan plan = experiment::make_plan(experiment, options);
-    experiment::check_memory(estimate(experiment, options));
-    Results results(experiment, assembly::shape_of(experiment.base));
-    Crew(experiment, options, plan, results).work();
-    if (experiment.base.output.rates == RatesOutput::traces) trace(experiment, results);
-    return experiment::label(experiment, std::move(results), std::string(plan.backend->name()), plan.threads);
+    return compute(experiment, options, false);
+}
+
+Dataset certify(const Experiment& experiment, const RunOptions& options) {
+    return compute(experiment, options, true);
 }
 
 }  // namespace colonnade

@@ -71,11 +71,15 @@ struct Diagram {
 /// both sorts, a sweep); Interrupted.
 [[nodiscard]] Diagram continue_equilibria(const Experiment& experiment, const RunOptions& options = {});
 
+/// `fold`, `hopf`, ...: the flag meanings of the output.
+[[nodiscard]] const char* name_of(SpecialKind kind);
+[[nodiscard]] const char* name_of(BranchEnd end);
+
 /// The diagram as labelled arrays (docs/output.md).
 [[nodiscard]] Dataset label(const Diagram& diagram, const Experiment& experiment);
 
-/// The diagram as an SVG: rate of the first E neuron of the last layer against the key, stable parts solid, unstable
-/// ones dashed, special points marked.
-[[nodiscard]] std::string picture(const Diagram& diagram);
+/// The diagram as an SVG: a panel each for the first neuron of both populations in the last layer, rate against the key,
+/// stable parts solid, unstable ones dashed, special points marked. Empty when there is no branch.
+[[nodiscard]] std::string picture(const Diagram& diagram, const Spec& spec);
 
 }  // namespace colonnade

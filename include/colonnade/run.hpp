@@ -41,7 +41,8 @@ struct Estimate {
     std::size_t result_bytes = 0;     ///< arrays kept until the file is written
     std::size_t available_bytes = 0;  ///< memory this process may still take
 };
-[[nodiscard]] Estimate estimate(const Experiment& experiment, const RunOptions& options = {});
+/// `certified`: for certify() instead of run().
+[[nodiscard]] Estimate estimate(const Experiment& experiment, const RunOptions& options = {}, bool certified = false);
 
 /// Names of the backends that can run here, in order of preference.
 [[nodiscard]] std::vector<std::string> backends();

@@ -1,0 +1,48 @@
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include "cli/certificates.hpp"
+#include "cli/cli.hpp"
+#include "cli/execution.hpp"
+#include "cli/json.hpp"
+#include "cli/table.hpp"
+#include "cli/verbs.hpp"
+
+namespace colonnade::cli {
+
+void add_certify(CLI::App& app, RunVerb& options) {
+    CLI::App* verb = app.add_subcommand(
+        "certify", "run an experiment and certify every circuit: uniqueness, stability, regret and Nash equilibrium");
+    add_spec_options(*verb, options.common);
+    verb->add_option("-o,--output", options.output, "file of the results, instead of output.file")->type_name("FILE");
+    verb->add_flag("--quiet", options.quiet, "print nothing but errors, and the object of --json");
+    verb->footer(
+        "Examples:\n"
+        "  colonnade certify pair.toml\n"
+        "  colonnade certify pair.toml --set microcircuit.w_EE=1.5 --json\n"
+        "Every yes and no is proved, rounding included; docs/certificates.md says what each promises.");
+}
+
+int run_certify(const RunVerb& options, std::ostream& out) {
+    Execution execution = execute(options, certify);
+    const Summary run = summarise(execution.dataset);
+    const CertificateSummary summary = summarise_certificates(execution.dataset, run);
+    write_outputs(options, execution);
+    const std::string& file = execution.experiment.base.output.file;
+    if (options.common.json) {
+        nlohmann::json report = summary_json(run);
+        report["certificates"] = certificates_json(summary);
+        report["output"] = file;
+        report["seconds"] = execution.seconds;
+        out << json_text(report);
+    } else if (!options.quiet) {
+        out << table(run) << '\n' << certificate_table(summary);
+        const std::string details = certificate_details(execution.dataset);
+        if (!details.empty()) out << '\n' << details;
+        out << fmt::format("\n{:.2f} s\n", execution.seconds);
+        if (!file.empty()) out << "Results: " << file << '\n';
+    }
+    return Exit::done;
+}
+
+}  // namespace colonnade::cli

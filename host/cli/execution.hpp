@@ -1,0 +1,26 @@
+#pragma once
+
+#include <functional>
+
+#include "cli/verbs.hpp"
+#include "colonnade/colonnade.hpp"
+
+namespace colonnade::cli {
+
+/// An experiment that has been computed.
+struct Execution {
+    Experiment experiment;
+    Dataset dataset;
+    double seconds = 0.0;  ///< of the computation
+};
+
+using Computation = std::function<Dataset(const Experiment&, const RunOptions&)>;
+
+/// What every verb that computes does alike: reads the spec, refuses outputs that could not be written, computes under
+/// a progress bar, and stops with Interrupted on SIGINT or SIGTERM.
+[[nodiscard]] Execution execute(const RunVerb& options, const Computation& compute);
+
+/// Writes the files that the spec's [output] names; nothing half-written is left.
+void write_outputs(const RunVerb& options, Execution& execution);
+
+}  // namespace colonnade::cli

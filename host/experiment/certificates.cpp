@@ -1,0 +1,163 @@
+#include "experiment/certificates.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "game/regret.hpp"
+
+namespace colonnade::experiment {
+namespace {
+
+using Eigen::Index;
+using stability::Answer;
+constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
+
+Answer answer_of(bool holds) {
+    return holds ? Answer::yes : Answer::undecided;
+}
+
+/// Whether a drive lies at a corner of its activation as far as the residual tells, where the slope is either side's.
+bool is_at_corner(const game::Unit& unit, double z, double uncertainty) {
+    const double from_threshold = z - unit.theta();
+    switch (unit.phi) {
+        case core::Phi::relu:
+            return std::abs(from_threshold) <= uncertainty;
+        case core::Phi::saturated:
+            return std::abs(from_threshold) <= uncertainty || std::abs(from_threshold - unit.max) <= uncertainty;
+        case core::Phi::soft_threshold:
+            return std::abs(std::abs(z) - unit.lambda) <= uncertainty;
+        default:
+            return false;
+    }
+}
+
+}  // namespace
+
+const std::array<QuestionInfo, 8>& questions() {
+    static const std::array<QuestionInfo, 8> all{
+        {{"contracting", "the flow contracts in a weighted maximum norm"},
+         {"diagonally_stable", "W - I is Lyapunov diagonally stable"},
+         {"p_matrix", "all principal minors of I - W are positive"},
+         {"totally_hurwitz", "every principal submatrix of diag(1/tau)(W - I) is Hurwitz"},
+         {"locally_stable", "the equilibrium found is locally exponentially stable"},
+         {"unique_equilibrium", "one equilibrium for every drive"},
+         {"globally_stable", "the flow ends there from every start"},
+         {"nash", "the equilibrium found is a Nash equilibrium"}}};
+    return all;
+}
+
+Certificates::Certificates(std::size_t circuits, std::size_t neurons, std::size_t duals) {
+    for (auto& values : answers) values.resize(circuits);
+    for (auto* values : {&contraction_rate, &stability_margin, &spectral_abscissa, &regret, &competition_index})
+        values->resize(circuits);
+    regret_neuron.resize(circuits);
+    for (auto* values : {&lyapunov, &contraction_weight, &agent_regret}) values->resize(neurons);
+    dual.resize(duals);
+}
+
+std::size_t Certificates::bytes(std::size_t circuits, std::size_t neurons, std::size_t duals) {
+    return circuits * (8 * sizeof(std::int8_t) + 5 * sizeof(double) + sizeof(std::int32_t)) +
+           (3 * neurons + duals) * sizeof(double);
+}
+
+void Certifier::climb(const ColumnRange& range, std::size_t k, const Eigen::MatrixXd& weights) {
+    stability::Network network = certified_network(*shape_, range, k, weights);
+    const bool same = network.proximal == network_.proximal && network.weights.rows() == network_.weights.rows() &&
+                      network.tau == network_.tau && network.weights == network_.weights;
+    if (same) return;
+    network_ = std::move(network);
+    ladder_ = stability::ladder(network_);
+}
+
+Answer Certifier::uniqueness() const {
+    const bool relu = shape_->population[0].phi == core::Phi::relu && shape_->population[1].phi == core::Phi::relu;
+    // for relu a P-matrix is necessary too: some drive has none or several equilibria
+    return relu && ladder_.p_matrix == Answer::no ? Answer::no : answer_of(ladder_.is_unique());
+}
+
+void Certifier::certify(const ColumnRange& range, std::size_t k, equilibrium::Status status,
+                        const Eigen::VectorXd& rates, const CircuitPlace& place) {
+    const game::Network agents = agents_of(*spec_, *shape_, range, k);
+    climb(range, k, agents.weights);
+    Certificates& to = *certificates_;
+    const auto set = [&](Question question, Answer answer) {
+        to.answers[static_cast<std::size_t>(question)][place.circuit] = static_cast<std::int8_t>(answer);
+    };
+    set(Question::contracting, ladder_.contracting);
+    set(Question::diagonally_stable, ladder_.diagonally_stable);
+    set(Question::p_matrix, ladder_.p_matrix);
+    set(Question::totally_hurwitz, ladder_.totally_hurwitz);
+    const bool applies = network_.proximal;
+    const Answer unique = applies ? uniqueness() : Answer::not_applicable;
+    set(Question::unique, unique);
+    Answer global = applies ? answer_of(ladder_.is_globally_stable()) : Answer::not_applicable;
+    if (unique == Answer::no) global = Answer::no;
+    set(Question::globally_stable, global);
+    to.contraction_rate[place.circuit] = applies ? ladder_.contraction_rate : undefined;
+    to.stability_margin[place.circuit] = applies ? ladder_.margin : undefined;
+    to.competition_index[place.circuit] = game::competition_index(agents.weights);
+    for (Index i = 0; i < rates.size() && !to.lyapunov.empty(); ++i) {
+        const std::size_t at = place.neuron + static_cast<std::size_t>(i) * place.stride;
+        to.lyapunov[at] = ladder_.lyapunov.size() > 0 ? ladder_.lyapunov(i) : undefined;
+        to.contraction_weight[at] = ladder_.contraction_weights.size() > 0 ? ladder_.contraction_weights(i) : undefined;
+    }
+    for (Index i = 0; i < rates.size() && !to.dual.empty(); ++i)
+        for (Index j = 0; j < rates.size(); ++j)
+            to.dual[place.dual + static_cast<std::size_t>(i * rates.size() + j) * place.stride] =
+                ladder_.dual.size() == 0 ? undefined : (j < ladder_.dual.cols() ? ladder_.dual(i, j) : 0.0);
+    if (status == equilibrium::Status::converged) {
+        keep_equilibrium(agents, rates, place);
+        return;
+    }
+    set(Question::locally_stable, Answer::not_applicable);
+    set(Question::nash, Answer::not_applicable);
+    to.spectral_abscissa[place.circuit] = to.regret[place.circuit] = undefined;
+    to.regret_neuron[place.circuit] = -1;
+    for (Index i = 0; i < rates.size() && !to.agent_regret.empty(); ++i)
+        to.agent_regret[place.neuron + static_cast<std::size_t>(i) * place.stride] = undefined;
+}
+
+void Certifier::keep_equilibrium(const game::Network& agents, const Eigen::VectorXd& rates, const CircuitPlace& place) {
+    Certificates& to = *certificates_;
+    const Eigen::VectorXd drive = agents.weights * rates + agents.drive;
+    Eigen::VectorXd slopes(rates.size());
+    bool at_corner = false;
+    for (Index i = 0; i < rates.size(); ++i) {
+        const game::Unit& unit = agents.units[static_cast<std::size_t>(i)];
+        slopes(i) = unit.slope(drive(i));
+        const double residual = std::abs(unit.response(drive(i)) - rates(i));
+        const double rounding = 1e-14 * (1.0 + std::abs(drive(i)) + rates.cwiseAbs().maxCoeff());
+        at_corner = at_corner || is_at_corner(unit, drive(i), 4.0 * residual + rounding);
+    }
+    const stability::LocalStability local = stability::local_stability(network_, slopes);
+    Answer stable = local.answer;
+    // at a corner the flow is one of two linear ones; only a certificate for all of them tells
+    if (at_corner) stable = answer_of(ladder_.is_globally_stable());
+    to.answers[static_cast<std::size_t>(Question::locally_stable)][place.circuit] = static_cast<std::int8_t>(stable);
+    if (stable == Answer::no)
+        to.answers[static_cast<std::size_t>(Question::globally_stable)][place.circuit] =
+            static_cast<std::int8_t>(Answer::no);
+    to.spectral_abscissa[place.circuit] = local.abscissa;
+
+    Answer nash = Answer::not_applicable;
+    to.regret[place.circuit] = undefined;
+    to.regret_neuron[place.circuit] = -1;
+    if (network_.proximal) {
+        const game::Nash found = game::nash(agents, rates);
+        nash = found.holds ? Answer::yes : Answer::no;
+        to.regret[place.circuit] = found.regret;
+        to.regret_neuron[place.circuit] = static_cast<std::int32_t>(found.neuron);
+    }
+    to.answers[static_cast<std::size_t>(Question::nash)][place.circuit] = static_cast<std::int8_t>(nash);
+    for (Index i = 0; i < rates.size() && !to.agent_regret.empty(); ++i) {
+        const auto own = static_cast<std::size_t>(i);
+        to.agent_regret[place.neuron + own * place.stride] =
+            network_.proximal ? game::equilibrium_regret(agents.units[own], agents.weights(i, i),
+                                                         game::heard(agents, rates, i), rates(i))
+                                    .value
+                              : undefined;
+    }
+}
+
+}  // namespace colonnade::experiment

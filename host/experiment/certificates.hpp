@@ -1,0 +1,85 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "assembly/shape.hpp"
+#include "colonnade/spec.hpp"
+#include "equilibrium/solve.hpp"
+#include "experiment/agents.hpp"
+#include "experiment/column_range.hpp"
+
+namespace colonnade::experiment {
+
+/// Questions that certificates answer, in the order of Certificates::answers.
+enum class Question : std::size_t {
+    contracting,
+    diagonally_stable,
+    p_matrix,
+    totally_hurwitz,
+    locally_stable,
+    unique,
+    globally_stable,
+    nash
+};
+struct QuestionInfo {
+    const char* name;       ///< variable of the output
+    const char* long_name;  ///< what yes says
+};
+[[nodiscard]] const std::array<QuestionInfo, 8>& questions();
+
+/// What is known of every circuit: arrays that the ranges of a run fill, [point][system][column], and per neuron
+/// [point][layer][neuron][column] where the run keeps rates.
+struct Certificates {
+    /// `circuits`: points x systems x columns; `neurons`: entries of a per-neuron array, 0 to keep none; `duals`:
+    /// entries of `dual`, likewise.
+    Certificates(std::size_t circuits, std::size_t neurons, std::size_t duals);
+
+    std::array<std::vector<std::int8_t>, 8> answers;
+    std::vector<double> contraction_rate, stability_margin, spectral_abscissa, regret, competition_index;
+    std::vector<std::int32_t> regret_neuron;  ///< through all layers of the system; -1: none
+
+    std::vector<double> lyapunov, contraction_weight, agent_regret;  ///< per neuron
+    std::vector<double> dual;  ///< L of Z = LL' [point][system][neuron][neuron][column]
+
+    [[nodiscard]] static std::size_t bytes(std::size_t circuits, std::size_t neurons, std::size_t duals);
+};
+
+/// Largest network whose dual factor is kept, per circuit.
+inline constexpr std::size_t largest_dual = 16;
+
+/// Where one circuit's values go.
+struct CircuitPlace {
+    std::size_t circuit;  ///< in the circuit arrays
+    std::size_t neuron;   ///< of its first neuron in the per-neuron arrays
+    std::size_t dual;     ///< of its first entry in `dual`
+    std::size_t stride;   ///< between two neurons, and two entries of `dual`
+};
+
+/// Certifies one circuit after another. A circuit with the weights and time constants of the one before takes over its
+/// rungs 1 to 4.
+class Certifier {
+public:
+    Certifier(const Spec& spec, const assembly::Shape& shape, Certificates& certificates)
+        : spec_(&spec), shape_(&shape), certificates_(&certificates) {}
+
+    /// Column k of the range, which ended with `status` at `rates` [layer][neuron].
+    void certify(const ColumnRange& range, std::size_t k, equilibrium::Status status, const Eigen::VectorXd& rates,
+                 const CircuitPlace& place);
+
+private:
+    [[nodiscard]] stability::Answer uniqueness() const;
+    void climb(const ColumnRange& range, std::size_t k, const Eigen::MatrixXd& weights);
+    void keep_equilibrium(const game::Network& agents, const Eigen::VectorXd& rates, const CircuitPlace& place);
+
+    const Spec* spec_;
+    const assembly::Shape* shape_;
+    Certificates* certificates_;
+    stability::Network network_;
+    stability::Ladder ladder_;
+};
+
+}  // namespace colonnade::experiment
