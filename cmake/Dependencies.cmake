@@ -6,6 +6,7 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(netcdf REQUIRED IMPORTED_TARGET netcdf>=4.9)
 
 # The command line's own.
+pkg_check_modules(cairo REQUIRED IMPORTED_TARGET cairo-svg>=1.16 cairo-png>=1.16)
 find_package(spdlog REQUIRED)
 find_package(CLI11 2.1 REQUIRED)
 find_package(nlohmann_json 3.11 REQUIRED)

@@ -95,7 +95,7 @@ void add_continue(CLI::App& app, RunVerb& options) {
         "Examples:\n"
         "  colonnade continue bistable.toml\n"
         "  colonnade continue pair.toml --set continuation.key=microcircuit.w_EE --set continuation.to=3 -o w.nc\n"
-        "docs/continuation.md says what is followed, and how exactly.");
+        "docs/attractors.md says what is followed, and how exactly.");
 }
 
 int run_continue(const RunVerb& options, std::ostream& out) {

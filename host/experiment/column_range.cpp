@@ -45,6 +45,13 @@ void ColumnRange::prepare(const assembly::Channels& below) {
     step_ = equilibrium::choose_steps(*spec_, *shape_, parameters_, first_, drive_E_.high, columns_);
 }
 
+void ColumnRange::drive_interneurons(std::span<const double> more) {
+    for (auto& layer : parameters_) {
+        auto& drive = layer.at(Quantity::drive_I);
+        for (std::size_t k = 0; k < columns_; ++k) drive[k] += more[k];
+    }
+}
+
 std::vector<std::uint8_t> ColumnRange::direct(stability::ErrorBound& bound) const {
     const Method method = spec_->solve.method;
     if (method == Method::automatic && equilibrium::is_solved_directly(*shape_))

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "assembly/batch.hpp"
@@ -48,6 +49,13 @@ public:
         return assembly::assemble<T>(*spec_, *shape_,
                                      {parameters_, drive_E_.high, initial_, step_, first_, drive_E_.low});
     }
+
+    /// Replaces x(0) of the system at hand; `initial` [layer][neuron][column].
+    void start_from(std::vector<double> initial) { initial_ = std::move(initial); }
+    [[nodiscard]] std::span<const double> initial() const noexcept { return initial_; }
+
+    /// Adds more[column] to the drive of the I neurons in every layer of the system at hand.
+    void drive_interneurons(std::span<const double> more);
 
     /// Goes on to the next system; `rates` [neuron][column] are those of the system at hand, `low` what they lack of
     /// twice the precision, or empty.

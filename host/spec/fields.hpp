@@ -169,8 +169,7 @@ void visit_output(O& output, StimulusKind stimulus, At& at) {
 template <class A, class At>
 void visit_attractors(A& attractors, At& at) {
     at("attractors.starts", attractors.starts);
-    at("attractors.rate_E", attractors.rate_E);
-    at("attractors.rate_I", attractors.rate_I);
+    at("attractors.spread", attractors.spread);
 }
 
 template <class C, class At>
@@ -182,6 +181,31 @@ void visit_continuation(C& continuation, At& at) {
     at("continuation.max_points", continuation.max_points);
     at("continuation.columns", continuation.columns);
     at("continuation.picture", continuation.picture);
+}
+
+template <class X, class At>
+void visit_atlas_axis(const std::string& path, X& axis, At& at) {
+    at(path + ".key", axis.key);
+    at(path + ".from", axis.from);
+    at(path + ".to", axis.to);
+    at(path + ".points", axis.points);
+}
+
+/// An atlas is in force where its first axis has a key.
+template <class A, class At>
+void visit_atlas(A& atlas, At& at) {
+    if constexpr (At::reading) {
+        if (!at.given("atlas")) return;
+    } else {
+        if (atlas.x.key.empty()) return;
+    }
+    visit_atlas_axis("atlas.x", atlas.x, at);
+    visit_atlas_axis("atlas.y", atlas.y, at);
+    at("atlas.starts", atlas.starts);
+    at("atlas.reach", atlas.reach);
+    at("atlas.probe", atlas.probe);
+    at("atlas.width", atlas.width);
+    at("atlas.picture", atlas.picture);
 }
 
 /// Every field of a spec whose key is in force.
@@ -198,6 +222,7 @@ void visit_fields(S& spec, At& at) {
     visit_output(spec.output, spec.stimulus.kind, at);
     visit_attractors(spec.attractors, at);
     visit_continuation(spec.continuation, at);
+    visit_atlas(spec.atlas, at);
 }
 
 }  // namespace colonnade::spec

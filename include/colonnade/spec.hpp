@@ -164,10 +164,11 @@ struct Output {
     std::string image{};                       ///< montage PNG of an image stimulus and every layer's answer
 };
 
-/// What `attractors` starts from: start 0 is the spec's own x(0), the others draw each neuron's rate by itself.
+/// What `attractors` starts from: the spec's own x(0), and initial rates that are uniform over the range of each
+/// activation, or where that is unbounded over [0, spread max(1, largest drive)], for a soft threshold of either sign.
 struct AttractorSearch {
     std::size_t starts = 64;  ///< initial states of each circuit
-    Draw rate_E = Draw::of(0.0), rate_I = Draw::of(0.0);
+    double spread = 4.0;
 };
 
 /// The one key in which `continue` follows equilibria, and how far.
@@ -181,6 +182,24 @@ struct Continuation {
     std::string where{};                  ///< `file:line` of the key, for messages
 };
 
+/// One axis of an atlas: a key that holds a number that may be drawn, and the values it takes.
+struct AtlasAxis {
+    std::string key{};  ///< dotted, e.g. `microcircuit.w_EE`; empty: no atlas
+    double from = 0.0, to = 1.0;
+    std::size_t points = 100;  ///< evenly spaced, both ends included
+};
+
+/// The two keys over which `atlas` maps regimes, and how it looks at each point.
+struct Atlas {
+    AtlasAxis x{}, y{};
+    std::size_t starts =
+        4;                ///< initial states of each point; the first is the spec's own x(0), the same ones everywhere
+    double reach = 10.0;  ///< largest initial rate
+    double probe = 1e-3;  ///< what the drive of I is raised by to see how E and I respond
+    double width = 1e-4;  ///< boundaries are bisected to this share of the axes' lengths
+    std::string picture{};  ///< SVG or PNG; empty: none
+};
+
 struct Spec {
     std::string title{};
     std::uint64_t seed = 0;
@@ -192,6 +211,7 @@ struct Spec {
     Output output{};
     AttractorSearch attractors{};
     Continuation continuation{};
+    Atlas atlas{};
     std::string source{};  ///< name of the file the spec came from
     std::string text{};    ///< the whole spec as TOML, overrides applied; empty in the points of a sweep
 };

@@ -40,9 +40,10 @@ enum class Quantity : std::uint16_t {
     stimulus_mean = 23,
     stimulus_difference = 24,
     rate_E = 25,
-    rate_I = 26
+    rate_I = 26,
+    start = 27  ///< of an attractor search
 };
-inline constexpr std::size_t quantity_count = 27;
+inline constexpr std::size_t quantity_count = 28;
 
 /// Where a number belongs.
 struct Site {

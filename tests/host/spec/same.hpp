@@ -56,7 +56,7 @@ inline bool same(const Output& p, const Output& q) {
 }
 
 inline bool same(const AttractorSearch& p, const AttractorSearch& q) {
-    return p.starts == q.starts && same(p.rate_E, q.rate_E) && same(p.rate_I, q.rate_I);
+    return p.starts == q.starts && p.spread == q.spread;
 }
 
 inline bool same(const Continuation& p, const Continuation& q) {

@@ -1,0 +1,178 @@
+#include "attractors/search.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <span>
+
+#include "assembly/shape.hpp"
+#include "attractors/polish.hpp"
+#include "attractors/starts.hpp"
+#include "equilibrium/solve.hpp"
+#include "experiment/column_range.hpp"
+#include "experiment/solve_system.hpp"
+#include "stability/bound.hpp"
+
+namespace colonnade::attractors {
+namespace {
+
+using equilibrium::Outcome;
+using equilibrium::Status;
+constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
+/// Twice what find_oscillation allows the cycles of one recording to differ by.
+constexpr double same_period = 4e-2;
+constexpr double same_amplitude = 4e-3;
+
+double magnitude_of(std::span<const double> rates) {
+    double largest = 1.0;
+    for (const double rate : rates)
+        if (std::isfinite(rate)) largest = std::max(largest, std::abs(rate));
+    return largest;
+}
+
+bool is_near(double a, double b, double share) {
+    return std::abs(a - b) <= share * std::max(a, b);
+}
+
+bool is_same(const Attractor& known, const Attractor& end, double tolerance) {
+    if (known.kind != end.kind) return false;
+    if (known.kind == Kind::cycle)
+        return is_near(known.period, end.period, same_period) &&
+               is_near(known.amplitude, end.amplitude, same_amplitude);
+    const double radius = tolerance * magnitude_of(known.rates) + known.uncertainty + end.uncertainty;
+    for (std::size_t i = 0; i < end.rates.size(); ++i)
+        if (!(std::abs(known.rates[i] - end.rates[i]) <= radius)) return false;
+    return true;
+}
+
+/// All starts of one range.
+class Finder {
+public:
+    Finder(const Spec& spec, const kernels::Backend& backend, std::size_t first, std::size_t columns,
+           const Search& request)
+        : spec_(spec),
+          backend_(backend),
+          first_(first),
+          columns_(columns),
+          request_(request),
+          shape_(assembly::shape_of(spec)),
+          bound_(spec, shape_),
+          certified_(columns, request.trust_certificates ? 1 : 0),
+          found_(columns) {}
+
+    std::vector<Ends> run() {
+        for (std::size_t start = 0; start < request_.starts; ++start) follow(start);
+        return std::move(found_);
+    }
+
+private:
+    void follow(std::size_t start) {
+        std::vector<std::uint8_t> runs(columns_, 1);
+        if (start > 0)
+            for (std::size_t k = 0; k < columns_; ++k) runs[k] = certified_[k] != 0 ? 0 : 1;
+        if (std::count(runs.begin(), runs.end(), 0) == static_cast<std::ptrdiff_t>(columns_)) return;
+        const std::vector<std::uint8_t> started = runs;
+        ends_.assign(columns_, {});
+        last_.assign(columns_, Status::converged);
+        equilibrium::AnswerStore<double> answers(columns_, shape_.together * shape_.neurons);
+        experiment::ColumnRange range(spec_, shape_, first_, columns_);
+        for (; !range.done(); range.advance<double>(answers.rates)) {
+            if (start > 0) range.start_from(drawn_start(spec_, shape_, range, request_, start));
+            if (start == 0) keep_certified(range);
+            experiment::solve_system<double>(spec_, backend_, range, bound_, runs, request_.stop, answers);
+            sharpen(range, runs, answers);
+            take(runs, answers);
+        }
+        for (std::size_t k = 0; k < columns_; ++k)
+            if (started[k] != 0) add(k, start);
+    }
+
+    void keep_certified(const experiment::ColumnRange& range) {
+        const auto direct = range.direct(bound_);
+        for (std::size_t k = 0; k < columns_; ++k)
+            if (direct[k] == 0) certified_[k] = 0;
+    }
+
+    /// Newton from where the flow stopped.
+    void sharpen(experiment::ColumnRange& range, std::span<const std::uint8_t> runs,
+                 equilibrium::AnswerStore<double>& answers) {
+        std::vector<std::uint8_t> marks(columns_);
+        for (std::size_t k = 0; k < columns_; ++k) {
+            const Outcome& outcome = answers.outcomes[k];
+            marks[k] = runs[k] != 0 && outcome.status == Status::converged && outcome.way == equilibrium::Way::flow;
+        }
+        const auto moved = polish(shape_, backend_, range, spec_.solve.tolerance, marks, answers.rates);
+        for (std::size_t k = 0; k < columns_; ++k) {
+            const double by =
+                std::isnan(moved[k]) ? neighbourhood(spec_.solve.tolerance, answers.outcomes[k].magnitude) : moved[k];
+            ends_[k].uncertainty = std::max(ends_[k].uncertainty, by);
+        }
+    }
+
+    /// What this system adds to the end of every column; layers above one without an equilibrium do not run.
+    void take(std::vector<std::uint8_t>& runs, const equilibrium::AnswerStore<double>& answers) {
+        for (std::size_t k = 0; k < columns_; ++k) {
+            for (std::size_t at = k; at < answers.rates.size(); at += columns_)
+                ends_[k].rates.push_back(answers.rates[at]);
+            if (runs[k] == 0) continue;
+            const Outcome& outcome = answers.outcomes[k];
+            last_[k] = outcome.status;
+            if (outcome.status == Status::converged) continue;
+            runs[k] = 0;
+            ends_[k].period = outcome.period;
+            ends_[k].amplitude = outcome.amplitude;
+        }
+    }
+
+    void add(std::size_t k, std::size_t start) {
+        Ends& found = found_[k];
+        Attractor& end = ends_[k];
+        end.hits = start == 0 && certified_[k] != 0 ? request_.starts : 1;
+        switch (last_[k]) {
+            case Status::diverged:
+                ++found.diverged;
+                return;
+            case Status::unfinished:
+            case Status::skipped:
+                ++found.unfinished;
+                return;
+            case Status::oscillating:
+                end.kind = Kind::cycle;
+                break;
+            case Status::converged:
+                end.period = end.amplitude = undefined;
+                break;
+        }
+        for (Attractor& known : found.attractors)
+            if (is_same(known, end, spec_.solve.tolerance)) {
+                known.hits += end.hits;
+                return;
+            }
+        found.attractors.push_back(std::move(end));
+    }
+
+    const Spec& spec_;
+    const kernels::Backend& backend_;
+    std::size_t first_, columns_;
+    const Search& request_;
+    assembly::Shape shape_;
+    stability::ErrorBound bound_;
+    std::vector<std::uint8_t> certified_;  ///< not 0: all systems of the column so far are
+    std::vector<Attractor> ends_;          ///< of the start at hand
+    std::vector<Status> last_;             ///< status of its last system that ran
+    std::vector<Ends> found_;
+};
+
+}  // namespace
+
+Spec searchable(Spec spec) {
+    if (spec.solve.method != Method::flow) spec.solve.method = Method::automatic;
+    return spec;
+}
+
+std::vector<Ends> search(const Spec& spec, const kernels::Backend& backend, std::size_t first, std::size_t columns,
+                         const Search& request) {
+    return Finder(spec, backend, first, columns, request).run();
+}
+
+}  // namespace colonnade::attractors
