@@ -79,17 +79,16 @@ private:
         for (const attractors::Attractor& found : ends.attractors) {
             if (found.kind != attractors::Kind::equilibrium) continue;
             const VectorXd x = as_vector(found.rates);
-            const double near =
-                same_equilibrium * std::max(1.0, x.cwiseAbs().maxCoeff()) + 10.0 * found.uncertainty;
+            const double near = same_equilibrium * std::max(1.0, x.cwiseAbs().maxCoeff()) + 10.0 * found.uncertainty;
             const auto match = std::find_if(all.equilibria.begin(), all.equilibria.end(), [&](const auto& known) {
                 return (known.rates - x).cwiseAbs().maxCoeff() <= near;
             });
             if (match != all.equilibria.end())
                 seen[static_cast<std::size_t>(match - all.equilibria.begin())] = true;
             else if (all.continua.empty())
-                throw Error(fmt::format("column {}: the flow ended at an equilibrium that no active set has",
-                                        circuit_.column),
-                            Fault::internal);
+                throw Error(
+                    fmt::format("column {}: the flow ended at an equilibrium that no active set has", circuit_.column),
+                    Fault::internal);
         }
         for (std::size_t k = 0; k < seen.size(); ++k) {
             if (seen[k]) continue;

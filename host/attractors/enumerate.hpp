@@ -20,7 +20,7 @@ struct Equilibrium {
 /// A region whose equations are singular and yet solvable, so that its equilibria are no points.
 struct Continuum {
     Pattern pieces;
-    Eigen::VectorXd rates;  ///< one of them, as far as it is known
+    Eigen::VectorXd rates;   ///< one of them, as far as it is known
     bool is_segment = true;  ///< equilibria on a segment of the region are proved; false: a kernel of more dimensions,
                              ///< in which nothing was decided
 };

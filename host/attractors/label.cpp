@@ -26,8 +26,8 @@ public:
                           [](const auto& one) { return static_cast<std::int8_t>(one.kind); });
         dataset_.variables.back().flags = {{"none", 0}, {"equilibrium", 1}, {"cycle", 2}};
         rates();
-        each<std::int64_t>("hits", "1", "starts that ended here; 0: an equilibrium that was enumerated and not found", 0,
-                           [](const auto& one) { return static_cast<std::int64_t>(one.hits); });
+        each<std::int64_t>("hits", "1", "starts that ended here; 0: an equilibrium that was enumerated and not found",
+                           0, [](const auto& one) { return static_cast<std::int64_t>(one.hits); });
         each<double>("basin_share", "1", "share of the starts that ended here", undefined,
                      [](const auto& one) { return one.share; });
         each<double>("basin_share_low", "1", "lower end of its 95 % interval (Wilson score)", undefined,
@@ -35,8 +35,8 @@ public:
         each<double>("basin_share_high", "1", "upper end of its 95 % interval (Wilson score)", undefined,
                      [](const auto& one) { return one.share_high; });
         each<std::int32_t>("unstable", "1",
-                           "equilibrium: eigenvalues of the flow's Jacobian with a positive real part; -1 otherwise", -1,
-                           [](const auto& one) { return one.unstable; });
+                           "equilibrium: eigenvalues of the flow's Jacobian with a positive real part; -1 otherwise",
+                           -1, [](const auto& one) { return one.unstable; });
         each<double>("spectral_abscissa", "1/tau", "equilibrium: largest real part of an eigenvalue", undefined,
                      [](const auto& one) { return one.abscissa; });
         each<double>("period", "tau", "time of one cycle", undefined, [](const auto& one) { return one.period; });
@@ -76,7 +76,8 @@ private:
     void columns() {
         const auto per_column = [&](const char* name, const char* text, auto value) {
             std::vector<std::int64_t> values;
-            for (const CircuitAttractors& circuit : circuits_) values.push_back(static_cast<std::int64_t>(value(circuit)));
+            for (const CircuitAttractors& circuit : circuits_)
+                values.push_back(static_cast<std::int64_t>(value(circuit)));
             add(name, {"column"}, "1", text, std::move(values));
         };
         per_column("attractor_count", "attractors that some start ended at", [](const CircuitAttractors& circuit) {

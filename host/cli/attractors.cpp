@@ -30,16 +30,17 @@ nlohmann::json circuits_json(const Circuits& circuits) {
         for (const AttractorReport& one : circuit.attractors) {
             nlohmann::json rates = nlohmann::json::array();
             for (const double rate : one.rates) rates.push_back(number_json(rate));
-            attractors.push_back({{"attractor_kind", one.kind == AttractorKind::cycle ? "cycle" : "equilibrium"},
-                                  {"rate", rates},
-                                  {"hits", one.hits},
-                                  {"basin_share", one.share},
-                                  {"basin_share_low", one.share_low},
-                                  {"basin_share_high", one.share_high},
-                                  {"unstable", one.unstable < 0 ? nlohmann::json(nullptr) : nlohmann::json(one.unstable)},
-                                  {"spectral_abscissa", number_json(one.abscissa)},
-                                  {"period", number_json(one.period)},
-                                  {"amplitude", number_json(one.amplitude)}});
+            attractors.push_back(
+                {{"attractor_kind", one.kind == AttractorKind::cycle ? "cycle" : "equilibrium"},
+                 {"rate", rates},
+                 {"hits", one.hits},
+                 {"basin_share", one.share},
+                 {"basin_share_low", one.share_low},
+                 {"basin_share_high", one.share_high},
+                 {"unstable", one.unstable < 0 ? nlohmann::json(nullptr) : nlohmann::json(one.unstable)},
+                 {"spectral_abscissa", number_json(one.abscissa)},
+                 {"period", number_json(one.period)},
+                 {"amplitude", number_json(one.amplitude)}});
         }
         const auto counted = [](std::int64_t count) {
             return count < 0 ? nlohmann::json(nullptr) : nlohmann::json(count);
@@ -102,7 +103,8 @@ std::string attractor_table(const Circuits& circuits) {
 }  // namespace
 
 void add_attractors(CLI::App& app, AttractorsVerb& options) {
-    CLI::App* verb = app.add_subcommand("attractors", "find the equilibria and cycles of every circuit and their basins");
+    CLI::App* verb =
+        app.add_subcommand("attractors", "find the equilibria and cycles of every circuit and their basins");
     add_spec_options(*verb, options.run.common);
     verb->add_option("-o,--output", options.run.output, "file of the results, instead of output.file")
         ->type_name("FILE");

@@ -65,8 +65,9 @@ int dispatch(int argc, const char* const* argv, std::ostream& out, std::ostream&
     const auto is_named = [&](const CLI::App* verb) { return verb->get_name() == argv[1]; };
     if (argc > 1 && argv[1][0] != '-' && app.get_subcommands(is_named).empty()) {
         err << fmt::format(
-            "colonnade: found '{}', allowed: run, certify, attractors, continue, atlas, check, info; see colonnade --help\n",
-                           argv[1]);
+            "colonnade: found '{}', allowed: run, certify, attractors, continue, atlas, check, info; see colonnade "
+            "--help\n",
+            argv[1]);
         return Exit::usage;
     }
     try {

@@ -16,9 +16,9 @@ namespace colonnade::continuation {
 /// How far and how finely branches are followed.
 struct Rule {
     double from = 0.0, to = 1.0;
-    double step = 0.005;         ///< largest step, in the unit of the parameter
+    double step = 0.005;  ///< largest step, in the unit of the parameter
     std::size_t max_points = 2000;
-    double limit = 1e9;          ///< rates beyond have no bound
+    double limit = 1e9;            ///< rates beyond have no bound
     std::function<bool()> stop{};  ///< asked at every point; true throws Interrupted
 
     [[nodiscard]] double span() const { return to - from; }
@@ -53,8 +53,12 @@ public:
         for (const auto& [known, other] : places_)
             if (known == kind && rule_->distance(at, other) <= 1e-6 * rule_->span()) return false;
         places_.emplace_back(kind, at);
-        special_.push_back(
-            {kind, branches_.size() - 1, at.p, {at.x.begin(), at.x.end()}, frequency, static_cast<std::int64_t>(neuron)});
+        special_.push_back({kind,
+                            branches_.size() - 1,
+                            at.p,
+                            {at.x.begin(), at.x.end()},
+                            frequency,
+                            static_cast<std::int64_t>(neuron)});
         return true;
     }
 

@@ -20,7 +20,7 @@ using continuation::Rule;
 using Eigen::VectorXd;
 
 constexpr std::size_t newton_starts = 200;
-constexpr double default_steps = 200.0;  ///< over the range
+constexpr double default_steps = 200.0;    ///< over the range
 constexpr std::size_t most_neurons = 128;  ///< of a column: every point takes all eigenvalues
 
 [[noreturn]] void refuse(const Spec& spec, const std::string& found, const std::string& allowed) {
@@ -100,7 +100,8 @@ Diagram continue_equilibria(const Experiment& experiment, const RunOptions& opti
     check(experiment);
     const Spec& spec = experiment.base;
     const Continuation& settings = spec.continuation;
-    Rule rule{settings.from, settings.to, settings.step, settings.max_points, spec.solve.divergence_limit, options.stop};
+    Rule rule{settings.from, settings.to, settings.step, settings.max_points, spec.solve.divergence_limit,
+              options.stop};
     if (rule.step == 0.0) rule.step = rule.span() / default_steps;
     std::vector<Diagram> parts(settings.columns.size());
     const std::size_t threads = options.threads > 0 ? options.threads : experiment::usable_threads();

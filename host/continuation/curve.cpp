@@ -22,7 +22,8 @@ double parameter_slope(const game::Unit& unit, const game::Unit& change, double 
     const double y = unit.response(z), slope = unit.slope(z);
     switch (unit.phi) {
         case Phi::logistic:
-            return y / unit.max * change.max + slope * ((z - unit.threshold) / unit.gain * change.gain - change.threshold);
+            return y / unit.max * change.max +
+                   slope * ((z - unit.threshold) / unit.gain * change.gain - change.threshold);
         case Phi::tanh:
             return slope * z / unit.gain * change.gain;
         case Phi::power_law:

@@ -12,9 +12,9 @@ namespace colonnade::continuation {
 /// base + p * change, which is exact for all keys that may be drawn. All layers of a column are one network; a cascade
 /// has the equilibria and the spectra of its concurrent twin without feedback, whose matrices are block triangular.
 struct Family {
-    game::Network base;      ///< at p = 0
-    game::Network change;    ///< per unit of p; thresholds and the like of its units are changes as well
-    Eigen::VectorXd tau;     ///< [neuron] at p = 0
+    game::Network base;    ///< at p = 0
+    game::Network change;  ///< per unit of p; thresholds and the like of its units are changes as well
+    Eigen::VectorXd tau;   ///< [neuron] at p = 0
     Eigen::VectorXd tau_change;
 
     [[nodiscard]] Eigen::Index size() const { return tau.size(); }
@@ -37,8 +37,8 @@ struct Family {
 
 /// Eigenvalues of the flow's Jacobian in short.
 struct Spectrum {
-    int unstable = 0;        ///< eigenvalues with a positive real part
-    double abscissa = 0.0;   ///< largest real part, in 1 / tau
+    int unstable = 0;                 ///< eigenvalues with a positive real part
+    double abscissa = 0.0;            ///< largest real part, in 1 / tau
     double critical_frequency = 0.0;  ///< |imaginary part| of the eigenvalue nearest the imaginary axis, in rad / tau
 };
 [[nodiscard]] Spectrum spectrum(const Eigen::MatrixXd& jacobian);

@@ -10,9 +10,9 @@ namespace {
 using Flags = std::vector<std::pair<std::string, std::int8_t>>;
 
 const Flags& kind_flags() {
-    static const Flags flags{{"fold", 0},        {"hopf", 1},
+    static const Flags flags{{"fold", 0},         {"hopf", 1},
                              {"branch_point", 2}, {"border_crossing", 3},
-                             {"border_fold", 4}, {"border_branching", 5},
+                             {"border_fold", 4},  {"border_branching", 5},
                              {"unbounded", 6}};
     return flags;
 }

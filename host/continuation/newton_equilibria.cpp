@@ -63,7 +63,8 @@ std::vector<VectorXd> newton_equilibria(const game::Network& network, const Vect
         VectorXd x(n);
         for (Index i = 0; i < n; ++i) {
             const game::Unit& unit = network.units[static_cast<std::size_t>(i)];
-            const double share = std::fmod(0.5 + static_cast<double>(k) * std::pow(g, -static_cast<double>(i + 1)), 1.0);
+            const double share =
+                std::fmod(0.5 + static_cast<double>(k) * std::pow(g, -static_cast<double>(i + 1)), 1.0);
             const double low = unit.phi == core::Phi::tanh ? -1.0 : 0.0;
             const double high = unit.phi == core::Phi::tanh ? 1.0 : unit.phi == core::Phi::logistic ? unit.max : reach;
             x(i) = low + share * (high - low);

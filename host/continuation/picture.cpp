@@ -35,7 +35,10 @@ struct Axis {
     /// Round numbers inside the axis, about `ticks` of them.
     [[nodiscard]] std::vector<double> numbers() const {
         const double raw = (high - low) / ticks, power = std::pow(10.0, std::floor(std::log10(raw)));
-        const double step = power * (raw / power < 1.5 ? 1.0 : raw / power < 3.5 ? 2.0 : raw / power < 7.5 ? 5.0 : 10.0);
+        const double step = power * (raw / power < 1.5   ? 1.0
+                                     : raw / power < 3.5 ? 2.0
+                                     : raw / power < 7.5 ? 5.0
+                                                         : 10.0);
         std::vector<double> all;
         for (double k = std::ceil(low / step); k * step <= high + 1e-9 * step; ++k) all.push_back(k * step);
         return all;
@@ -59,12 +62,17 @@ std::string escaped(const std::string& text) {
 class Panel {
 public:
     Panel(const Diagram& diagram, std::size_t neuron, std::string name, double x)
-        : diagram_(diagram), neuron_(neuron), name_(std::move(name)), x_(x), p_{diagram.from, diagram.to},
+        : diagram_(diagram),
+          neuron_(neuron),
+          name_(std::move(name)),
+          x_(x),
+          p_{diagram.from, diagram.to},
           rate_(rate_axis()) {}
 
     [[nodiscard]] std::string draw(const std::string& clip) const {
-        std::string svg = fmt::format(
-            "<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"none\" stroke=\"#444\"/>\n", x_, top, width, height);
+        std::string svg =
+            fmt::format("<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"none\" stroke=\"#444\"/>\n", x_, top,
+                        width, height);
         svg += scales();
         svg += fmt::format("<g clip-path=\"url(#{})\" fill=\"none\" stroke-width=\"1.8\">\n", clip);
         for (const Branch& branch : diagram_.branches) svg += lines(branch);
@@ -74,7 +82,8 @@ public:
             if (y > 1.0 || y < 0.0) continue;
             svg += fmt::format(
                 "<circle cx=\"{:.2f}\" cy=\"{:.2f}\" r=\"4\" fill=\"{}\" stroke=\"white\" stroke-width=\"0.8\"/>\n",
-                across(point.parameter), down(point.rates[neuron_]), marks[static_cast<std::size_t>(point.kind)].colour);
+                across(point.parameter), down(point.rates[neuron_]),
+                marks[static_cast<std::size_t>(point.kind)].colour);
         }
         return svg;
     }
@@ -109,17 +118,20 @@ private:
     [[nodiscard]] std::string scales() const {
         std::string svg;
         for (const double p : p_.numbers())
-            svg += fmt::format("<path d=\"M{0:.2f} {1}v5\" stroke=\"#444\"/><text x=\"{0:.2f}\" y=\"{2}\" "
-                               "text-anchor=\"middle\">{3:.6g}</text>\n",
-                               across(p), top + height, top + height + 19, p);
+            svg += fmt::format(
+                "<path d=\"M{0:.2f} {1}v5\" stroke=\"#444\"/><text x=\"{0:.2f}\" y=\"{2}\" "
+                "text-anchor=\"middle\">{3:.6g}</text>\n",
+                across(p), top + height, top + height + 19, p);
         for (const double rate : rate_.numbers())
-            svg += fmt::format("<path d=\"M{0} {1:.2f}h-5\" stroke=\"#444\"/><text x=\"{2}\" y=\"{3:.2f}\" "
-                               "text-anchor=\"end\">{4:.6g}</text>\n",
-                               x_, down(rate), x_ - 9, down(rate) + 4, rate);
+            svg += fmt::format(
+                "<path d=\"M{0} {1:.2f}h-5\" stroke=\"#444\"/><text x=\"{2}\" y=\"{3:.2f}\" "
+                "text-anchor=\"end\">{4:.6g}</text>\n",
+                x_, down(rate), x_ - 9, down(rate) + 4, rate);
         svg += fmt::format("<text x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>\n", x_ + 0.5 * width,
                            top + height + 40, escaped(diagram_.key));
-        svg += fmt::format("<text transform=\"translate({},{}) rotate(-90)\" text-anchor=\"middle\">rate of {}</text>\n",
-                           x_ - 48, top + 0.5 * height, name_);
+        svg +=
+            fmt::format("<text transform=\"translate({},{}) rotate(-90)\" text-anchor=\"middle\">rate of {}</text>\n",
+                        x_ - 48, top + 0.5 * height, name_);
         return svg;
     }
 
@@ -165,15 +177,16 @@ std::string legend(const Diagram& diagram) {
     double x = left;
     std::string svg;
     for (const auto& [text, dash] : {std::pair{"stable", ""}, std::pair{"unstable", " stroke-dasharray=\"5 4\""}}) {
-        svg += fmt::format("<path d=\"M{} {}h26\" stroke=\"{}\" stroke-width=\"1.8\"{}/><text x=\"{}\" y=\"{}\">{}</text>\n",
-                           x, y - 4, *dash == '\0' ? "#000" : "#777", dash, x + 32, y, text);
+        svg += fmt::format(
+            "<path d=\"M{} {}h26\" stroke=\"{}\" stroke-width=\"1.8\"{}/><text x=\"{}\" y=\"{}\">{}</text>\n", x, y - 4,
+            *dash == '\0' ? "#000" : "#777", dash, x + 32, y, text);
         x += 100;
     }
     for (std::size_t kind = 0; kind < marks.size(); ++kind) {
         const auto is_it = [&](const SpecialPoint& point) { return static_cast<std::size_t>(point.kind) == kind; };
         if (std::none_of(diagram.special.begin(), diagram.special.end(), is_it)) continue;
-        svg += fmt::format("<circle cx=\"{}\" cy=\"{}\" r=\"4\" fill=\"{}\"/><text x=\"{}\" y=\"{}\">{}</text>\n", x + 4,
-                           y - 4, marks[kind].colour, x + 13, y, marks[kind].text);
+        svg += fmt::format("<circle cx=\"{}\" cy=\"{}\" r=\"4\" fill=\"{}\"/><text x=\"{}\" y=\"{}\">{}</text>\n",
+                           x + 4, y - 4, marks[kind].colour, x + 13, y, marks[kind].text);
         x += 34.0 + 7.2 * static_cast<double>(std::string(marks[kind].text).size());
     }
     return svg;
@@ -186,7 +199,8 @@ std::string picture(const Diagram& diagram, const Spec& spec) {
     const auto names = experiment::neuron_names(spec.microcircuit);
     const std::size_t below = (diagram.layers - 1) * diagram.neurons;
     const auto first_I = std::find(names.begin(), names.end(), "I0");
-    std::vector<std::size_t> shown{static_cast<std::size_t>(std::find(names.begin(), names.end(), "E0") - names.begin())};
+    std::vector<std::size_t> shown{
+        static_cast<std::size_t>(std::find(names.begin(), names.end(), "E0") - names.begin())};
     if (first_I != names.end()) shown.push_back(static_cast<std::size_t>(first_I - names.begin()));
     const double whole = left + static_cast<double>(shown.size()) * (width + gap) - gap + 30.0;
     std::string svg = fmt::format(
@@ -196,8 +210,8 @@ std::string picture(const Diagram& diagram, const Spec& spec) {
     svg += fmt::format("<text x=\"{}\" y=\"28\" font-size=\"14\">{}</text>\n", left, escaped(spec.title));
     for (std::size_t k = 0; k < shown.size(); ++k) {
         const double x = left + static_cast<double>(k) * (width + gap);
-        svg += fmt::format("<clipPath id=\"frame{}\"><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/></clipPath>\n", k,
-                           x, top, width, height);
+        svg += fmt::format("<clipPath id=\"frame{}\"><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/></clipPath>\n",
+                           k, x, top, width, height);
         svg += Panel(diagram, below + shown[k], names[shown[k]], x).draw("frame" + std::to_string(k));
     }
     return svg + legend(diagram) + "</svg>\n";

@@ -15,7 +15,7 @@ constexpr double least_first_step = 1e-13;
 /// Halvings of the distance to a pole; the rates have passed any limit before.
 constexpr int most_halvings = 60;
 constexpr double far_out = 100.0;  // times the rates at which the leg began
-constexpr int deepest = 14;  // of the refinement between two drawn points
+constexpr int deepest = 14;        // of the refinement between two drawn points
 
 bool is_inside(const Region& region, const Point& at, double slack) {
     for (Index i = 0; i < at.x.size(); ++i)
@@ -87,7 +87,8 @@ bool PiecewiseWalk::is_walked(const Leg& leg) const {
         }
         if (high - low > 0.0 || std::abs(leg.from.p - low) > little) return false;
         // a segment: ahead lies between its ends
-        const VectorXd along = known.other.x - known.one.x, ahead = leg.from.x + little * leg.way.tangent.head(along.size());
+        const VectorXd along = known.other.x - known.one.x,
+                       ahead = leg.from.x + little * leg.way.tangent.head(along.size());
         const double share = along.dot(ahead - known.one.x) / along.squaredNorm();
         return share > 0.0 && share < 1.0;
     });
@@ -207,9 +208,9 @@ std::optional<PiecewiseWalk::Leg> PiecewiseWalk::leave(const Leg& leg, const Sto
     std::vector<Departure> ways;
     for (const Departure& way : found.departures) {
         const VectorXd& tangent = way.tangent;
-        const bool back = way.pattern == leg.way.pattern &&
-                          (vertical ? way.dp() == 0.0 && tangent.dot(leg.way.tangent) < 0.0
-                                    : way.dp() * leg.way.dp() < 0.0);
+        const bool back =
+            way.pattern == leg.way.pattern &&
+            (vertical ? way.dp() == 0.0 && tangent.dot(leg.way.tangent) < 0.0 : way.dp() * leg.way.dp() < 0.0);
         if (!back) ways.push_back(way);
     }
     const Index neuron = found.cornered.empty() ? -1 : found.cornered.front();

@@ -9,14 +9,14 @@ namespace {
 using Eigen::VectorXd;
 using Index = Eigen::Index;
 
-constexpr double straight = 0.966;        // cosine of 15 degrees
+constexpr double straight = 0.966;  // cosine of 15 degrees
 constexpr double nearly_straight = 0.995;
-constexpr double least_step = 1e-9;       // of the range: a shorter step is none
-constexpr double bracket = 1e-9;          // of a step
-constexpr double same_place = 1e-6;       // of the range
+constexpr double least_step = 1e-9;  // of the range: a shorter step is none
+constexpr double bracket = 1e-9;     // of a step
+constexpr double same_place = 1e-6;  // of the range
 /// A pair crosses with a frequency; a real eigenvalue has none but for rounding.
 constexpr double least_frequency = 1e-7;
-constexpr int most_events = 8;            // within one step
+constexpr int most_events = 8;  // within one step
 
 bool same_kind(const Place& one, const Place& other) {
     return one.spectrum.unstable == other.spectrum.unstable && (one.dp() > 0.0) == (other.dp() > 0.0);
@@ -79,8 +79,8 @@ std::optional<Place> SmoothWalk::advance(const Place& here, double& length) cons
     for (; length > least_step * chart_->rule().span(); length *= 0.5) {
         auto there = curve_.step(here, length);
         if (!there) continue;
-        const double turn = curve_.inner(here.scale, here.tangent, there->tangent) /
-                            curve_.length(here.scale, there->tangent);
+        const double turn =
+            curve_.inner(here.scale, here.tangent, there->tangent) / curve_.length(here.scale, there->tangent);
         const double gone = curve_.length(here.scale, difference(there->at, here.at));
         if (turn >= straight && gone <= length / nearly_straight) return there;
     }
@@ -156,7 +156,8 @@ void SmoothWalk::branch_off(const Place& at) {
     // the part of the two-dimensional kernel that is at right angles to the branch
     VectorXd across = svd.matrixV().col(n - 1);
     const VectorXd other = svd.matrixV().col(n);
-    const double with_one = curve_.inner(at.scale, across, at.tangent), with_two = curve_.inner(at.scale, other, at.tangent);
+    const double with_one = curve_.inner(at.scale, across, at.tangent),
+                 with_two = curve_.inner(at.scale, other, at.tangent);
     across = across * with_two - other * with_one;
     across /= curve_.length(at.scale, across);
     const double off = 0.5 * chart_->rule().step;

@@ -49,8 +49,8 @@ void check_continuation(const Reader& reader, Spec& spec) {
             refuse(reader.where("continuation.columns"), "continuation.columns", fmt::format("{}", column),
                    fmt::format("{} to {}, the columns that are computed", spec.column.first, spec.column.last - 1));
         if (std::count(rule.columns.begin(), rule.columns.end(), column) > 1)
-            refuse(reader.where("continuation.columns"), "continuation.columns",
-                   fmt::format("column {} twice", column), "each column once");
+            refuse(reader.where("continuation.columns"), "continuation.columns", fmt::format("column {} twice", column),
+                   "each column once");
     }
 }
 

@@ -54,8 +54,9 @@ std::span<const Key> keys() {
 }
 
 std::span<const std::string_view> sections() {
-    static constexpr std::array<std::string_view, 10> names{"column", "microcircuit", "stimulus",     "initial", "solve",
-                                                            "output", "attractors",   "continuation", "atlas",   "sweep"};
+    static constexpr std::array<std::string_view, 10> names{"column", "microcircuit", "stimulus",   "initial",
+                                                            "solve",  "output",       "attractors", "continuation",
+                                                            "atlas",  "sweep"};
     return names;
 }
 

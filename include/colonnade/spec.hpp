@@ -173,10 +173,10 @@ struct AttractorSearch {
 
 /// The one key in which `continue` follows equilibria, and how far.
 struct Continuation {
-    std::string key{};              ///< dotted, e.g. `microcircuit.w_EE`; empty: none
-    double from = 0.0, to = 1.0;    ///< range of the key's value
-    double step = 0.0;              ///< largest step along a branch, in the unit of the key; 0: (to - from) / 200
-    std::size_t max_points = 10000;  ///< of one branch
+    std::string key{};                    ///< dotted, e.g. `microcircuit.w_EE`; empty: none
+    double from = 0.0, to = 1.0;          ///< range of the key's value
+    double step = 0.0;                    ///< largest step along a branch, in the unit of the key; 0: (to - from) / 200
+    std::size_t max_points = 10000;       ///< of one branch
     std::vector<std::size_t> columns{0};  ///< global column numbers
     std::string picture{};                ///< SVG of the diagram; empty: none
     std::string where{};                  ///< `file:line` of the key, for messages

@@ -32,8 +32,9 @@ RC_GTEST_PROP(Enumeration, FindsOneEquilibriumWhereAllPrincipalMinorsArePositive
     const MatrixXd w = random_matrix(n, n, 0.8);
     RC_PRE(stability::p_matrix(w) == stability::Answer::yes);
     const VectorXd u = random_matrix(n, 1, 2.0);
-    const auto unit = *rc::gen::element(relu_unit, game::Unit{.phi = core::Phi::saturated, .threshold = 0.1, .max = 0.7},
-                                        game::Unit{.phi = core::Phi::soft_threshold, .lambda = 0.3});
+    const auto unit =
+        *rc::gen::element(relu_unit, game::Unit{.phi = core::Phi::saturated, .threshold = 0.1, .max = 0.7},
+                          game::Unit{.phi = core::Phi::soft_threshold, .lambda = 0.3});
     const Enumeration found = enumerate(network_of(w, u, unit));
     RC_ASSERT(found.equilibria.size() == 1U);
     RC_ASSERT(found.continua.empty());
