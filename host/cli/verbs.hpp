@@ -30,12 +30,23 @@ struct RunVerb {
     std::string command;  ///< the command line, for the file's attribute
 };
 
+struct AttractorsVerb {
+    RunVerb run;
+    std::string starts;  ///< --starts: replaces attractors.starts, as it was written
+};
+
 void add_spec_options(CLI::App& verb, SpecOptions& options);
 void add_run(CLI::App& app, RunVerb& options);
 int run_run(const RunVerb& options, std::ostream& out);
 
 void add_certify(CLI::App& app, RunVerb& options);
 int run_certify(const RunVerb& options, std::ostream& out);
+
+void add_attractors(CLI::App& app, AttractorsVerb& options);
+int run_attractors(const AttractorsVerb& options, std::ostream& out);
+
+void add_continue(CLI::App& app, RunVerb& options);
+int run_continue(const RunVerb& options, std::ostream& out);
 
 void add_atlas(CLI::App& app, RunVerb& options);
 int run_atlas(const RunVerb& options, std::ostream& out);

@@ -8,6 +8,7 @@
 #include "equilibrium/solve.hpp"
 #include "experiment/aggregates.hpp"
 #include "experiment/label_certificates.hpp"
+#include "experiment/names.hpp"
 #include "metrics/aggregate.hpp"
 #include "metrics/column.hpp"
 
@@ -96,7 +97,8 @@ private:
         std::vector<std::int32_t> layer(r_.layers);
         std::iota(layer.begin(), layer.end(), 1);
         add("layer", {"layer"}, "1", "layer of the column, the first receives the stimulus", std::move(layer));
-        add("neuron", {"neuron"}, "1", "neuron of a microcircuit: E excitatory, I inhibitory", neuron_names());
+        add("neuron", {"neuron"}, "1", "neuron of a microcircuit: E excitatory, I inhibitory",
+            neuron_names(spec_.microcircuit));
         std::vector<std::int32_t> channel(r_.channels);
         std::iota(channel.begin(), channel.end(), 0);
         add("channel", {"channel"}, "1", "excitatory neuron in the order of the stimulus", std::move(channel));
@@ -108,16 +110,6 @@ private:
         Names kinds;
         for (const auto& [name, value] : status_flags()) kinds.push_back(name);
         add("status_kind", {"status_kind"}, "1", "ways in which a circuit ends", std::move(kinds));
-    }
-
-    [[nodiscard]] Names neuron_names() const {
-        const auto excitatory = spec_.microcircuit.excitatory_neurons();
-        Names names(r_.neurons);
-        for (std::size_t c = 0; c < excitatory.size(); ++c) names[excitatory[c]] = "E" + std::to_string(c);
-        std::size_t next = 0;
-        for (std::string& name : names)
-            if (name.empty()) name = "I" + std::to_string(next++);
-        return names;
     }
 
     /// Of steps, residual, error_bound and settling_time.

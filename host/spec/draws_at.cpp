@@ -30,7 +30,7 @@ private:
     [[nodiscard]] bool is_shared_name(std::string_view path) const {
         constexpr std::string_view shared = "microcircuit.activation.";
         return key_.starts_with(shared) && path.starts_with("microcircuit.activation_") &&
-               path.substr(shared.size() + 1) == key_.substr(shared.size());
+               path.substr(shared.size() + 2) == key_.substr(shared.size());
     }
 
     std::string_view key_;

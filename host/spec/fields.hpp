@@ -166,6 +166,23 @@ void visit_output(O& output, StimulusKind stimulus, At& at) {
     if (stimulus == StimulusKind::image) at("output.image", output.image);
 }
 
+template <class A, class At>
+void visit_attractors(A& attractors, At& at) {
+    at("attractors.starts", attractors.starts);
+    at("attractors.spread", attractors.spread);
+}
+
+template <class C, class At>
+void visit_continuation(C& continuation, At& at) {
+    at("continuation.key", continuation.key);
+    at("continuation.from", continuation.from);
+    at("continuation.to", continuation.to);
+    at("continuation.step", continuation.step);
+    at("continuation.max_points", continuation.max_points);
+    at("continuation.columns", continuation.columns);
+    at("continuation.picture", continuation.picture);
+}
+
 template <class X, class At>
 void visit_atlas_axis(const std::string& path, X& axis, At& at) {
     at(path + ".key", axis.key);
@@ -203,6 +220,8 @@ void visit_fields(S& spec, At& at) {
     at("initial.rate_I", spec.initial.rate_I);
     visit_solve(spec.solve, at);
     visit_output(spec.output, spec.stimulus.kind, at);
+    visit_attractors(spec.attractors, at);
+    visit_continuation(spec.continuation, at);
     visit_atlas(spec.atlas, at);
 }
 

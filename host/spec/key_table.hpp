@@ -21,6 +21,8 @@ constexpr Range from_to(double lowest, double highest) {
 [[nodiscard]] std::span<const Key> microcircuit_keys();
 [[nodiscard]] std::span<const Key> stimulus_keys();
 [[nodiscard]] std::span<const Key> solve_keys();
+[[nodiscard]] std::span<const Key> attractor_keys();
+[[nodiscard]] std::span<const Key> continuation_keys();
 [[nodiscard]] std::span<const Key> atlas_keys();
 
 }  // namespace colonnade::spec

@@ -46,7 +46,7 @@ std::span<const Key> keys() {
     static const std::vector<Key> all = [] {
         std::vector<Key> joined;
         for (const auto part : {column_keys(), activation_keys(), microcircuit_keys(), stimulus_keys(), solve_keys(),
-                                atlas_keys()})
+                                attractor_keys(), continuation_keys(), atlas_keys()})
             joined.insert(joined.end(), part.begin(), part.end());
         return joined;
     }();
@@ -54,8 +54,9 @@ std::span<const Key> keys() {
 }
 
 std::span<const std::string_view> sections() {
-    static constexpr std::array<std::string_view, 8> names{"column", "microcircuit", "stimulus", "initial",
-                                                           "solve",  "output",       "atlas",    "sweep"};
+    static constexpr std::array<std::string_view, 10> names{"column", "microcircuit", "stimulus",   "initial",
+                                                            "solve",  "output",       "attractors", "continuation",
+                                                            "atlas",  "sweep"};
     return names;
 }
 

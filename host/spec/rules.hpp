@@ -16,6 +16,7 @@ void check_stimulus(const Reader& reader, Spec& spec);
 void check_column(const Reader& reader, Spec& spec);
 void check_solve(const Reader& reader, const Spec& spec);
 void check_output(const Reader& reader, const Spec& spec);
+void check_continuation(const Reader& reader, Spec& spec);
 /// Axes of an atlas: keys that may be drawn, ends in their range.
 void check_atlas(const Reader& reader, const Spec& spec);
 

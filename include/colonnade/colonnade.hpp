@@ -2,7 +2,9 @@
 
 /// The whole public interface: read a spec, run it, keep the labelled results.
 #include "colonnade/atlas.hpp"
+#include "colonnade/attractors.hpp"
 #include "colonnade/certify.hpp"
+#include "colonnade/continuation.hpp"
 #include "colonnade/dataset.hpp"
 #include "colonnade/device.hpp"
 #include "colonnade/error.hpp"

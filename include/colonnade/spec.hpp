@@ -164,6 +164,24 @@ struct Output {
     std::string image{};                       ///< montage PNG of an image stimulus and every layer's answer
 };
 
+/// What `attractors` starts from: the spec's own x(0), and initial rates that are uniform over the range of each
+/// activation, or where that is unbounded over [0, spread max(1, largest drive)], for a soft threshold of either sign.
+struct AttractorSearch {
+    std::size_t starts = 64;  ///< initial states of each circuit
+    double spread = 4.0;
+};
+
+/// The one key in which `continue` follows equilibria, and how far.
+struct Continuation {
+    std::string key{};                    ///< dotted, e.g. `microcircuit.w_EE`; empty: none
+    double from = 0.0, to = 1.0;          ///< range of the key's value
+    double step = 0.0;                    ///< largest step along a branch, in the unit of the key; 0: (to - from) / 200
+    std::size_t max_points = 10000;       ///< of one branch
+    std::vector<std::size_t> columns{0};  ///< global column numbers
+    std::string picture{};                ///< SVG of the diagram; empty: none
+    std::string where{};                  ///< `file:line` of the key, for messages
+};
+
 /// One axis of an atlas: a key that holds a number that may be drawn, and the values it takes.
 struct AtlasAxis {
     std::string key{};  ///< dotted, e.g. `microcircuit.w_EE`; empty: no atlas
@@ -191,6 +209,8 @@ struct Spec {
     Initial initial{};
     Solve solve{};
     Output output{};
+    AttractorSearch attractors{};
+    Continuation continuation{};
     Atlas atlas{};
     std::string source{};  ///< name of the file the spec came from
     std::string text{};    ///< the whole spec as TOML, overrides applied; empty in the points of a sweep

@@ -8,6 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import numpy as np
 import xarray as xr
 
 TOOL = os.environ["COLONNADE_BINARY"]
@@ -56,7 +57,23 @@ def check_photograph(run: xr.Dataset, folder: Path) -> None:
     assert (width, height) == (5 * 512 + 4 * 4, 512), (width, height)
 
 
+def check_bistable_pair(run: xr.Dataset, folder: Path) -> None:
+    """From rest the flow ends at the lower of two stable equilibria; continuation folds at both corners."""
+    assert abs(float(run["rate"].sel(neuron="E0").squeeze()) - 0.6 / 0.54) < 1e-8
+    example = EXAMPLES / "bistable-pair.toml"
+    for verb, *options in (("continue", "--set", f"continuation.picture={folder / 'pair.svg'}"), ("attractors",)):
+        command = [TOOL, verb, example, "-o", folder / f"{verb}.nc", "--quiet", *options]
+        subprocess.run(command, check=True, timeout=time_limit())
+    with xr.open_dataset(folder / "continue.nc") as diagram:
+        folds = sorted(diagram["special_parameter"].values[diagram["special_kind"].values == 4])
+        assert np.allclose(folds, [1.75, 1.9375], atol=1e-9), folds
+    with xr.open_dataset(folder / "attractors.nc") as found:
+        assert int(found["equilibrium_count"][0]) == 3 and int(found["attractor_count"][0]) == 2
+    assert (folder / "pair.svg").read_text().endswith("</svg>\n")
+
+
 CHECKS = {
+    "bistable-pair": check_bistable_pair,
     "contrast-stack": check_contrast_stack,
     "photograph": check_photograph,
     "wilson-cowan": check_wilson_cowan,

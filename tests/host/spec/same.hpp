@@ -55,10 +55,20 @@ inline bool same(const Output& p, const Output& q) {
            p.image == q.image;
 }
 
+inline bool same(const AttractorSearch& p, const AttractorSearch& q) {
+    return p.starts == q.starts && p.spread == q.spread;
+}
+
+inline bool same(const Continuation& p, const Continuation& q) {
+    return p.key == q.key && p.from == q.from && p.to == q.to && p.step == q.step && p.max_points == q.max_points &&
+           p.columns == q.columns && p.picture == q.picture;
+}
+
 inline bool same(const Spec& p, const Spec& q) {
     return p.title == q.title && p.seed == q.seed && same(p.column, q.column) && same(p.microcircuit, q.microcircuit) &&
            same(p.stimulus, q.stimulus) && same(p.initial.rate_E, q.initial.rate_E) &&
-           same(p.initial.rate_I, q.initial.rate_I) && same(p.solve, q.solve) && same(p.output, q.output);
+           same(p.initial.rate_I, q.initial.rate_I) && same(p.solve, q.solve) && same(p.output, q.output) &&
+           same(p.attractors, q.attractors) && same(p.continuation, q.continuation);
 }
 
 inline bool same(const Experiment& p, const Experiment& q) {

@@ -1,0 +1,144 @@
+#include "colonnade/attractors.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <mutex>
+
+#include "attractors/enumerate.hpp"
+#include "attractors/search.hpp"
+#include "colonnade/error.hpp"
+#include "continuation/family.hpp"
+#include "experiment/parallel.hpp"
+#include "experiment/plan.hpp"
+
+namespace colonnade {
+namespace {
+
+using Eigen::VectorXd;
+
+constexpr double normal_quantile = 1.959963984540054;  // of 97.5 %
+constexpr std::size_t columns_at_once = 64;
+/// How far a found equilibrium may lie from the enumerated one, relative to the larger of 1 and its rates, beyond what
+/// the search says of its uncertainty: the square root of rounding, as a flow may stop next to a singular region.
+constexpr double same_equilibrium = 1e-7;
+
+VectorXd as_vector(const std::vector<double>& rates) {
+    return Eigen::Map<const VectorXd>(rates.data(), static_cast<Eigen::Index>(rates.size()));
+}
+
+/// One column: what the search found, beside what there is.
+class Report {
+public:
+    Report(const Spec& spec, std::size_t column)
+        : family_(continuation::family_of(spec, column, "")), network_(family_.at(0.0)) {
+        circuit_.column = column;
+    }
+
+    CircuitAttractors build(const attractors::Ends& ends, std::size_t starts) {
+        circuit_.diverged = ends.diverged;
+        circuit_.unfinished = ends.unfinished;
+        for (const attractors::Attractor& found : ends.attractors) {
+            const bool cycle = found.kind == attractors::Kind::cycle;
+            AttractorReport report;
+            report.kind = cycle ? AttractorKind::cycle : AttractorKind::equilibrium;
+            report.rates = found.rates;
+            report.period = found.period;
+            report.amplitude = found.amplitude;
+            report.hits = found.hits;
+            add(std::move(report), starts);
+        }
+        if (attractors::is_enumerable(network_)) compare(ends, starts);
+        return std::move(circuit_);
+    }
+
+private:
+    void add(AttractorReport report, std::size_t starts) {
+        const auto [low, high] = wilson_interval(report.hits, starts);
+        report.share = static_cast<double>(report.hits) / static_cast<double>(starts);
+        report.share_low = low;
+        report.share_high = high;
+        report.abscissa = std::numeric_limits<double>::quiet_NaN();
+        if (report.kind == AttractorKind::equilibrium) {
+            const VectorXd slope = continuation::slopes(network_, as_vector(report.rates));
+            const auto found = continuation::spectrum(continuation::jacobian(network_, family_.tau_at(0.0), slope));
+            report.unstable = found.unstable;
+            report.abscissa = found.abscissa;
+        }
+        circuit_.attractors.push_back(std::move(report));
+    }
+
+    /// Every found equilibrium must be an enumerated one; enumerated ones that were not found are listed after them.
+    void compare(const attractors::Ends& ends, std::size_t starts) {
+        const attractors::Enumeration all = attractors::enumerate(network_);
+        circuit_.equilibria = static_cast<std::int64_t>(all.equilibria.size());
+        circuit_.continua = static_cast<std::int64_t>(all.continua.size());
+        std::vector<bool> seen(all.equilibria.size(), false);
+        for (const attractors::Attractor& found : ends.attractors) {
+            if (found.kind != attractors::Kind::equilibrium) continue;
+            const VectorXd x = as_vector(found.rates);
+            const double near = same_equilibrium * std::max(1.0, x.cwiseAbs().maxCoeff()) + 10.0 * found.uncertainty;
+            const auto match = std::find_if(all.equilibria.begin(), all.equilibria.end(), [&](const auto& known) {
+                return (known.rates - x).cwiseAbs().maxCoeff() <= near;
+            });
+            if (match != all.equilibria.end())
+                seen[static_cast<std::size_t>(match - all.equilibria.begin())] = true;
+            else if (all.continua.empty())
+                throw Error(
+                    fmt::format("column {}: the flow ended at an equilibrium that no active set has", circuit_.column),
+                    Fault::internal);
+        }
+        for (std::size_t k = 0; k < seen.size(); ++k) {
+            if (seen[k]) continue;
+            AttractorReport report;
+            const VectorXd& rates = all.equilibria[k].rates;
+            report.rates.assign(rates.begin(), rates.end());
+            report.period = report.amplitude = std::numeric_limits<double>::quiet_NaN();
+            add(std::move(report), starts);
+        }
+    }
+
+    continuation::Family family_;
+    game::Network network_;
+    CircuitAttractors circuit_;
+};
+
+}  // namespace
+
+ShareInterval wilson_interval(std::size_t hits, std::size_t trials) {
+    const double n = static_cast<double>(trials), share = static_cast<double>(hits) / n;
+    const double z2 = normal_quantile * normal_quantile;
+    const double centre = (share + z2 / (2.0 * n)) / (1.0 + z2 / n);
+    const double half = normal_quantile / (1.0 + z2 / n) * std::sqrt(share * (1.0 - share) / n + z2 / (4.0 * n * n));
+    return {hits == 0 ? 0.0 : std::max(0.0, centre - half), hits == trials ? 1.0 : std::min(1.0, centre + half)};
+}
+
+std::vector<CircuitAttractors> find_attractors(const Experiment& experiment, const RunOptions& options) {
+    if (!experiment.axes.empty())
+        throw Error(fmt::format("{}: sweep: found a sweep over {}, allowed: none, as attractors are those of one spec",
+                                experiment.base.source, experiment.axes.front().key));
+    const Spec spec = attractors::searchable(experiment.base);
+    const experiment::Plan plan = experiment::make_plan(experiment, options);
+    attractors::Search request;
+    request.starts = spec.attractors.starts;
+    request.spread = spec.attractors.spread;
+    request.stop = options.stop;
+    const std::size_t columns = spec.column.computed();
+    std::vector<CircuitAttractors> all(columns);
+    std::mutex mutex;
+    std::size_t done = 0;
+    experiment::in_parallel(plan.threads, (columns + columns_at_once - 1) / columns_at_once, [&](std::size_t index) {
+        const std::size_t first = index * columns_at_once, count = std::min(columns_at_once, columns - first);
+        const auto ends = attractors::search(spec, *plan.backend, spec.column.first + first, count, request);
+        for (std::size_t k = 0; k < count; ++k)
+            all[first + k] = Report(spec, spec.column.first + first + k).build(ends[k], request.starts);
+        const std::scoped_lock lock(mutex);
+        done += count;
+        if (options.progress) options.progress(done, columns);
+    });
+    return all;
+}
+
+}  // namespace colonnade

@@ -1,0 +1,148 @@
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+#include "cli/cli.hpp"
+#include "cli/columns.hpp"
+#include "cli/execution.hpp"
+#include "cli/json.hpp"
+#include "cli/verbs.hpp"
+#include "colonnade/colonnade.hpp"
+
+namespace colonnade::cli {
+namespace {
+
+constexpr std::size_t most_rows = 40;
+constexpr std::size_t most_rates = 6;
+
+using Circuits = std::vector<CircuitAttractors>;
+
+nlohmann::json number_json(double value) {
+    return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json(nullptr);
+}
+
+nlohmann::json circuits_json(const Circuits& circuits) {
+    nlohmann::json all = nlohmann::json::array();
+    for (const CircuitAttractors& circuit : circuits) {
+        nlohmann::json attractors = nlohmann::json::array();
+        for (const AttractorReport& one : circuit.attractors) {
+            nlohmann::json rates = nlohmann::json::array();
+            for (const double rate : one.rates) rates.push_back(number_json(rate));
+            attractors.push_back(
+                {{"attractor_kind", one.kind == AttractorKind::cycle ? "cycle" : "equilibrium"},
+                 {"rate", rates},
+                 {"hits", one.hits},
+                 {"basin_share", one.share},
+                 {"basin_share_low", one.share_low},
+                 {"basin_share_high", one.share_high},
+                 {"unstable", one.unstable < 0 ? nlohmann::json(nullptr) : nlohmann::json(one.unstable)},
+                 {"spectral_abscissa", number_json(one.abscissa)},
+                 {"period", number_json(one.period)},
+                 {"amplitude", number_json(one.amplitude)}});
+        }
+        const auto counted = [](std::int64_t count) {
+            return count < 0 ? nlohmann::json(nullptr) : nlohmann::json(count);
+        };
+        all.push_back({{"column", circuit.column},
+                       {"attractors", attractors},
+                       {"diverged_starts", circuit.diverged},
+                       {"unfinished_starts", circuit.unfinished},
+                       {"equilibrium_count", counted(circuit.equilibria)},
+                       {"continuum_count", counted(circuit.continua)}});
+    }
+    return all;
+}
+
+Row row_of(const CircuitAttractors& circuit, const AttractorReport& one) {
+    std::string rates;
+    for (std::size_t i = 0; i < std::min(one.rates.size(), most_rates); ++i)
+        rates += (i > 0 ? " " : "") + number(one.rates[i]);
+    if (one.rates.size() > most_rates) rates += " ...";
+    const bool cycle = one.kind == AttractorKind::cycle;
+    const std::string stability = cycle ? "-" : one.unstable > 0 ? fmt::format("{} unstable", one.unstable) : "stable";
+    return {std::to_string(circuit.column),
+            cycle ? "cycle" : "equilibrium",
+            one.hits > 0 ? fmt::format("{:.3f}", one.share) : "not found",
+            fmt::format("{:.3f} to {:.3f}", one.share_low, one.share_high),
+            stability,
+            number(one.abscissa),
+            number(one.period),
+            rates};
+}
+
+std::string attractor_table(const Circuits& circuits) {
+    std::vector<Row> rows{{"column", "kind", "basin", "95 %", "stability", "abscissa", "period", "rates"}};
+    std::size_t left = 0, enumerated = 0, several = 0, diverged = 0, unfinished = 0, continua = 0;
+    for (const CircuitAttractors& circuit : circuits) {
+        std::size_t found = 0;
+        for (const AttractorReport& one : circuit.attractors) {
+            found += one.hits > 0 ? 1 : 0;
+            if (rows.size() <= most_rows)
+                rows.push_back(row_of(circuit, one));
+            else
+                ++left;
+        }
+        several += found > 1 ? 1 : 0;
+        enumerated += circuit.equilibria >= 0 ? 1 : 0;
+        continua += circuit.continua > 0 ? 1 : 0;
+        diverged += circuit.diverged;
+        unfinished += circuit.unfinished;
+    }
+    std::string text = aligned(rows);
+    if (left > 0) text += fmt::format("{} more rows are left out here.\n", left);
+    text += fmt::format("\n{} of {} columns have several attractors", several, circuits.size());
+    text += enumerated > 0 ? fmt::format("; of {} all equilibria are listed, by enumeration.\n", enumerated) : ".\n";
+    if (continua > 0) text += fmt::format("{} columns have equilibria that are no points, or undecided.\n", continua);
+    if (diverged + unfinished > 0)
+        text += fmt::format("{} starts diverged, {} did not end within solve.max_time.\n", diverged, unfinished);
+    return text + "(basin: share of the starts, with its Wilson score interval)\n";
+}
+
+}  // namespace
+
+void add_attractors(CLI::App& app, AttractorsVerb& options) {
+    CLI::App* verb =
+        app.add_subcommand("attractors", "find the equilibria and cycles of every circuit and their basins");
+    add_spec_options(*verb, options.run.common);
+    verb->add_option("-o,--output", options.run.output, "file of the results, instead of output.file")
+        ->type_name("FILE");
+    verb->add_option("--starts", options.starts, "initial states of each circuit, instead of attractors.starts")
+        ->type_name("N");
+    verb->add_flag("--quiet", options.run.quiet, "print nothing but errors, and the object of --json");
+    verb->footer(
+        "Examples:\n"
+        "  colonnade attractors bistable.toml --starts 1000\n"
+        "  colonnade attractors bistable.toml --json -o attractors.nc");
+}
+
+int run_attractors(const AttractorsVerb& options, std::ostream& out) {
+    RunVerb verb = options.run;
+    if (!options.starts.empty()) verb.common.overrides.push_back("attractors.starts=" + options.starts);
+    Circuits circuits;
+    Execution execution = execute(verb, [&](const Experiment& experiment, const RunOptions& run) {
+        circuits = find_attractors(experiment, run);
+        return label(circuits, experiment);
+    });
+    const Spec& spec = execution.experiment.base;
+    execution.dataset.attributes.emplace_back("command", verb.command);
+    if (!spec.output.file.empty()) write_netcdf(execution.dataset, spec.output.file);
+    if (verb.common.json) {
+        out << json_text({{"title", spec.title},
+                          {"version", version},
+                          {"revision", revision},
+                          {"starts", spec.attractors.starts},
+                          {"columns", circuits_json(circuits)},
+                          {"output", spec.output.file},
+                          {"seconds", execution.seconds}});
+    } else if (!verb.quiet) {
+        if (!spec.title.empty()) out << spec.title << '\n';
+        out << fmt::format("{} starts a column\n\n", spec.attractors.starts) << attractor_table(circuits);
+        out << fmt::format("\n{:.2f} s\n", execution.seconds);
+        if (!spec.output.file.empty()) out << "Results: " << spec.output.file << '\n';
+    }
+    return Exit::done;
+}
+
+}  // namespace colonnade::cli

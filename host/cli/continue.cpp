@@ -1,0 +1,132 @@
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <cmath>
+
+#include "cli/cli.hpp"
+#include "cli/columns.hpp"
+#include "cli/execution.hpp"
+#include "cli/json.hpp"
+#include "cli/verbs.hpp"
+#include "colonnade/colonnade.hpp"
+#include "io/atomic_file.hpp"
+
+namespace colonnade::cli {
+namespace {
+
+constexpr std::size_t most_rows = 40;
+
+nlohmann::json number_json(double value) {
+    return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json(nullptr);
+}
+
+nlohmann::json diagram_json(const Diagram& diagram) {
+    nlohmann::json branches = nlohmann::json::array(), special = nlohmann::json::array();
+    for (const Branch& branch : diagram.branches)
+        branches.push_back({{"column", branch.column},
+                            {"points", branch.points.size()},
+                            {"first", branch.points.front().parameter},
+                            {"last", branch.points.back().parameter},
+                            {"branch_end", name_of(branch.end)}});
+    for (const SpecialPoint& point : diagram.special)
+        special.push_back({{"kind", name_of(point.kind)},
+                           {"branch", point.branch},
+                           {"parameter", point.parameter},
+                           {"rate", point.rates},
+                           {"frequency", number_json(point.frequency)},
+                           {"neuron", point.neuron < 0 ? nlohmann::json(nullptr) : nlohmann::json(point.neuron)}});
+    return {{"continuation_key", diagram.key},
+            {"from", diagram.from},
+            {"to", diagram.to},
+            {"branches", branches},
+            {"special", special}};
+}
+
+/// Numbers of points with no unstable eigenvalue, in words.
+std::string stability_of(const Branch& branch) {
+    const auto stable = std::count_if(branch.points.begin(), branch.points.end(),
+                                      [](const BranchPoint& point) { return point.unstable == 0; });
+    if (stable == 0) return "unstable";
+    return stable == static_cast<std::ptrdiff_t>(branch.points.size()) ? "stable" : "changes";
+}
+
+std::string branch_table(const Diagram& diagram) {
+    std::vector<Row> rows{{"branch", "column", "points", "first", "last", "stability", "ended"}};
+    for (std::size_t b = 0; b < std::min(diagram.branches.size(), most_rows); ++b) {
+        const Branch& branch = diagram.branches[b];
+        rows.push_back({std::to_string(b), std::to_string(branch.column), std::to_string(branch.points.size()),
+                        number(branch.points.front().parameter), number(branch.points.back().parameter),
+                        stability_of(branch), name_of(branch.end)});
+    }
+    std::string text = aligned(rows);
+    if (diagram.branches.size() > most_rows)
+        text += fmt::format("{} more branches are left out here.\n", diagram.branches.size() - most_rows);
+    return text;
+}
+
+std::string special_table(const Diagram& diagram) {
+    if (diagram.special.empty()) return "No special points.\n";
+    std::vector<Row> rows{{"special point", "branch", diagram.key, "frequency", "rates"}};
+    for (std::size_t s = 0; s < std::min(diagram.special.size(), most_rows); ++s) {
+        const SpecialPoint& point = diagram.special[s];
+        std::string rates;
+        for (std::size_t i = 0; i < std::min<std::size_t>(point.rates.size(), 6); ++i)
+            rates += (i > 0 ? " " : "") + number(point.rates[i]);
+        if (point.rates.size() > 6) rates += " ...";
+        rows.push_back({name_of(point.kind), std::to_string(point.branch), fmt::format("{:.9g}", point.parameter),
+                        number(point.frequency), rates});
+    }
+    std::string text = aligned(rows);
+    if (diagram.special.size() > most_rows)
+        text += fmt::format("{} more special points are left out here.\n", diagram.special.size() - most_rows);
+    return text;
+}
+
+}  // namespace
+
+void add_continue(CLI::App& app, RunVerb& options) {
+    CLI::App* verb =
+        app.add_subcommand("continue", "follow equilibria as one key varies, through folds and Hopf points");
+    add_spec_options(*verb, options.common);
+    verb->add_option("-o,--output", options.output, "file of the diagram, instead of output.file")->type_name("FILE");
+    verb->add_flag("--quiet", options.quiet, "print nothing but errors, and the object of --json");
+    verb->footer(
+        "Examples:\n"
+        "  colonnade continue bistable.toml\n"
+        "  colonnade continue pair.toml --set continuation.key=microcircuit.w_EE --set continuation.to=3 -o w.nc\n"
+        "docs/attractors.md says what is followed, and how exactly.");
+}
+
+int run_continue(const RunVerb& options, std::ostream& out) {
+    Diagram diagram;
+    Execution execution = execute(options, [&](const Experiment& experiment, const RunOptions& run) {
+        if (!experiment.base.continuation.picture.empty()) io::check_writable(experiment.base.continuation.picture);
+        diagram = continue_equilibria(experiment, run);
+        return label(diagram, experiment);
+    });
+    const Spec& spec = execution.experiment.base;
+    if (!spec.continuation.picture.empty()) io::write_file(spec.continuation.picture, picture(diagram, spec));
+    execution.dataset.attributes.emplace_back("command", options.command);
+    if (!spec.output.file.empty()) write_netcdf(execution.dataset, spec.output.file);
+    if (options.common.json) {
+        nlohmann::json report = diagram_json(diagram);
+        report["title"] = spec.title;
+        report["version"] = version;
+        report["revision"] = revision;
+        report["output"] = spec.output.file;
+        report["picture"] = spec.continuation.picture;
+        report["seconds"] = execution.seconds;
+        out << json_text(report);
+    } else if (!options.quiet) {
+        if (!spec.title.empty()) out << spec.title << '\n';
+        out << fmt::format("Equilibria for {} from {:g} to {:g}\n\n", diagram.key, diagram.from, diagram.to);
+        out << branch_table(diagram) << '\n' << special_table(diagram);
+        out << fmt::format("\n{:.2f} s\n", execution.seconds);
+        if (!spec.output.file.empty()) out << "Results: " << spec.output.file << '\n';
+        if (!spec.continuation.picture.empty()) out << "Picture: " << spec.continuation.picture << '\n';
+    }
+    return Exit::done;
+}
+
+}  // namespace colonnade::cli

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <utility>
+#include <vector>
+
+#include "colonnade/continuation.hpp"
+#include "continuation/family.hpp"
+#include "continuation/region.hpp"
+
+namespace colonnade::continuation {
+
+/// How far and how finely branches are followed.
+struct Rule {
+    double from = 0.0, to = 1.0;
+    double step = 0.005;  ///< largest step, in the unit of the parameter
+    std::size_t max_points = 2000;
+    double limit = 1e9;            ///< rates beyond have no bound
+    std::function<bool()> stop{};  ///< asked at every point; true throws Interrupted
+
+    [[nodiscard]] double span() const { return to - from; }
+    /// Distance of two points as steps measure it: rates relative to the larger of 1 and the largest, times the range.
+    [[nodiscard]] double distance(const Point& one, const Point& other) const {
+        const double scale = std::max({1.0, one.x.cwiseAbs().maxCoeff(), other.x.cwiseAbs().maxCoeff()});
+        return std::hypot(span() * (one.x - other.x).norm() / scale, one.p - other.p);
+    }
+};
+
+/// The diagram of one column as it grows.
+class Chart {
+public:
+    Chart(const Family& family, const Rule& rule, std::size_t column)
+        : family_(&family), rule_(&rule), column_(column) {}
+
+    void begin_branch() {
+        branches_.emplace_back();
+        branches_.back().column = column_;
+    }
+    [[nodiscard]] bool is_full() const { return branches_.back().points.size() >= rule_->max_points; }
+    void end_branch(BranchEnd end) { branches_.back().end = end; }
+
+    void add(const Point& at, const Spectrum& found) {
+        if (rule_->stop && rule_->stop()) throw Interrupted{};
+        branches_.back().points.push_back({at.p, {at.x.begin(), at.x.end()}, found.unstable, found.abscissa});
+    }
+
+    /// False when this very point is on the chart already.
+    bool add_special(SpecialKind kind, const Point& at, double frequency = std::numeric_limits<double>::quiet_NaN(),
+                     Eigen::Index neuron = -1) {
+        for (const auto& [known, other] : places_)
+            if (known == kind && rule_->distance(at, other) <= 1e-6 * rule_->span()) return false;
+        places_.emplace_back(kind, at);
+        special_.push_back({kind,
+                            branches_.size() - 1,
+                            at.p,
+                            {at.x.begin(), at.x.end()},
+                            frequency,
+                            static_cast<std::int64_t>(neuron)});
+        return true;
+    }
+
+    [[nodiscard]] const Family& family() const noexcept { return *family_; }
+    [[nodiscard]] const Rule& rule() const noexcept { return *rule_; }
+    std::vector<Branch>& branches() noexcept { return branches_; }
+    std::vector<SpecialPoint>& special() noexcept { return special_; }
+
+private:
+    const Family* family_;
+    const Rule* rule_;
+    std::size_t column_;
+    std::vector<Branch> branches_;
+    std::vector<SpecialPoint> special_;
+    std::vector<std::pair<SpecialKind, Point>> places_;
+};
+
+}  // namespace colonnade::continuation

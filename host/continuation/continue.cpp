@@ -1,0 +1,129 @@
+#include <fmt/format.h>
+
+#include "assembly/shape.hpp"
+#include "assembly/stimulus.hpp"
+#include "attractors/enumerate.hpp"
+#include "colonnade/continuation.hpp"
+#include "colonnade/error.hpp"
+#include "continuation/newton_equilibria.hpp"
+#include "continuation/piecewise.hpp"
+#include "continuation/smooth.hpp"
+#include "experiment/machine.hpp"
+#include "experiment/parallel.hpp"
+
+namespace colonnade {
+namespace {
+
+using continuation::Chart;
+using continuation::Family;
+using continuation::Rule;
+using Eigen::VectorXd;
+
+constexpr std::size_t newton_starts = 200;
+constexpr double default_steps = 200.0;    ///< over the range
+constexpr std::size_t most_neurons = 128;  ///< of a column: every point takes all eigenvalues
+
+[[noreturn]] void refuse(const Spec& spec, const std::string& found, const std::string& allowed) {
+    throw Error(fmt::format("{}: continuation.key: found {}, allowed: {}", spec.continuation.where, found, allowed));
+}
+
+/// Whether all activations are piecewise linear; throws Error when they are of both sorts.
+bool is_piecewise(const Spec& spec, const Family& family) {
+    std::size_t linear = 0;
+    for (const game::Unit& unit : family.base.units) linear += attractors::pieces(unit) > 0 ? 1 : 0;
+    if (linear != 0 && linear != family.base.units.size())
+        refuse(spec, "a piecewise linear activation beside a smooth one",
+               "either relu, saturated and soft-threshold, or logistic, tanh, softplus and power-law");
+    return linear != 0;
+}
+
+/// x(0) of a whole column.
+VectorXd initial_of(const Spec& spec, std::size_t column, Eigen::Index size) {
+    VectorXd x(size);
+    Eigen::Index at = 0;
+    for (std::size_t l = 0; l < spec.column.layers; ++l)
+        for (const double rate : assembly::initial_rates(spec, l, column, 1)) x(at++) = rate;
+    return x;
+}
+
+/// Pieces in which the drives lie, the lower one at a corner.
+attractors::Pattern pattern_at(const game::Network& network, const VectorXd& x) {
+    const VectorXd z = network.weights * x + network.drive;
+    attractors::Pattern pattern;
+    for (Eigen::Index i = 0; i < z.size(); ++i) {
+        const game::Unit& unit = network.units[static_cast<std::size_t>(i)];
+        std::int8_t piece = 0;
+        while (z(i) > attractors::piece_end(unit, piece)) ++piece;
+        pattern.push_back(piece);
+    }
+    return pattern;
+}
+
+void walk_piecewise(Chart& chart, const VectorXd& first) {
+    continuation::PiecewiseWalk walk(chart);
+    for (const double p : {chart.rule().from, chart.rule().to}) {
+        const game::Network network = chart.family().at(p);
+        if (attractors::is_enumerable(network)) {
+            for (const auto& found : attractors::enumerate(network).equilibria)
+                walk.start({found.rates, p}, found.pieces);
+        } else {
+            for (const VectorXd& x : continuation::newton_equilibria(network, first, newton_starts))
+                walk.start({x, p}, pattern_at(network, x));
+        }
+    }
+}
+
+void walk_smooth(Chart& chart, const VectorXd& first) {
+    continuation::SmoothWalk walk(chart);
+    for (const double p : {chart.rule().from, chart.rule().to})
+        for (const VectorXd& x : continuation::newton_equilibria(chart.family().at(p), first, newton_starts))
+            walk.start({x, p});
+}
+
+void check(const Experiment& experiment) {
+    const Spec& spec = experiment.base;
+    if (spec.continuation.key.empty())
+        throw Error(fmt::format("{}: continuation.key: found nothing, allowed: the key to be varied, such as \"{}\"",
+                                spec.source, "microcircuit.w_EE"));
+    if (!experiment.axes.empty())
+        throw Error(fmt::format("{}: sweep: found a sweep over {}, allowed: none, as continuation follows one spec",
+                                spec.source, experiment.axes.front().key));
+    const std::size_t neurons = spec.column.layers * spec.microcircuit.neurons();
+    if (neurons > most_neurons)
+        throw Error(fmt::format("{}: column.layers: found {} neurons in a column, allowed: at most {} to be followed",
+                                spec.source, neurons, most_neurons));
+}
+
+}  // namespace
+
+Diagram continue_equilibria(const Experiment& experiment, const RunOptions& options) {
+    check(experiment);
+    const Spec& spec = experiment.base;
+    const Continuation& settings = spec.continuation;
+    Rule rule{settings.from, settings.to, settings.step, settings.max_points, spec.solve.divergence_limit,
+              options.stop};
+    if (rule.step == 0.0) rule.step = rule.span() / default_steps;
+    std::vector<Diagram> parts(settings.columns.size());
+    const std::size_t threads = options.threads > 0 ? options.threads : experiment::usable_threads();
+    experiment::in_parallel(threads, parts.size(), [&](std::size_t index) {
+        const std::size_t column = settings.columns[index];
+        const Family family = continuation::family_of(spec, column, settings.key);
+        if (!family.has_effect())
+            refuse(spec, fmt::format("\"{}\", which changes nothing here", settings.key),
+                   "a key on which weights, drives, activations or time constants depend");
+        Chart chart(family, rule, column);
+        const VectorXd first = initial_of(spec, column, family.size());
+        is_piecewise(spec, family) ? walk_piecewise(chart, first) : walk_smooth(chart, first);
+        parts[index].branches = std::move(chart.branches());
+        parts[index].special = std::move(chart.special());
+    });
+    Diagram whole{settings.key, settings.from, settings.to, spec.column.layers, spec.microcircuit.neurons(), {}, {}};
+    for (Diagram& part : parts) {
+        for (SpecialPoint& point : part.special) point.branch += whole.branches.size();
+        std::move(part.branches.begin(), part.branches.end(), std::back_inserter(whole.branches));
+        std::move(part.special.begin(), part.special.end(), std::back_inserter(whole.special));
+    }
+    return whole;
+}
+
+}  // namespace colonnade

@@ -1,0 +1,118 @@
+#include "continuation/curve.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace colonnade::continuation {
+namespace {
+
+using core::Phi;
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+using Index = Eigen::Index;
+
+constexpr int most_corrections = 10;
+/// Newton has arrived when its step is this share of the rates.
+constexpr double arrived = 1e-13;
+/// Newton near a fold or a branch point stalls at the rounding of a nearly singular system; this still is a solution.
+constexpr double accepted = 1e-9;
+
+/// dPhi(z)/dp through the numbers of the activation itself, whose changes are those of `change`.
+double parameter_slope(const game::Unit& unit, const game::Unit& change, double z) {
+    const double y = unit.response(z), slope = unit.slope(z);
+    switch (unit.phi) {
+        case Phi::logistic:
+            return y / unit.max * change.max +
+                   slope * ((z - unit.threshold) / unit.gain * change.gain - change.threshold);
+        case Phi::tanh:
+            return slope * z / unit.gain * change.gain;
+        case Phi::power_law:
+            return y / unit.gain * change.gain;
+        case Phi::softplus:
+            return (z * slope - y) / unit.sharpness * change.sharpness;
+        default:
+            return 0.0;
+    }
+}
+
+}  // namespace
+
+VectorXd defect(const game::Network& network, const VectorXd& x) {
+    const VectorXd z = network.weights * x + network.drive;
+    VectorXd g(x.size());
+    for (Index i = 0; i < x.size(); ++i) g(i) = x(i) - network.units[static_cast<std::size_t>(i)].response(z(i));
+    return g;
+}
+
+MatrixXd defect_derivative(const Family& family, const Point& at) {
+    const Index n = family.size();
+    const game::Network network = family.at(at.p);
+    const VectorXd z = network.weights * at.x + network.drive;
+    const VectorXd along = family.change.weights * at.x + family.change.drive;
+    MatrixXd derivative(n, n + 1);
+    for (Index i = 0; i < n; ++i) {
+        const auto k = static_cast<std::size_t>(i);
+        const double slope = network.units[k].slope(z(i));
+        derivative.row(i).head(n) = -slope * network.weights.row(i);
+        derivative(i, i) += 1.0;
+        derivative(i, n) = -slope * along(i) - parameter_slope(network.units[k], family.change.units[k], z(i));
+    }
+    return derivative;
+}
+
+VectorXd difference(const Point& one, const Point& other) {
+    VectorXd d(one.x.size() + 1);
+    d << one.x - other.x, one.p - other.p;
+    return d;
+}
+
+double Curve::inner(double scale, const VectorXd& a, const VectorXd& b) const {
+    const Index n = a.size() - 1;
+    const double weight = rule_->span() / scale;
+    return weight * weight * a.head(n).dot(b.head(n)) + a(n) * b(n);
+}
+
+double Curve::length(double scale, const VectorXd& a) const {
+    return std::sqrt(inner(scale, a, a));
+}
+
+Place Curve::place(const Point& at, const VectorXd& direction) const {
+    const Index n = at.x.size();
+    Place found{at, std::max(1.0, at.x.cwiseAbs().maxCoeff()), {}, {}};
+    const Eigen::JacobiSVD<MatrixXd> svd(defect_derivative(*family_, at), Eigen::ComputeFullV);
+    found.tangent = svd.matrixV().col(n);
+    if (inner(found.scale, found.tangent, direction) < 0.0) found.tangent = -found.tangent;
+    found.tangent /= length(found.scale, found.tangent);
+    const game::Network network = family_->at(at.p);
+    found.spectrum = spectrum(jacobian(network, family_->tau_at(at.p), slopes(network, at.x)));
+    return found;
+}
+
+std::optional<Point> Curve::across(const Place& origin, const VectorXd& normal, double s) const {
+    const Index n = origin.at.x.size();
+    const double weight = rule_->span() / origin.scale;
+    Point at{origin.at.x + s * normal.head(n), origin.at.p + s * normal(n)};
+    MatrixXd system(n + 1, n + 1);
+    system.row(n) << weight * weight * normal.head(n).transpose(), normal(n);
+    double size = 0.0;
+    for (int i = 0; i < most_corrections; ++i) {
+        system.topRows(n) = defect_derivative(*family_, at);
+        VectorXd right(n + 1);
+        right << -defect(family_->at(at.p), at.x), s - inner(origin.scale, normal, difference(at, origin.at));
+        const VectorXd change = system.fullPivLu().solve(right);
+        if (!change.allFinite()) return std::nullopt;
+        at.x += change.head(n);
+        at.p += change(n);
+        size = length(origin.scale, change);
+        if (size <= arrived * rule_->span()) return at;
+    }
+    return size <= accepted * rule_->span() ? std::optional(at) : std::nullopt;
+}
+
+std::optional<Place> Curve::step(const Place& origin, double s) const {
+    const auto at = across(origin, origin.tangent, s);
+    if (!at) return std::nullopt;
+    return place(*at, origin.tangent);
+}
+
+}  // namespace colonnade::continuation

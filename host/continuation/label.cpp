@@ -1,0 +1,146 @@
+#include <numeric>
+
+#include "colonnade/continuation.hpp"
+#include "colonnade/version.hpp"
+#include "experiment/names.hpp"
+
+namespace colonnade {
+namespace {
+
+using Flags = std::vector<std::pair<std::string, std::int8_t>>;
+
+const Flags& kind_flags() {
+    static const Flags flags{{"fold", 0},         {"hopf", 1},
+                             {"branch_point", 2}, {"border_crossing", 3},
+                             {"border_fold", 4},  {"border_branching", 5},
+                             {"unbounded", 6}};
+    return flags;
+}
+
+const Flags& end_flags() {
+    static const Flags flags{{"range", 0}, {"joined", 1}, {"unbounded", 2}, {"max_points", 3}, {"lost", 4}};
+    return flags;
+}
+
+/// Builds the dataset of a diagram, a dimension at a time.
+class Labels {
+public:
+    Labels(const Diagram& diagram, const Experiment& experiment) : diagram_(diagram), spec_(experiment.base) {}
+
+    Dataset build(const std::string& resolved) {
+        coordinates();
+        branches();
+        points();
+        special();
+        auto& all = dataset_.attributes;
+        all.emplace_back("title", spec_.title);
+        all.emplace_back("spec", resolved);
+        all.emplace_back("seed", static_cast<std::int64_t>(spec_.seed));
+        all.emplace_back("continuation_key", diagram_.key);
+        all.emplace_back("version", std::string(version));
+        all.emplace_back("revision", std::string(revision));
+        return std::move(dataset_);
+    }
+
+private:
+    void add(const std::string& name, std::vector<std::string> dimensions, const std::string& units,
+             const std::string& long_name, Values values, const Flags& flags = {}) {
+        dataset_.variables.push_back({name, std::move(dimensions), units, long_name, std::move(values), flags});
+    }
+
+    void coordinates() {
+        dataset_.dimensions = {{"layer", diagram_.layers}, {"neuron", diagram_.neurons}};
+        std::vector<std::int32_t> layer(diagram_.layers);
+        std::iota(layer.begin(), layer.end(), 1);
+        add("layer", {"layer"}, "1", "layer of the column, the first receives the stimulus", std::move(layer));
+        add("neuron", {"neuron"}, "1", "neuron of a microcircuit: E excitatory, I inhibitory",
+            experiment::neuron_names(spec_.microcircuit));
+    }
+
+    void branches() {
+        std::vector<std::int64_t> column;
+        std::vector<std::int8_t> end;
+        for (const Branch& branch : diagram_.branches) {
+            column.push_back(static_cast<std::int64_t>(branch.column));
+            end.push_back(static_cast<std::int8_t>(branch.end));
+        }
+        dataset_.dimensions.push_back({"branch", diagram_.branches.size()});
+        add("branch_column", {"branch"}, "1", "column whose equilibria the branch holds", std::move(column));
+        add("branch_end", {"branch"}, "1", "how the branch ended", std::move(end), end_flags());
+    }
+
+    void points() {
+        std::vector<std::int32_t> branch, unstable;
+        std::vector<double> parameter, abscissa;
+        std::vector<const std::vector<double>*> rates;
+        for (std::size_t b = 0; b < diagram_.branches.size(); ++b)
+            for (const BranchPoint& point : diagram_.branches[b].points) {
+                branch.push_back(static_cast<std::int32_t>(b));
+                unstable.push_back(point.unstable);
+                parameter.push_back(point.parameter);
+                abscissa.push_back(point.abscissa);
+                rates.push_back(&point.rates);
+            }
+        dataset_.dimensions.push_back({"point", branch.size()});
+        add("point_branch", {"point"}, "1", "branch of the point; points follow each other along it",
+            std::move(branch));
+        add("parameter", {"point"}, "1", "value of " + diagram_.key, std::move(parameter));
+        add("rate", {"layer", "neuron", "point"}, "1", "firing rate at the equilibrium", transposed(rates));
+        add("unstable", {"point"}, "1", "eigenvalues of the flow's Jacobian with a positive real part",
+            std::move(unstable));
+        add("spectral_abscissa", {"point"}, "1/tau", "largest real part of an eigenvalue of the flow's Jacobian",
+            std::move(abscissa));
+    }
+
+    void special() {
+        std::vector<std::int8_t> kind;
+        std::vector<std::int32_t> branch, neuron;
+        std::vector<double> parameter, frequency;
+        std::vector<const std::vector<double>*> rates;
+        for (const SpecialPoint& point : diagram_.special) {
+            kind.push_back(static_cast<std::int8_t>(point.kind));
+            branch.push_back(static_cast<std::int32_t>(point.branch));
+            neuron.push_back(static_cast<std::int32_t>(point.neuron));
+            parameter.push_back(point.parameter);
+            frequency.push_back(point.frequency);
+            rates.push_back(&point.rates);
+        }
+        dataset_.dimensions.push_back({"special", kind.size()});
+        add("special_kind", {"special"}, "1", "what happens there", std::move(kind), kind_flags());
+        add("special_branch", {"special"}, "1", "branch on which it was found first", std::move(branch));
+        add("special_parameter", {"special"}, "1", "value of " + diagram_.key, std::move(parameter));
+        add("special_rate", {"layer", "neuron", "special"}, "1", "firing rate there", transposed(rates));
+        add("special_frequency", {"special"}, "rad/tau", "of a Hopf point; NaN otherwise", std::move(frequency));
+        add("special_neuron", {"special"}, "1", "neuron, through all layers, that meets its corner; -1: none",
+            std::move(neuron));
+    }
+
+    /// Rates of each point as [neuron of the column][point].
+    [[nodiscard]] std::vector<double> transposed(const std::vector<const std::vector<double>*>& rates) const {
+        const std::size_t neurons = diagram_.layers * diagram_.neurons;
+        std::vector<double> out(neurons * rates.size());
+        for (std::size_t i = 0; i < neurons; ++i)
+            for (std::size_t k = 0; k < rates.size(); ++k) out[i * rates.size() + k] = (*rates[k])[i];
+        return out;
+    }
+
+    const Diagram& diagram_;
+    const Spec& spec_;
+    Dataset dataset_;
+};
+
+}  // namespace
+
+const char* name_of(SpecialKind kind) {
+    return kind_flags()[static_cast<std::size_t>(kind)].first.c_str();
+}
+
+const char* name_of(BranchEnd end) {
+    return end_flags()[static_cast<std::size_t>(end)].first.c_str();
+}
+
+Dataset label(const Diagram& diagram, const Experiment& experiment) {
+    return Labels(diagram, experiment).build(resolved_toml(experiment));
+}
+
+}  // namespace colonnade

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <Eigen/Dense>
+#include <cstddef>
+#include <vector>
+
+#include "game/network.hpp"
+
+namespace colonnade::continuation {
+
+/// Equilibria of a network of smooth activations that Newton finds from x(0) and from `starts` more points, in the
+/// order in which they were found: perhaps not all. The points are spread evenly (Roberts' R sequence) over the ranges
+/// of the activations, or where they have none over rates up to twice the larger of 1 and the largest drive.
+[[nodiscard]] std::vector<Eigen::VectorXd> newton_equilibria(const game::Network& network, const Eigen::VectorXd& first,
+                                                             std::size_t starts);
+
+}  // namespace colonnade::continuation

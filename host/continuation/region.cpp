@@ -1,0 +1,107 @@
+#include "continuation/region.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace colonnade::continuation {
+namespace {
+
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+using Index = Eigen::Index;
+
+/// An eigenvalue counts as real up to what rounding makes of a double one.
+constexpr double real_enough = 1e-6;
+
+/// d = 1/mu of the real eigenvalues mu of -m^-1 change that lie in direction `dir`.
+std::vector<double> distances(const MatrixXd& m, const MatrixXd& change, double dir) {
+    std::vector<double> found;
+    const Eigen::FullPivLU<MatrixXd> lu(m);
+    if (!lu.isInvertible() || change.isZero(0.0)) return found;
+    const Eigen::VectorXcd values = (-lu.solve(change)).eigenvalues();
+    for (const auto& value : values)
+        if (std::abs(value.imag()) <= real_enough * std::abs(value) && dir * value.real() > 0.0)
+            found.push_back(1.0 / value.real());
+    return found;
+}
+
+}  // namespace
+
+Region::Region(const Family& family, Pattern pattern) : family_(&family), pattern_(std::move(pattern)) {
+    const Index n = family.size();
+    slope_.resize(n);
+    b0_.resize(n);
+    b1_.resize(n);
+    for (Index i = 0; i < n; ++i) {
+        const int piece = pattern_[static_cast<std::size_t>(i)];
+        slope_(i) = attractors::piece_slope(unit(family.base, i), piece);
+        b0_(i) = slope_(i) * family.base.drive(i) + attractors::piece_offset(unit(family.base, i), piece);
+        b1_(i) = slope_(i) * family.change.drive(i) + attractors::piece_offset(unit(family.change, i), piece);
+    }
+    a0_ = -(slope_.asDiagonal() * family.base.weights);
+    a0_.diagonal().array() += 1.0;
+    a1_ = -(slope_.asDiagonal() * family.change.weights);
+}
+
+bool Region::has_corner(Index i, int side) const {
+    const int piece = pattern_[static_cast<std::size_t>(i)];
+    return side == 0 ? piece > 0 : piece + 1 < attractors::pieces(unit(family_->base, i));
+}
+
+double Region::corner_of(const game::Network& network, Index i, int side) const {
+    return attractors::corner(unit(network, i), pattern_[static_cast<std::size_t>(i)] - (side == 0 ? 1 : 0));
+}
+
+double Region::margin(Index i, int side, const Point& at) const {
+    if (!has_corner(i, side)) return std::numeric_limits<double>::infinity();
+    const auto drive = [&](const game::Network& network) {
+        return network.weights.row(i).dot(at.x) + network.drive(i) - corner_of(network, i, side);
+    };
+    const double above = drive(family_->base) + at.p * drive(family_->change);
+    return side == 0 ? above : -above;
+}
+
+double Region::margin_change(Index i, int side, const Point& at, const VectorXd& tangent) const {
+    if (!has_corner(i, side)) return 0.0;
+    const Index n = family_->size();
+    const game::Network &base = family_->base, &change = family_->change;
+    const double along_x = (base.weights.row(i) + at.p * change.weights.row(i)).dot(tangent.head(n));
+    const double along_p = change.weights.row(i).dot(at.x) + change.drive(i) - corner_of(change, i, side);
+    const double above = along_x + along_p * tangent(n);
+    return side == 0 ? above : -above;
+}
+
+std::vector<Region::Event> Region::events(double p, double dir) const {
+    const Index n = family_->size();
+    std::vector<Event> found;
+    for (const double d : distances(a(p), a1_, dir)) found.push_back({p + d, -1, 0});
+    MatrixXd m(n + 1, n + 1), change(n + 1, n + 1);
+    m << a(p), -b(p), Eigen::RowVectorXd::Zero(n + 1);
+    change << a1_, -b1_, Eigen::RowVectorXd::Zero(n + 1);
+    for (Index i = 0; i < n; ++i)
+        for (int side = 0; side < 2; ++side) {
+            if (!has_corner(i, side)) continue;
+            const auto border = [&](const game::Network& network, Eigen::RowVectorXd& row) {
+                row << network.weights.row(i), network.drive(i) - corner_of(network, i, side);
+            };
+            Eigen::RowVectorXd row(n + 1), row_change(n + 1);
+            border(family_->base, row);
+            border(family_->change, row_change);
+            m.row(n) = row + p * row_change;
+            change.row(n) = row_change;
+            for (const double d : distances(m, change, dir)) found.push_back({p + d, i, side});
+        }
+    std::sort(found.begin(), found.end(),
+              [p](const Event& one, const Event& other) { return std::abs(one.p - p) < std::abs(other.p - p); });
+    return found;
+}
+
+double corner_slack(const Family& family, const Point& at) {
+    const auto terms = [&](const game::Network& network) {
+        return (network.weights.cwiseAbs() * at.x.cwiseAbs() + network.drive.cwiseAbs()).maxCoeff();
+    };
+    return 1e-9 * std::max(1.0, terms(family.base) + std::abs(at.p) * terms(family.change));
+}
+
+}  // namespace colonnade::continuation

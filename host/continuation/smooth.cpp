@@ -1,0 +1,171 @@
+#include "continuation/smooth.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace colonnade::continuation {
+namespace {
+
+using Eigen::VectorXd;
+using Index = Eigen::Index;
+
+constexpr double straight = 0.966;  // cosine of 15 degrees
+constexpr double nearly_straight = 0.995;
+constexpr double least_step = 1e-9;  // of the range: a shorter step is none
+constexpr double bracket = 1e-9;     // of a step
+constexpr double same_place = 1e-6;  // of the range
+/// A pair crosses with a frequency; a real eigenvalue has none but for rounding.
+constexpr double least_frequency = 1e-7;
+constexpr int most_events = 8;  // within one step
+
+bool same_kind(const Place& one, const Place& other) {
+    return one.spectrum.unstable == other.spectrum.unstable && (one.dp() > 0.0) == (other.dp() > 0.0);
+}
+
+}  // namespace
+
+void SmoothWalk::start(const Point& at) {
+    if (is_walked(at, 0)) return;
+    const Rule& rule = chart_->rule();
+    VectorXd inwards = VectorXd::Zero(at.x.size() + 1);
+    inwards(at.x.size()) = at.p < 0.5 * (rule.from + rule.to) ? 1.0 : -1.0;
+    chart_->begin_branch();
+    follow(curve_.place(at, inwards));
+    follow_waiting();
+}
+
+void SmoothWalk::follow_waiting() {
+    while (!waiting_.empty()) {
+        const auto [origin, first] = waiting_.back();
+        waiting_.pop_back();
+        if (is_walked(first.at, 0)) continue;
+        chart_->begin_branch();
+        chart_->add(origin.at, origin.spectrum);
+        walked_.push_back({{origin.at, origin.scale, difference(first.at, origin.at), origin.spectrum}, 0.0});
+        follow(first);
+    }
+}
+
+void SmoothWalk::follow(const Place& first) {
+    const Rule& rule = chart_->rule();
+    chart_->add(first.at, first.spectrum);
+    Place here = first;
+    double length = 0.25 * rule.step;
+    const std::size_t begin = walked_.size();
+    for (;;) {
+        if (chart_->is_full()) return chart_->end_branch(BranchEnd::max_points);
+        double taken = length;
+        auto there = advance(here, taken);
+        if (!there) return chart_->end_branch(BranchEnd::lost);
+        const bool leaves = there->at.p > rule.to || there->at.p < rule.from;
+        if (leaves) there = clipped(here, taken);
+        if (!there) return chart_->end_branch(BranchEnd::lost);
+        watch(here, *there, taken);
+        chart_->add(there->at, there->spectrum);
+        if (leaves) {
+            walked_.push_back({here, taken});
+            return chart_->end_branch(BranchEnd::range);
+        }
+        if (there->at.x.cwiseAbs().maxCoeff() > rule.limit) return chart_->end_branch(BranchEnd::unbounded);
+        const bool known = is_walked(there->at, walked_.size() > begin ? 1 : 0);
+        walked_.push_back({here, taken});
+        if (known) return chart_->end_branch(BranchEnd::joined);
+        length = taken < length ? taken : std::min(rule.step, 1.5 * taken);
+        here = *there;
+    }
+}
+
+std::optional<Place> SmoothWalk::advance(const Place& here, double& length) const {
+    for (; length > least_step * chart_->rule().span(); length *= 0.5) {
+        auto there = curve_.step(here, length);
+        if (!there) continue;
+        const double turn =
+            curve_.inner(here.scale, here.tangent, there->tangent) / curve_.length(here.scale, there->tangent);
+        const double gone = curve_.length(here.scale, difference(there->at, here.at));
+        if (turn >= straight && gone <= length / nearly_straight) return there;
+    }
+    return std::nullopt;
+}
+
+/// The last step of a branch, which ends where p meets the end of its range.
+std::optional<Place> SmoothWalk::clipped(const Place& here, double& length) const {
+    const Rule& rule = chart_->rule();
+    double low = 0.0, high = length;
+    const auto outside = [&](const Place& place) { return place.at.p > rule.to || place.at.p < rule.from; };
+    std::optional<Place> found;
+    for (int i = 0; i < 60 && high - low > 1e-15 * length; ++i) {
+        const double middle = 0.5 * (low + high);
+        const auto place = curve_.step(here, middle);
+        if (!place) return std::nullopt;
+        (outside(*place) ? high : low) = middle;
+        found = place;
+    }
+    length = 0.5 * (low + high);
+    if (found) found->at.p = std::clamp(found->at.p, rule.from, rule.to);
+    return found;
+}
+
+bool SmoothWalk::is_walked(const Point& at, std::size_t but_last) const {
+    const Rule& rule = chart_->rule();
+    for (std::size_t i = 0; i + but_last < walked_.size(); ++i) {
+        const Step& step = walked_[i];
+        if (step.length == 0.0) continue;
+        const VectorXd away = difference(at, step.from.at);
+        const double s = curve_.inner(step.from.scale, step.from.tangent, away);
+        if (s < -0.1 * step.length || s > 1.1 * step.length) continue;
+        if (curve_.length(step.from.scale, away) > 1.5 * step.length) continue;
+        const auto there = curve_.across(step.from, step.from.tangent, s);
+        if (there && curve_.length(step.from.scale, difference(*there, at)) <= same_place * rule.span()) return true;
+    }
+    return false;
+}
+
+void SmoothWalk::watch(const Place& here, const Place& there, double length) {
+    Place low = here;
+    double from = 0.0;
+    for (int event = 0; event < most_events && !same_kind(low, there); ++event) {
+        double to = length;
+        Place high = there;
+        while (to - from > bracket * length) {
+            const double middle = 0.5 * (from + to);
+            const auto place = curve_.step(here, middle);
+            if (!place) return;
+            const bool before = same_kind(low, *place);
+            (before ? from : to) = middle;
+            (before ? low : high) = *place;
+        }
+        classify(low, high);
+        low = high;
+        from = to;
+    }
+}
+
+void SmoothWalk::classify(const Place& low, const Place& high) {
+    if ((low.dp() > 0.0) != (high.dp() > 0.0)) {
+        chart_->add_special(SpecialKind::fold, high.at);
+    } else if (high.spectrum.critical_frequency > least_frequency) {
+        chart_->add_special(SpecialKind::hopf, high.at, high.spectrum.critical_frequency);
+    } else if (chart_->add_special(SpecialKind::branch_point, high.at)) {
+        branch_off(high);
+    }
+}
+
+void SmoothWalk::branch_off(const Place& at) {
+    const Index n = at.at.x.size();
+    const Eigen::JacobiSVD<Eigen::MatrixXd> svd(defect_derivative(chart_->family(), at.at), Eigen::ComputeFullV);
+    // the part of the two-dimensional kernel that is at right angles to the branch
+    VectorXd across = svd.matrixV().col(n - 1);
+    const VectorXd other = svd.matrixV().col(n);
+    const double with_one = curve_.inner(at.scale, across, at.tangent),
+                 with_two = curve_.inner(at.scale, other, at.tangent);
+    across = across * with_two - other * with_one;
+    across /= curve_.length(at.scale, across);
+    const double off = 0.5 * chart_->rule().step;
+    for (const double side : {-off, off}) {
+        const auto found = curve_.across(at, across, side);
+        if (!found || found->p < chart_->rule().from || found->p > chart_->rule().to) continue;
+        waiting_.emplace_back(at, curve_.place(*found, difference(*found, at.at)));
+    }
+}
+
+}  // namespace colonnade::continuation

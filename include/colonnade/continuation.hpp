@@ -1,0 +1,85 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "colonnade/dataset.hpp"
+#include "colonnade/run.hpp"
+#include "colonnade/spec.hpp"
+
+namespace colonnade {
+
+/// What happens at a special point of a branch; the numbers are the flag values of the output.
+enum class SpecialKind : std::int8_t {
+    fold = 0,              ///< smooth: the branch turns back in the parameter
+    hopf = 1,              ///< a pair of eigenvalues crosses the imaginary axis
+    branch_point = 2,      ///< another branch crosses: a pitchfork, a transcritical point, or a segment of equilibria
+    border_crossing = 3,   ///< piecewise linear: a neuron meets its corner and the branch goes on (persistence)
+    border_fold = 4,       ///< the same, and the branch turns back (non-smooth fold)
+    border_branching = 5,  ///< the same, and more than one branch leaves
+    unbounded = 6          ///< rates grow without bound as the parameter nears this value
+};
+
+/// How a branch came to its end.
+enum class BranchEnd : std::int8_t {
+    range = 0,       ///< an end of the parameter's range
+    joined = 1,      ///< it met a branch, or a part of itself, that is known already
+    unbounded = 2,   ///< rates passed solve.divergence_limit, or have no bound
+    max_points = 3,  ///< continuation.max_points
+    lost = 4         ///< no next point was found, or equilibria form more than a curve
+};
+
+/// An equilibrium on a branch.
+struct BranchPoint {
+    double parameter = 0.0;
+    std::vector<double> rates;  ///< [layer][neuron]
+    std::int32_t unstable = 0;  ///< eigenvalues of the flow's Jacobian with a positive real part
+    double abscissa = 0.0;      ///< largest real part, in 1 / tau
+};
+
+struct SpecialPoint {
+    SpecialKind kind = SpecialKind::fold;
+    std::size_t branch = 0;  ///< on which it was found first
+    double parameter = 0.0;
+    std::vector<double> rates;
+    double frequency = 0.0;    ///< hopf: |imaginary part| of the pair, in rad / tau; NaN otherwise
+    std::int64_t neuron = -1;  ///< border: which neuron meets its corner; the first of several
+};
+
+struct Branch {
+    std::size_t column = 0;  ///< global
+    BranchEnd end = BranchEnd::range;
+    std::vector<BranchPoint> points;
+};
+
+/// Equilibria of some columns as one key of the spec varies.
+struct Diagram {
+    std::string key;
+    double from = 0.0, to = 1.0;
+    std::size_t layers = 1, neurons = 1;  ///< of one column: rates hold layers x neurons numbers
+    std::vector<Branch> branches;
+    std::vector<SpecialPoint> special;
+};
+
+/// Follows the equilibria x = Phi(W(p) x + u(p)) of the columns of [continuation] in its key p (theory.md, section 4).
+/// Branches begin at the equilibria of both ends of the range: of piecewise linear activations up to 12 neurons all of
+/// them (active sets are enumerated), else those that Newton finds from x(0) and 200 other points. Smooth activations:
+/// pseudo-arclength (Keller, 1977), special points located within 1e-9 of a step. Piecewise linear ones: exactly,
+/// region by region. Nothing depends on options.threads. Throws Error (no key, a key without effect, activations of
+/// both sorts, a sweep); Interrupted.
+[[nodiscard]] Diagram continue_equilibria(const Experiment& experiment, const RunOptions& options = {});
+
+/// `fold`, `hopf`, ...: the flag meanings of the output.
+[[nodiscard]] const char* name_of(SpecialKind kind);
+[[nodiscard]] const char* name_of(BranchEnd end);
+
+/// The diagram as labelled arrays (docs/output.md).
+[[nodiscard]] Dataset label(const Diagram& diagram, const Experiment& experiment);
+
+/// The diagram as an SVG: a panel each for the first neuron of both populations in the last layer, rate against the
+/// key, stable parts solid, unstable ones dashed, special points marked. Empty when there is no branch.
+[[nodiscard]] std::string picture(const Diagram& diagram, const Spec& spec);
+
+}  // namespace colonnade

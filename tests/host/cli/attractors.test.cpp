@@ -1,0 +1,68 @@
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "host/cli/tool.hpp"
+#include "io/array.hpp"
+#include "io/bytes.hpp"
+
+namespace colonnade::cli::test {
+namespace {
+
+const std::string pair = std::string(COLONNADE_SOURCE_DIR) + "/examples/bistable-pair.toml";
+
+TEST(AttractorsCommand, PrintsAndWritesTheSameAttractors) {
+    const testing::Scratch scratch;
+    const std::string file = scratch.path("a.nc");
+    const Called called = call({"attractors", pair, "--starts", "50", "-o", file, "--json", "--quiet"});
+    ASSERT_EQ(called.status, 0) << called.err;
+    const auto found = nlohmann::json::parse(called.out);
+    EXPECT_EQ(found["starts"], 50);
+    const auto& attractors = found["columns"][0]["attractors"];
+    ASSERT_EQ(attractors.size(), 3U);
+    const auto rates = io::read_array(file + ":rate").values;
+    std::size_t hits = 0;
+    for (std::size_t a = 0; a < 3; ++a) {
+        EXPECT_EQ(attractors[a]["rate"][0].get<double>(), rates[2 * a]);
+        hits += attractors[a]["hits"].get<std::size_t>();
+    }
+    EXPECT_EQ(hits, 50U);
+}
+
+TEST(AttractorsCommand, RefusesAWrongNumberOfStarts) {
+    const Called called = call({"attractors", pair, "--starts", "0"});
+    EXPECT_EQ(called.status, 2);
+    EXPECT_TRUE(is_one_sentence(called.err)) << called.err;
+}
+
+TEST(ContinueCommand, WritesDiagramAndPictureAndPrintsItsSpecialPoints) {
+    const testing::Scratch scratch;
+    const std::string file = scratch.path("c.nc"), picture = scratch.path("c.svg");
+    const Called called =
+        call({"continue", pair, "-o", file, "--json", "--quiet", "--set", "continuation.picture=" + picture});
+    ASSERT_EQ(called.status, 0) << called.err;
+    const auto found = nlohmann::json::parse(called.out);
+    EXPECT_EQ(found["continuation_key"], "microcircuit.w_EE");
+    const auto parameters = io::read_array(file + ":special_parameter").values;
+    ASSERT_EQ(parameters.size(), found["special"].size());
+    for (std::size_t k = 0; k < parameters.size(); ++k) EXPECT_EQ(parameters[k], found["special"][k]["parameter"]);
+    const std::string svg = io::read_bytes(picture);
+    EXPECT_TRUE(svg.starts_with("<svg")) << svg.substr(0, 40);
+    EXPECT_TRUE(svg.ends_with("</svg>\n"));
+    EXPECT_NE(svg.find("stroke-dasharray"), std::string::npos);
+    EXPECT_NE(svg.find("border fold"), std::string::npos);
+}
+
+TEST(ContinueCommand, NeedsAKeyAndKnowsTheNearest) {
+    const Called none = call({"continue", pair, "--set", "continuation.key=\"\""});
+    EXPECT_EQ(none.status, 2);
+    EXPECT_TRUE(is_one_sentence(none.err)) << none.err;
+    const Called near = call({"continue", pair, "--set", "continuation.key=microcircuit.w_EEE"});
+    EXPECT_EQ(near.status, 2);
+    EXPECT_NE(near.err.find("did you mean microcircuit.w_EE?"), std::string::npos) << near.err;
+}
+
+}  // namespace
+}  // namespace colonnade::cli::test

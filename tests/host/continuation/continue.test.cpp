@@ -1,0 +1,249 @@
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "colonnade/colonnade.hpp"
+#include "support/oracle.hpp"
+#include "support/specs.hpp"
+
+namespace colonnade {
+namespace {
+
+/// Located to 1e-9 of a step, the default 200th of ranges of at most 4: 2e-11 in the parameter. Where a closed form has
+/// a square root there, half the digits are left for the rates.
+constexpr double located = 1e-9;
+constexpr double located_rate = 1e-6;
+
+Diagram followed(Spec spec, const std::string& key, double from, double to) {
+    spec.continuation.key = key;
+    spec.continuation.from = from;
+    spec.continuation.to = to;
+    return continue_equilibria(test::experiment_of(spec));
+}
+
+std::vector<SpecialPoint> of_kind(const Diagram& diagram, SpecialKind kind) {
+    std::vector<SpecialPoint> found;
+    for (const SpecialPoint& point : diagram.special)
+        if (point.kind == kind) found.push_back(point);
+    std::sort(found.begin(), found.end(),
+              [](const SpecialPoint& a, const SpecialPoint& b) { return a.parameter < b.parameter; });
+    return found;
+}
+
+/// One neuron that excites itself: x = tanh(k (w x + u)).
+Spec tanh_unit(double k, double w, double u) {
+    return parse_spec("[microcircuit]\nmotif = \"custom\"\nweights = [[" + std::to_string(w) +
+                      "]]\nactivation = { kind = \"tanh\", gain = " + std::to_string(k) +
+                      " }\n[stimulus]\ndrive_E = " + std::to_string(u))
+        .base;
+}
+
+Spec saturated_pair(double w_EE, double tau_I, double max) {
+    Spec spec = test::wilson_cowan_spec(w_EE, 1.0, 1.5, 0.2, 0.5, 0.0);
+    spec.microcircuit.tau_I = Draw::of(tau_I);
+    for (Population* population : {&spec.microcircuit.excitatory, &spec.microcircuit.inhibitory}) {
+        population->kind = Activation::saturated;
+        population->max = Draw::of(max);
+    }
+    return spec;
+}
+
+TEST(Continuation, FoldsOfASelfExcitingTanhUnitLieWhereItsSlopeIsOne) {
+    const double k = 2.0, w = 1.0;
+    const Diagram diagram = followed(tanh_unit(k, w, 0.0), "stimulus.drive_E", -1.0, 1.0);
+    const auto folds = of_kind(diagram, SpecialKind::fold);
+    ASSERT_EQ(folds.size(), 2U);
+    // k w (1 - x^2) = 1 and u = artanh(x) / k - w x
+    const double x = std::sqrt(1.0 - 1.0 / (k * w)), u = std::atanh(x) / k - w * x;
+    EXPECT_NEAR(folds[0].parameter, u, located);
+    EXPECT_NEAR(folds[1].parameter, -u, located);
+    EXPECT_NEAR(folds[0].rates[0], x, located_rate);
+    EXPECT_NEAR(folds[1].rates[0], -x, located_rate);
+    ASSERT_EQ(diagram.branches.size(), 1U);
+    EXPECT_EQ(diagram.branches[0].end, BranchEnd::range);
+    // between its folds the branch is unstable, and nowhere else
+    for (const BranchPoint& point : diagram.branches[0].points)
+        if (std::abs(std::abs(point.rates[0]) - x) > 1e-3)
+            EXPECT_EQ(point.unstable, std::abs(point.rates[0]) < x ? 1 : 0) << point.parameter;
+}
+
+TEST(Continuation, TanhUnitWithoutDriveForksWhereGainTimesWeightIsOne) {
+    const Diagram diagram = followed(tanh_unit(2.0, 0.8, 0.0), "microcircuit.activation.gain", 0.5, 2.0);
+    const auto forks = of_kind(diagram, SpecialKind::branch_point);
+    ASSERT_EQ(forks.size(), 1U);
+    EXPECT_NEAR(forks[0].parameter, 1.0 / 0.8, located);
+    ASSERT_EQ(diagram.branches.size(), 3U);
+    double sum = 0.0;
+    for (const Branch& branch : diagram.branches) {
+        EXPECT_EQ(branch.end, BranchEnd::range);
+        EXPECT_EQ(branch.points.back().unstable, std::abs(branch.points.back().rates[0]) < 0.1 ? 1 : 0);
+        sum += branch.points.back().rates[0];
+        for (const BranchPoint& point : branch.points)
+            EXPECT_NEAR(std::tanh(point.parameter * 0.8 * point.rates[0]), point.rates[0], 1e-8);
+    }
+    EXPECT_NEAR(sum, 0.0, 1e-8);
+}
+
+TEST(Continuation, PairLosesStabilityAtTraceZeroWithTheFrequencyOfItsDeterminant) {
+    const double tau_I = 2.0;
+    const Diagram diagram = followed(saturated_pair(1.5, tau_I, 2.0), "microcircuit.w_EE", 0.0, 4.0);
+    const auto hopf = of_kind(diagram, SpecialKind::hopf);
+    ASSERT_EQ(hopf.size(), 1U);
+    const double w_EE = 1.0 + 1.2 / tau_I, delta = (1.0 - w_EE) * 1.2 + 1.5;
+    EXPECT_NEAR(hopf[0].parameter, w_EE, located);
+    EXPECT_NEAR(hopf[0].frequency, std::sqrt(delta / tau_I), located);
+    EXPECT_NEAR(hopf[0].rates[0], 1.2 * 0.5 / delta, located);
+    EXPECT_NEAR(hopf[0].rates[1], 1.5 * 0.5 / delta, located);
+}
+
+TEST(Continuation, SaturatedPairFoldsAtItsCorners) {
+    const double r = 2.0;
+    const Diagram diagram = followed(saturated_pair(1.5, 0.5, r), "microcircuit.w_EE", 0.0, 4.0);
+    const auto folds = of_kind(diagram, SpecialKind::border_fold);
+    ASSERT_EQ(folds.size(), 2U);
+    // E meets its corner with I saturated: r = w_EE r - w_EI r + u_E; I meets its own: w_IE u_E / Delta = r
+    EXPECT_NEAR(folds[0].parameter, 1.0 + 1.0 - 0.5 / r, located);
+    EXPECT_NEAR(folds[1].parameter, 1.0 + (1.5 - 1.5 * 0.5 / r) / 1.2, located);
+    EXPECT_EQ(folds[0].neuron, 0);
+    EXPECT_EQ(folds[1].neuron, 1);
+}
+
+TEST(Continuation, ReluPairHasNoBoundWhereDeltaIsZero) {
+    Spec spec = test::wilson_cowan_spec(0.5, 1.0, 1.5, 0.2, 0.5, 0.0);
+    const Diagram diagram = followed(spec, "microcircuit.w_EE", 0.0, 4.0);
+    const auto poles = of_kind(diagram, SpecialKind::unbounded);
+    ASSERT_GE(poles.size(), 1U);
+    EXPECT_NEAR(poles[0].parameter, 1.0 + 1.5 / 1.2, located);
+    EXPECT_EQ(diagram.branches[0].end, BranchEnd::unbounded);
+    for (const BranchPoint& point : diagram.branches[0].points) {
+        const double delta = (1.0 - point.parameter) * 1.2 + 1.5;
+        EXPECT_NEAR(point.rates[0] * delta, 0.6, 1e-6 * 0.6);
+    }
+}
+
+TEST(Continuation, TwoChannelsThatShareInhibitionForkAtSelfExcitationOne) {
+    const double w_II = 0.2, kappa = 1.0 / (1.0 + w_II);
+    Spec spec = test::lateral_spec(1);
+    spec.stimulus.difference = Draw::of(0.0);
+    spec.microcircuit.w_II = Draw::of(w_II);
+    const Diagram diagram = followed(spec, "microcircuit.w_EE", 0.0, 1.6);
+    const auto forks = of_kind(diagram, SpecialKind::branch_point);
+    ASSERT_EQ(forks.size(), 1U);
+    EXPECT_NEAR(forks[0].parameter, 1.0, located);
+    ASSERT_EQ(diagram.branches.size(), 3U);
+    for (const Branch& branch : diagram.branches) {
+        const BranchPoint& last = branch.points.back();
+        const double one = std::max(last.rates[0], last.rates[1]), other = std::min(last.rates[0], last.rates[1]);
+        if (last.unstable == 0) {
+            EXPECT_NEAR(one, 1.0 / (1.0 - 1.6 + kappa), 1e-9);
+            EXPECT_NEAR(other, 0.0, 1e-9);
+        } else {
+            EXPECT_NEAR(one, 1.0 / (1.0 - 1.6 + 2.0 * kappa), 1e-9);
+            EXPECT_NEAR(other, one, 1e-9);
+        }
+    }
+}
+
+TEST(Continuation, StableBranchesAttractTheFlow) {
+    Spec spec = test::wilson_cowan_spec(2.0, 1.5, 1.5, 0.2, 0.5, 0.0);
+    spec.microcircuit.tau_I = Draw::of(2.0);
+    for (Population* population : {&spec.microcircuit.excitatory, &spec.microcircuit.inhibitory}) {
+        population->kind = Activation::logistic;
+        population->gain = Draw::of(4.0);
+        population->threshold = Draw::of(0.5);
+    }
+    const Diagram diagram = followed(spec, "stimulus.drive_E", 0.0, 1.5);
+    EXPECT_EQ(of_kind(diagram, SpecialKind::hopf).size(), 2U);
+    spec.solve.method = Method::flow;
+    std::size_t compared = 0;
+    for (const Branch& branch : diagram.branches)
+        for (std::size_t k = 0; k < branch.points.size(); k += 20) {
+            const BranchPoint& point = branch.points[k];
+            // near the imaginary axis the flow takes too long; unstable points drive it away
+            if (std::abs(point.abscissa) < 0.02) continue;
+            spec.stimulus.drive_E = {Draw::of(point.parameter)};
+            spec.initial.rate_E = Draw::of(point.rates[0] + 1e-4);
+            spec.initial.rate_I = Draw::of(point.rates[1]);
+            const Dataset run = test::run_spec(spec);
+            const auto& rates = run.doubles("rate");
+            const double away = std::max(std::abs(rates[0] - point.rates[0]), std::abs(rates[1] - point.rates[1]));
+            // the flow ends at a residual of 1e-10, and its error is at most that over the abscissa's distance from 0
+            if (point.unstable == 0)
+                EXPECT_LT(away, 1e-7) << point.parameter;
+            else
+                EXPECT_GT(away, 1e-3) << point.parameter;
+            ++compared;
+        }
+    EXPECT_GT(compared, 10U);
+}
+
+RC_GTEST_PROP(Continuation, EveryPointOfEveryBranchIsAnEquilibrium, ()) {
+    const auto weight = [] { return *rc::gen::inRange(1, 3000) / 1000.0; };
+    const double w_EI = weight(), w_IE = weight(), w_II = weight(), drive = weight();
+    const double max = 1.0 + weight();
+    Spec spec = test::wilson_cowan_spec(1.0, w_EI, w_IE, w_II, drive, 0.0);
+    const bool smooth = *rc::gen::arbitrary<bool>();
+    for (Population* population : {&spec.microcircuit.excitatory, &spec.microcircuit.inhibitory}) {
+        population->kind = smooth ? Activation::logistic : Activation::saturated;
+        population->max = Draw::of(max);
+        population->gain = Draw::of(3.0);
+    }
+    const Diagram diagram = followed(spec, "microcircuit.w_EE", 0.0, 4.0);
+    RC_ASSERT(!diagram.branches.empty());
+    for (const Branch& branch : diagram.branches) {
+        RC_ASSERT(branch.end == BranchEnd::range || branch.end == BranchEnd::joined);
+        for (const BranchPoint& point : branch.points) {
+            test::Network network{test::shared_matrix(1, point.parameter, w_EI, w_IE, w_II),
+                                  Eigen::Vector2d(drive, 0.0),
+                                  std::vector<test::Phi>(2, smooth ? test::logistic(max, 3.0) : test::saturated(max))};
+            // Newton's last step is at most 1e-9 of the range
+            RC_ASSERT(test::residual(network, Eigen::Vector2d(point.rates[0], point.rates[1])) < 1e-8);
+        }
+    }
+}
+
+TEST(Continuation, DoesNotDependOnThreads) {
+    Spec spec = saturated_pair(1.5, 0.5, 2.0);
+    spec.seed = 5;
+    spec.column.count = spec.column.last = 3;
+    spec.microcircuit.w_EI = test::uniform(0.8, 1.2);
+    spec.continuation.key = "microcircuit.w_EE";
+    spec.continuation.to = 4.0;
+    spec.continuation.columns = {2, 0, 1};
+    const Experiment experiment = test::experiment_of(spec);
+    RunOptions one, three;
+    one.threads = 1;
+    three.threads = 3;
+    const Diagram alone = continue_equilibria(experiment, one), together = continue_equilibria(experiment, three);
+    ASSERT_EQ(alone.branches.size(), together.branches.size());
+    EXPECT_EQ(alone.branches.front().column, 2U);
+    for (std::size_t b = 0; b < alone.branches.size(); ++b) {
+        ASSERT_EQ(alone.branches[b].points.size(), together.branches[b].points.size());
+        for (std::size_t k = 0; k < alone.branches[b].points.size(); ++k)
+            EXPECT_EQ(alone.branches[b].points[k].rates, together.branches[b].points[k].rates);
+    }
+}
+
+std::string refusal(const Spec& spec, const std::string& key) {
+    try {
+        static_cast<void>(followed(spec, key, 0.0, 1.0));
+    } catch (const Error& error) {
+        return error.what();
+    }
+    return "accepted";
+}
+
+TEST(Continuation, RefusesAKeyWithoutEffectAndActivationsOfBothSorts) {
+    Spec spec = saturated_pair(1.5, 0.5, 2.0);
+    EXPECT_NE(refusal(spec, "column.offset").find("changes nothing here"), std::string::npos);
+    EXPECT_NE(refusal(spec, "").find("found nothing"), std::string::npos);
+    spec.microcircuit.inhibitory.kind = Activation::tanh;
+    EXPECT_NE(refusal(spec, "microcircuit.w_EE").find("beside a smooth one"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace colonnade
