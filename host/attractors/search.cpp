@@ -6,11 +6,13 @@
 #include <span>
 
 #include "assembly/shape.hpp"
+#include "attractors/basin.hpp"
 #include "attractors/polish.hpp"
 #include "attractors/starts.hpp"
+#include "equilibrium/direct.hpp"
 #include "equilibrium/solve.hpp"
+#include "experiment/agents.hpp"
 #include "experiment/column_range.hpp"
-#include "experiment/solve_system.hpp"
 #include "stability/bound.hpp"
 
 namespace colonnade::attractors {
@@ -79,12 +81,66 @@ private:
         for (; !range.done(); range.advance<double>(answers.rates)) {
             if (start > 0) range.start_from(drawn_start(spec_, shape_, range, request_, start));
             if (start == 0) keep_certified(range);
-            experiment::solve_system<double>(spec_, backend_, range, bound_, runs, request_.stop, answers);
+            solve(range, runs, answers);
             sharpen(range, runs, answers);
             take(runs, answers);
         }
         for (std::size_t k = 0; k < columns_; ++k)
             if (started[k] != 0) add(k, start);
+    }
+
+    /// The flow, first for a share of its budget. A circuit that then spirals in on an equilibrium, which it may do for
+    /// as long as it likes near an onset of oscillations, is taken there; the others go on.
+    void solve(experiment::ColumnRange& range, std::span<const std::uint8_t> runs,
+               equilibrium::AnswerStore<double>& answers) {
+        constexpr double first_share = 1.0 / 256.0;
+        Solve rule = spec_.solve;
+        rule.max_time *= first_share;
+        const auto direct = range.direct(bound_);
+        const auto tolerances = range.tolerances(bound_, std::numeric_limits<double>::epsilon());
+        equilibrium::solve<double>(backend_, range.assemble<double>(),
+                                   {rule, range.step(), runs, direct, request_.stop, tolerances}, answers);
+        std::vector<std::uint8_t> left(columns_, 0);
+        for (std::size_t k = 0; k < columns_; ++k)
+            left[k] = runs[k] != 0 && answers.outcomes[k].status == Status::unfinished ? 1 : 0;
+        if (std::count(left.begin(), left.end(), 1) == 0) return;
+        range.start_from(answers.rates);
+        take_spirals(range, left, answers);
+        if (std::count(left.begin(), left.end(), 1) == 0) return;
+        equilibrium::AnswerStore<double> later(columns_, shape_.together * shape_.neurons);
+        const std::vector<std::uint8_t> none(columns_, 0);
+        equilibrium::solve<double>(backend_, range.assemble<double>(),
+                                   {spec_.solve, range.step(), left, none, request_.stop, tolerances}, later);
+        for (std::size_t k = 0; k < columns_; ++k) {
+            if (left[k] == 0) continue;
+            answers.outcomes[k] = later.outcomes[k];
+            for (std::size_t at = k; at < answers.rates.size(); at += columns_) answers.rates[at] = later.rates[at];
+        }
+    }
+
+    /// Takes marked columns whose state is in the basin of the equilibrium that Newton finds from it there, and their
+    /// marks off.
+    void take_spirals(const experiment::ColumnRange& range, std::vector<std::uint8_t>& left,
+                      equilibrium::AnswerStore<double>& answers) {
+        const std::size_t neurons = shape_.together * shape_.neurons;
+        if (neurons > static_cast<std::size_t>(largest_basin)) return;
+        equilibrium::AnswerStore<double> found(columns_, neurons);
+        assembly::Batch<double> batch = range.assemble<double>();
+        const auto arrived = equilibrium::solve_directly<double>(backend_, batch, spec_.solve, left, found);
+        Eigen::VectorXd at(static_cast<Eigen::Index>(neurons)), state(at.size());
+        for (std::size_t k = 0; k < columns_; ++k) {
+            if (arrived[k] == 0) continue;
+            for (std::size_t i = 0; i < neurons; ++i) {
+                at(static_cast<Eigen::Index>(i)) = found.rates[i * columns_ + k];
+                state(static_cast<Eigen::Index>(i)) = answers.rates[i * columns_ + k];
+            }
+            const game::Network agents = experiment::agents_of(spec_, shape_, range, k);
+            const auto tau = experiment::certified_network(shape_, range, k, agents.weights).tau;
+            if (!is_in_basin(agents, tau, at, state)) continue;
+            left[k] = 0;
+            answers.outcomes[k] = found.outcomes[k];
+            for (std::size_t i = 0; i < neurons; ++i) answers.rates[i * columns_ + k] = found.rates[i * columns_ + k];
+        }
     }
 
     void keep_certified(const experiment::ColumnRange& range) {

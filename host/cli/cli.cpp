@@ -51,16 +51,17 @@ int dispatch(int argc, const char* const* argv, std::ostream& out, std::ostream&
     CLI::App app(description, "colonnade");
     app.set_version_flag("--version", std::string("colonnade ") + version);
     app.require_subcommand(1);
-    RunVerb run, certify;
+    RunVerb run, certify, atlas;
     SpecOptions check;
     bool info_json = false;
     add_run(app, run);
     add_certify(app, certify);
+    add_atlas(app, atlas);
     add_check(app, check);
     add_info(app, info_json);
     const auto is_named = [&](const CLI::App* verb) { return verb->get_name() == argv[1]; };
     if (argc > 1 && argv[1][0] != '-' && app.get_subcommands(is_named).empty()) {
-        err << fmt::format("colonnade: found '{}', allowed: run, certify, check, info; see colonnade --help\n",
+        err << fmt::format("colonnade: found '{}', allowed: run, certify, atlas, check, info; see colonnade --help\n",
                            argv[1]);
         return Exit::usage;
     }
@@ -79,7 +80,8 @@ int dispatch(int argc, const char* const* argv, std::ostream& out, std::ostream&
     }
     if (app.got_subcommand("check")) return run_check(check, out);
     if (app.got_subcommand("info")) return run_info(info_json, out);
-    run.command = certify.command = quoted(argc, argv);
+    run.command = certify.command = atlas.command = quoted(argc, argv);
+    if (app.got_subcommand("atlas")) return run_atlas(atlas, out);
     return app.got_subcommand("certify") ? run_certify(certify, out) : run_run(run, out);
 }
 

@@ -37,6 +37,9 @@ int run_run(const RunVerb& options, std::ostream& out);
 void add_certify(CLI::App& app, RunVerb& options);
 int run_certify(const RunVerb& options, std::ostream& out);
 
+void add_atlas(CLI::App& app, RunVerb& options);
+int run_atlas(const RunVerb& options, std::ostream& out);
+
 void add_check(CLI::App& app, SpecOptions& options);
 int run_check(const SpecOptions& options, std::ostream& out);
 

@@ -166,6 +166,29 @@ void visit_output(O& output, StimulusKind stimulus, At& at) {
     if (stimulus == StimulusKind::image) at("output.image", output.image);
 }
 
+template <class A, class At>
+void visit_atlas_axis(const std::string& path, A& axis, At& at) {
+    at(path + ".key", axis.key);
+    at(path + ".from", axis.from);
+    at(path + ".to", axis.to);
+    at(path + ".points", axis.points);
+}
+
+/// A spec without the table has no atlas.
+template <class A, class At>
+void visit_atlas(A& atlas, At& at) {
+    if constexpr (At::reading) {
+        if (!at.given("atlas")) return;
+    } else {
+        if (atlas.x.key.empty()) return;
+    }
+    visit_atlas_axis("atlas.x", atlas.x, at);
+    visit_atlas_axis("atlas.y", atlas.y, at);
+    at("atlas.starts", atlas.starts);
+    at("atlas.refine", atlas.refine);
+    at("atlas.picture", atlas.picture);
+}
+
 /// Every field of a spec whose key is in force.
 template <class S, class At>
 void visit_fields(S& spec, At& at) {
@@ -178,6 +201,7 @@ void visit_fields(S& spec, At& at) {
     at("initial.rate_I", spec.initial.rate_I);
     visit_solve(spec.solve, at);
     visit_output(spec.output, spec.stimulus.kind, at);
+    visit_atlas(spec.atlas, at);
 }
 
 }  // namespace colonnade::spec

@@ -21,5 +21,6 @@ constexpr Range from_to(double lowest, double highest) {
 [[nodiscard]] std::span<const Key> microcircuit_keys();
 [[nodiscard]] std::span<const Key> stimulus_keys();
 [[nodiscard]] std::span<const Key> solve_keys();
+[[nodiscard]] std::span<const Key> atlas_keys();
 
 }  // namespace colonnade::spec

@@ -45,7 +45,8 @@ std::string Range::text() const {
 std::span<const Key> keys() {
     static const std::vector<Key> all = [] {
         std::vector<Key> joined;
-        for (const auto part : {column_keys(), activation_keys(), microcircuit_keys(), stimulus_keys(), solve_keys()})
+        for (const auto part :
+             {column_keys(), activation_keys(), microcircuit_keys(), stimulus_keys(), solve_keys(), atlas_keys()})
             joined.insert(joined.end(), part.begin(), part.end());
         return joined;
     }();
@@ -53,8 +54,8 @@ std::span<const Key> keys() {
 }
 
 std::span<const std::string_view> sections() {
-    static constexpr std::array<std::string_view, 7> names{"column", "microcircuit", "stimulus", "initial",
-                                                           "solve",  "output",       "sweep"};
+    static constexpr std::array<std::string_view, 8> names{"column", "microcircuit", "stimulus", "initial",
+                                                           "solve",  "output",       "atlas",    "sweep"};
     return names;
 }
 

@@ -16,6 +16,7 @@ Spec read_spec(const Value& root, Files& files) {
     check_column(reader, spec);
     check_solve(reader, spec);
     check_output(reader, spec);
+    check_atlas(reader, spec);
     if (root.where.name) spec.source = *root.where.name;
     return spec;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 /// The whole public interface: read a spec, run it, keep the labelled results.
+#include "colonnade/atlas.hpp"
 #include "colonnade/certify.hpp"
 #include "colonnade/dataset.hpp"
 #include "colonnade/device.hpp"

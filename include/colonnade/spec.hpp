@@ -164,6 +164,21 @@ struct Output {
     std::string image{};                       ///< montage PNG of an image stimulus and every layer's answer
 };
 
+/// One axis of an atlas: a key that takes `points` values from `from` to `to`, evenly spaced, both ends among them.
+struct AtlasAxis {
+    std::string key{};  ///< dotted, e.g. `microcircuit.w_EE`; empty: the spec has no [atlas]
+    double from = 0.0, to = 1.0;
+    std::size_t points = 100;
+};
+
+/// What `atlas` maps: the circuit of this spec over two of its keys.
+struct Atlas {
+    AtlasAxis x{}, y{};
+    std::size_t starts = 4;  ///< initial states from which every circuit is run; the first is x(0)
+    double refine = 1e-4;    ///< width, as a share of an axis's length, to which boundaries are bisected
+    std::string picture{};   ///< SVG or PNG, by its ending; empty: none
+};
+
 struct Spec {
     std::string title{};
     std::uint64_t seed = 0;
@@ -173,6 +188,7 @@ struct Spec {
     Initial initial{};
     Solve solve{};
     Output output{};
+    Atlas atlas{};
     std::string source{};  ///< name of the file the spec came from
     std::string text{};    ///< the whole spec as TOML, overrides applied; empty in the points of a sweep
 };

@@ -1,0 +1,54 @@
+#include "colonnade/atlas.hpp"
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include "cli/atlas_summary.hpp"
+#include "cli/cli.hpp"
+#include "cli/execution.hpp"
+#include "cli/json.hpp"
+#include "cli/verbs.hpp"
+#include "io/atomic_file.hpp"
+
+namespace colonnade::cli {
+
+void add_atlas(CLI::App& app, RunVerb& options) {
+    CLI::App* verb = app.add_subcommand(
+        "atlas", "map a circuit over two of its keys: what is observed of every point, and what is certified");
+    add_spec_options(*verb, options.common);
+    verb->add_option("-o,--output", options.output, "file of the results, instead of output.file")->type_name("FILE");
+    verb->add_flag("--quiet", options.quiet, "print nothing but errors, and the object of --json");
+    verb->footer(
+        "Examples:\n"
+        "  colonnade atlas examples/atlas-wilson-cowan.toml\n"
+        "  colonnade atlas pair.toml --set atlas.x.points=1000 --set atlas.y.points=1000 --set atlas.picture=map.png\n"
+        "docs/atlas.md says what the labels mean.");
+}
+
+int run_atlas(const RunVerb& options, std::ostream& out) {
+    Execution execution = execute(options, [](const Experiment& experiment, const RunOptions& run_options) {
+        // a picture that cannot be written is refused before anything is computed
+        const std::string& picture = experiment.base.atlas.picture;
+        if (!picture.empty()) io::check_writable(picture);
+        return atlas(experiment, run_options);
+    });
+    const AtlasSummary summary = summarise_atlas(execution.dataset);
+    const std::string& picture = execution.experiment.base.atlas.picture;
+    if (!picture.empty()) draw_atlas(execution.dataset, picture);
+    write_outputs(options, execution);
+    const std::string& file = execution.experiment.base.output.file;
+    if (options.common.json) {
+        nlohmann::json report = atlas_json(summary);
+        report["output"] = file;
+        if (!picture.empty()) report["picture"] = picture;
+        report["seconds"] = execution.seconds;
+        out << json_text(report);
+    } else if (!options.quiet) {
+        out << atlas_table(summary) << fmt::format("\n{:.2f} s\n", execution.seconds);
+        if (!file.empty()) out << "Results: " << file << '\n';
+        if (!picture.empty()) out << "Picture: " << picture << '\n';
+    }
+    return Exit::done;
+}
+
+}  // namespace colonnade::cli
