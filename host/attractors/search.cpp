@@ -89,32 +89,32 @@ private:
             if (started[k] != 0) add(k, start);
     }
 
-    /// The flow, first for a share of its budget. A circuit that then spirals in on an equilibrium, which it may do for
-    /// as long as it likes near an onset of oscillations, is taken there; the others go on.
+    /// The flow, in shares of its budget. A circuit that by then spirals in on an equilibrium, which near an onset of
+    /// oscillations takes as long as it likes, is taken there; the others go on.
     void solve(experiment::ColumnRange& range, std::span<const std::uint8_t> runs,
                equilibrium::AnswerStore<double>& answers) {
-        constexpr double first_share = 1.0 / 256.0;
-        Solve rule = spec_.solve;
-        rule.max_time *= first_share;
-        const auto direct = range.direct(bound_);
+        constexpr double shares[] = {1.0 / 256.0, 1.0 / 64.0, 1.0 / 16.0, 1.0};
         const auto tolerances = range.tolerances(bound_, std::numeric_limits<double>::epsilon());
-        equilibrium::solve<double>(backend_, range.assemble<double>(),
-                                   {rule, range.step(), runs, direct, request_.stop, tolerances}, answers);
-        std::vector<std::uint8_t> left(columns_, 0);
-        for (std::size_t k = 0; k < columns_; ++k)
-            left[k] = runs[k] != 0 && answers.outcomes[k].status == Status::unfinished ? 1 : 0;
-        if (std::count(left.begin(), left.end(), 1) == 0) return;
-        range.start_from(answers.rates);
-        take_spirals(range, left, answers);
-        if (std::count(left.begin(), left.end(), 1) == 0) return;
-        equilibrium::AnswerStore<double> later(columns_, shape_.together * shape_.neurons);
-        const std::vector<std::uint8_t> none(columns_, 0);
-        equilibrium::solve<double>(backend_, range.assemble<double>(),
-                                   {spec_.solve, range.step(), left, none, request_.stop, tolerances}, later);
-        for (std::size_t k = 0; k < columns_; ++k) {
-            if (left[k] == 0) continue;
-            answers.outcomes[k] = later.outcomes[k];
-            for (std::size_t at = k; at < answers.rates.size(); at += columns_) answers.rates[at] = later.rates[at];
+        auto direct = range.direct(bound_);
+        std::vector<std::uint8_t> left(runs.begin(), runs.end());
+        equilibrium::skip<double>(left, answers);
+        for (const double share : shares) {
+            Solve rule = spec_.solve;
+            rule.max_time *= share;
+            equilibrium::AnswerStore<double> found(columns_, shape_.together * shape_.neurons);
+            equilibrium::solve<double>(backend_, range.assemble<double>(),
+                                       {rule, range.step(), left, direct, request_.stop, tolerances}, found);
+            for (std::size_t k = 0; k < columns_; ++k) {
+                if (left[k] == 0) continue;
+                answers.outcomes[k] = found.outcomes[k];
+                for (std::size_t at = k; at < answers.rates.size(); at += columns_) answers.rates[at] = found.rates[at];
+                left[k] = found.outcomes[k].status == Status::unfinished ? 1 : 0;
+            }
+            if (std::count(left.begin(), left.end(), 1) == 0) return;
+            range.start_from(answers.rates);
+            direct.assign(columns_, 0);
+            take_spirals(range, left, answers);
+            if (std::count(left.begin(), left.end(), 1) == 0) return;
         }
     }
 
