@@ -116,19 +116,19 @@ void Batch<T>::keep(std::span<const std::uint8_t> marks) {
 }
 
 template <class T>
-Batch<T> Batch<T>::alone(std::size_t slot) const {
-    Batch single(shape_, 1);
+Batch<T> Batch<T>::part(std::span<const std::size_t> slots) const {
+    Batch some(shape_, slots.size());
     const auto copy = [&](const std::vector<T>& from, std::vector<T>& to) {
         for (std::size_t row = 0; row * stride_ < from.size(); ++row)
-            to[row * single.stride_] = from[row * stride_ + slot];
+            for (std::size_t i = 0; i < slots.size(); ++i) to[row * some.stride_ + i] = from[row * stride_ + slots[i]];
     };
-    copy(x_, single.x_), copy(u_, single.u_), copy(u_low_, single.u_low_);
-    copy(weight_, single.weight_);
-    copy(gain_, single.gain_), copy(phi_, single.phi_);
-    copy(feedforward_, single.feedforward_), copy(feedback_, single.feedback_);
-    single.matrix_ = matrix_;
-    single.column_of_[0] = column_of_[slot];
-    return single;
+    copy(x_, some.x_), copy(u_, some.u_), copy(u_low_, some.u_low_);
+    copy(weight_, some.weight_);
+    copy(gain_, some.gain_), copy(phi_, some.phi_);
+    copy(feedforward_, some.feedforward_), copy(feedback_, some.feedback_);
+    some.matrix_ = matrix_;
+    for (std::size_t i = 0; i < slots.size(); ++i) some.column_of_[i] = column_of_[slots[i]];
+    return some;
 }
 
 template class Batch<float>;

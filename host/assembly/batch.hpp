@@ -37,8 +37,8 @@ public:
     [[nodiscard]] const std::vector<T>& rates() const noexcept { return x_; }
     /// Keeps the slots whose mark is not 0, in order.
     void keep(std::span<const std::uint8_t> marks);
-    /// A batch of its own for one slot.
-    [[nodiscard]] Batch alone(std::size_t slot) const;
+    /// A batch of its own for some slots.
+    [[nodiscard]] Batch part(std::span<const std::size_t> slots) const;
 
     /// Row `r` of an array, one value a slot.
     [[nodiscard]] std::span<T> x(std::size_t r) { return row(x_, r); }

@@ -2,16 +2,23 @@
 
 #include <cstddef>
 #include <optional>
+#include <vector>
 
+#include "backend.hpp"
 #include "core/system.hpp"
 #include "equilibrium/oscillation.hpp"
 
 namespace colonnade::equilibrium {
 
-/// Marches a lone column whose residual has stopped falling, one number at a time, and tests its widest swinging neuron
-/// for an oscillation. `single`: one column, whose rates move; `taken`: steps it took before, of which it is followed
-/// for half as many again, up to a limit.
+/// Columns whose recordings, of as many steps as `taken` asks for, fit the memory set aside for them; at least one.
+[[nodiscard]] std::size_t recorded_together(std::size_t neurons, std::size_t taken);
+
+/// Marches columns whose residuals have stopped falling, a step at a time, and tests the widest swinging neuron of each
+/// for an oscillation. `system`: their rates move; `taken`: steps they took before, of which they are followed for half
+/// as many again, up to a limit. One answer a column, the same on every backend.
 template <class T>
-[[nodiscard]] std::optional<Oscillation> look_for_oscillation(const core::System<T>& single, std::size_t taken);
+[[nodiscard]] std::vector<std::optional<Oscillation>> look_for_oscillations(const kernels::Backend& backend,
+                                                                            const core::System<T>& system,
+                                                                            std::size_t taken);
 
 }  // namespace colonnade::equilibrium

@@ -44,7 +44,8 @@ private:
         std::size_t running = 0;
         for (std::size_t slot = 0; slot < verdicts.size(); ++slot) {
             const std::size_t column = batch_.column_of(suspects.column[slot]);
-            const auto found = look_for_oscillation<T>(suspects.alone(slot).system, taken_);
+            const auto found =
+                look_for_oscillations<T>(kernels::reference_backend(), suspects.alone(slot).system, taken_).front();
             if (found) {
                 verdicts[slot] = Verdict::oscillating;
                 answers_.outcomes[column].period = found->period * step_[column];

@@ -44,11 +44,10 @@ private:
         backend_.advance(batch_.system(), steps, scratch_);
         taken_ += steps;
         ended_.resize(batch_.size(), 0);
+        suspects_.clear();
         for (std::size_t slot = 0; slot < batch_.size(); ++slot)
-            if (ended_[slot] == 0 && has_ended(slot)) {
-                ended_[slot] = 1;
-                ++ended_count_;
-            }
+            if (ended_[slot] == 0) judge(slot);
+        examine_suspects();
         if (4 * ended_count_ >= batch_.size()) {
             for (std::uint8_t& mark : ended_) mark = mark == 0 ? 1 : 0;
             batch_.keep(ended_);
@@ -57,33 +56,41 @@ private:
         }
     }
 
-    bool has_ended(std::size_t slot) {
+    void judge(std::size_t slot) {
         const std::size_t column = batch_.column_of(slot);
         const double time = static_cast<double>(taken_) * step_[column];
-        core::Verdict verdict = core::judge(
+        const core::Verdict verdict = core::judge(
             progress_[column], verdict_rule_, request_.tolerance_of(column), static_cast<double>(batch_.residual(slot)),
             static_cast<double>(batch_.magnitude(slot)), time, core::look_is_due(taken_, rule_.check_every));
-        if (verdict == core::Verdict::runs) return false;
-        if (verdict == core::Verdict::suspect) {
-            if (oscillates(slot))
-                verdict = core::Verdict::oscillating;
-            else if (time < rule_.max_time)
-                return false;
+        if (verdict == core::Verdict::suspect)
+            suspects_.push_back(slot);
+        else if (verdict != core::Verdict::runs)
+            end(slot, status_of(verdict));
+    }
+
+    /// Ends the suspects that oscillate or have used their time up.
+    void examine_suspects() {
+        const std::size_t together = recorded_together(answers_.rates.size() / answers_.outcomes.size(), taken_);
+        for (std::size_t first = 0; first < suspects_.size(); first += together) {
+            const auto slots = std::span(suspects_).subspan(first, std::min(together, suspects_.size() - first));
+            assembly::Batch<T> some = batch_.part(slots);
+            const auto found = look_for_oscillations<T>(backend_, some.system(), taken_);
+            for (std::size_t i = 0; i < slots.size(); ++i) {
+                const std::size_t column = batch_.column_of(slots[i]);
+                if (found[i]) {
+                    answers_.outcomes[column].period = found[i]->period * step_[column];
+                    answers_.outcomes[column].amplitude = found[i]->amplitude;
+                    end(slots[i], Status::oscillating);
+                } else if (static_cast<double>(taken_) * step_[column] >= rule_.max_time) {
+                    end(slots[i], Status::unfinished);
+                }
+            }
         }
-        return end(slot, status_of(verdict));
     }
 
-    bool oscillates(std::size_t slot) {
-        const std::size_t column = batch_.column_of(slot);
-        assembly::Batch<T> single = batch_.alone(slot);
-        const auto found = look_for_oscillation<T>(single.system(), taken_);
-        if (!found) return false;
-        answers_.outcomes[column].period = found->period * step_[column];
-        answers_.outcomes[column].amplitude = found->amplitude;
-        return true;
-    }
-
-    bool end(std::size_t slot, Status status) {
+    void end(std::size_t slot, Status status) {
+        ended_[slot] = 1;
+        ++ended_count_;
         const std::size_t column = batch_.column_of(slot);
         Outcome& outcome = answers_.outcomes[column];
         outcome.status = status;
@@ -94,7 +101,6 @@ private:
         outcome.steps = static_cast<std::uint32_t>(taken_);  // choose_steps bounds the budget
         outcome.settling_time = status == Status::converged ? progress_[column].settling.time : undefined;
         keep_rates<T>(batch_, std::span(&slot, 1), answers_);
-        return true;
     }
 
     const kernels::Backend& backend_;
@@ -107,6 +113,7 @@ private:
     std::vector<core::Progress> progress_;
     std::vector<std::uint8_t> ended_;
     std::size_t ended_count_ = 0;
+    std::vector<std::size_t> suspects_;  ///< slots of the chunk at hand whose residual has stopped falling
     std::vector<T> scratch_;
     std::size_t taken_ = 0;
     Way way_;

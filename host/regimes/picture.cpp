@@ -34,6 +34,11 @@ void check(cairo_status_t status) {
         throw Error(fmt::format("the picture cannot be drawn: {}", cairo_status_to_string(status)), Fault::machine);
 }
 
+/// ", 12.3 %"; never 0 for what occurs.
+std::string percent(double share) {
+    return share < 0.0005 ? ", < 0.1 %" : fmt::format(", {:.1f} %", 100.0 * share);
+}
+
 enum class Align { left, centre, right };
 
 /// One picture on its way.
@@ -185,7 +190,7 @@ private:
             cairo_set_line_width(cr_, 0.6);
             cairo_stroke(cr_);
             const double share = static_cast<double>(counts[i]) / static_cast<double>(panel.labels->size());
-            text(x0 + 23, y, fmt::format("{}, {:.1f} %", panel.infos[i].text, 100.0 * share), small, Align::left);
+            text(x0 + 23, y, panel.infos[i].text + percent(share), small, Align::left);
             y += line_height;
         }
         y = top + side + axis_room + line_height;

@@ -26,7 +26,8 @@ public:
           stop_(stop),
           range_(spec, shape, first, marks.size()),
           marks_(marks.begin(), marks.end()),
-          delta_(marks.size()) {
+          delta_(marks.size()),
+          error_(marks.size(), 4.0 * epsilon) {
         const auto& drive = range_.parameters().front().at(core::Quantity::drive_I);
         for (std::size_t k = 0; k < delta_.size(); ++k) delta_[k] = response_step * std::max(1.0, std::abs(drive[k]));
     }
@@ -34,6 +35,8 @@ public:
     [[nodiscard]] bool done() const { return range_.done(); }
     [[nodiscard]] std::size_t system() const { return range_.system(); }
     [[nodiscard]] double delta(std::size_t k) const { return delta_[k]; }
+    /// Relative to max(1, max|x|): the residual that is left in column k. Newton ends at 4 roundings.
+    [[nodiscard]] double error(std::size_t k) const { return error_[k]; }
     /// Whether column k has settled in every system so far.
     [[nodiscard]] bool settled(std::size_t k) const { return marks_[k] != 0; }
 
@@ -65,7 +68,7 @@ private:
         for (std::size_t k = 0; k < columns; ++k) again[k] = left[k] != 0 && marks_[k] != 0 ? 1 : 0;
         const auto moved = attractors::polish(shape_, backend_, range_, spec_.solve.tolerance, again, rates);
         for (std::size_t k = 0; k < columns; ++k)
-            if (std::isnan(moved[k])) marks_[k] = 0;
+            if (std::isnan(moved[k])) error_[k] = spec_.solve.tolerance;
     }
 
     const Spec& spec_;
@@ -74,7 +77,7 @@ private:
     const std::function<bool()>& stop_;
     experiment::ColumnRange range_;
     std::vector<std::uint8_t> marks_;
-    std::vector<double> delta_;
+    std::vector<double> delta_, error_;
 };
 
 /// Mean rates of the last layer of column k: E, I.
@@ -113,10 +116,10 @@ std::vector<Response> responses(const Spec& spec, const assembly::Shape& shape, 
         response.inhibitory = (after_I - before_I) / pushed.delta(k);
         double magnitude = 1.0;
         for (std::size_t at = k; at < after.size(); at += columns) magnitude = std::max(magnitude, std::abs(after[at]));
-        // Newton ends at a residual of 4 roundings at either end, which reach the rates as drives do, through I or E,
-        // as strongly as the response says at least; eight times that for good measure
+        // the residuals of either end reach the rates as drives do, through I or E, as strongly as the response says at
+        // least; eight times that for good measure
         const double gain = std::max({1.0, std::abs(response.excitatory), std::abs(response.inhibitory)});
-        response.rounding = 64.0 * epsilon * magnitude * gain / pushed.delta(k);
+        response.rounding = 16.0 * pushed.error(k) * magnitude * gain / pushed.delta(k);
     }
     return found;
 }

@@ -62,6 +62,17 @@ struct ReluPhi {
     }
 };
 
+/// Both populations are saturated: likewise.
+struct SaturatedPhi {
+    static constexpr bool slope_is_0_or_1 = true;
+    static COLONNADE_HD constexpr Phi phi(int) { return Phi::saturated; }
+    static COLONNADE_HD constexpr double exponent(int) { return 1.0; }
+    template <class V, class Parameter>
+    COLONNADE_HD V operator()(int which, V z, Parameter parameter) const {
+        return saturated(z, parameter(which, 0));
+    }
+};
+
 /// Any activation, chosen by population (0 or 1); `parameter(population, index)` gives p (0) and q (1).
 struct AnyPhi {
     static constexpr bool slope_is_0_or_1 = false;  // not known when compiled

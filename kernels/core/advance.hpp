@@ -92,6 +92,10 @@ inline void advance(const System<scalar_t<V>>& system, std::size_t steps, scalar
     }
     const bool product = system.motif == Motif::dense && system.matrix != nullptr && system.layers == 1 &&
                          system.update == Update::relaxation;
+    const bool saturated_only =
+        system.population[0].phi == Phi::saturated && system.population[1].phi == Phi::saturated;
+    if (!product && saturated_only && system.update == Update::relaxation)
+        return advance_any<V>(system, steps, Relaxation<SaturatedPhi>{}, scratch);
     if (!product) return advance_plain<V>(system, steps, scratch);
     const bool relu_only = system.population[0].phi == Phi::relu && system.population[1].phi == Phi::relu;
     if (relu_only) return advance_product<V, P>(system, steps, Relaxation<ReluPhi>{}, scratch);

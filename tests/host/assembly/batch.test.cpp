@@ -113,7 +113,8 @@ TEST(Batch, KeepsTheMarkedColumnsInOrder) {
         EXPECT_EQ(it.batch.column_of(slot), 2 + 3 * slot);
         EXPECT_EQ(it.batch.weight(1)[slot], Batch<double>(before).weight(1)[2 + 3 * slot]);
     }
-    Batch<double> alone = it.batch.alone(1);
+    const std::size_t slots[] = {1};
+    Batch<double> alone = it.batch.part(slots);
     EXPECT_EQ(alone.column_of(0), 5U);
     EXPECT_EQ(alone.weight(1)[0], it.batch.weight(1)[1]);
 }
