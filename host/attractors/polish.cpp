@@ -20,7 +20,7 @@ double neighbourhood(double tolerance, double magnitude) {
 
 std::vector<double> polish(const assembly::Shape& shape, const kernels::Backend& backend,
                            experiment::ColumnRange& range, double tolerance, std::span<const std::uint8_t> marks,
-                           std::span<double> rates, double reach) {
+                           std::span<double> rates) {
     const std::size_t columns = range.columns(), neurons = shape.together * shape.neurons;
     std::vector<double> moved(columns, 0.0);
     if (std::count(marks.begin(), marks.end(), 0) == static_cast<std::ptrdiff_t>(columns)) return moved;
@@ -29,7 +29,6 @@ std::vector<double> polish(const assembly::Shape& shape, const kernels::Backend&
             if (marks[k] != 0) moved[k] = undefined;
         return moved;
     }
-    if (reach == 0.0) reach = std::sqrt(tolerance);
     range.start_from({rates.begin(), rates.end()});
     assembly::Batch<double> batch = range.assemble<double>();
     batch.keep(marks);
@@ -45,7 +44,7 @@ std::vector<double> polish(const assembly::Shape& shape, const kernels::Backend&
             magnitude = std::max(magnitude, std::abs(rates[i * columns + k]));
         }
         const bool arrived = batch.residual(slot) <= tolerance * magnitude;
-        moved[k] = arrived && distance <= reach * magnitude ? distance : undefined;
+        moved[k] = arrived && distance <= neighbourhood(tolerance, magnitude) ? distance : undefined;
         if (std::isnan(moved[k])) continue;
         for (std::size_t i = 0; i < neurons; ++i) rates[i * columns + k] = batch.rate(i, slot);
     }

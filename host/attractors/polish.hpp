@@ -12,12 +12,11 @@
 namespace colonnade::attractors {
 
 /// Newton's steps from `rates` [neuron][column] at the system that `range` stands at, for the marked columns. Where
-/// they arrive within reach max(1, max|x|) of where they began, by default sqrt(tolerance), `rates` are replaced.
-/// Returns how far each marked column moved; NaN where Newton did not arrive there, 0 in unmarked ones.
+/// they arrive within sqrt(tolerance) max(1, max|x|) of where they began, `rates` are replaced. Returns how far each
+/// marked column moved; NaN where Newton did not arrive there, 0 in unmarked ones.
 [[nodiscard]] std::vector<double> polish(const assembly::Shape& shape, const kernels::Backend& backend,
                                          experiment::ColumnRange& range, double tolerance,
-                                         std::span<const std::uint8_t> marks, std::span<double> rates,
-                                         double reach = 0.0);
+                                         std::span<const std::uint8_t> marks, std::span<double> rates);
 
 /// How far polish() may move rates of this magnitude.
 [[nodiscard]] double neighbourhood(double tolerance, double magnitude);

@@ -6,11 +6,13 @@
 #include <span>
 
 #include "assembly/shape.hpp"
+#include "attractors/basin.hpp"
 #include "attractors/polish.hpp"
 #include "attractors/starts.hpp"
+#include "equilibrium/direct.hpp"
 #include "equilibrium/solve.hpp"
+#include "experiment/agents.hpp"
 #include "experiment/column_range.hpp"
-#include "experiment/solve_system.hpp"
 #include "stability/bound.hpp"
 
 namespace colonnade::attractors {
@@ -79,12 +81,66 @@ private:
         for (; !range.done(); range.advance<double>(answers.rates)) {
             if (start > 0) range.start_from(drawn_start(spec_, shape_, range, request_, start));
             if (start == 0) keep_certified(range);
-            experiment::solve_system<double>(spec_, backend_, range, bound_, runs, request_.stop, answers);
+            solve(range, runs, answers);
             sharpen(range, runs, answers);
             take(runs, answers);
         }
         for (std::size_t k = 0; k < columns_; ++k)
             if (started[k] != 0) add(k, start);
+    }
+
+    /// The flow, in shares of its budget. A circuit that by then spirals in on an equilibrium, which near an onset of
+    /// oscillations takes as long as it likes, is taken there; the others go on.
+    void solve(experiment::ColumnRange& range, std::span<const std::uint8_t> runs,
+               equilibrium::AnswerStore<double>& answers) {
+        constexpr double shares[] = {1.0 / 256.0, 1.0 / 64.0, 1.0 / 16.0, 1.0};
+        const auto tolerances = range.tolerances(bound_, std::numeric_limits<double>::epsilon());
+        auto direct = range.direct(bound_);
+        std::vector<std::uint8_t> left(runs.begin(), runs.end());
+        equilibrium::skip<double>(left, answers);
+        for (const double share : shares) {
+            Solve rule = spec_.solve;
+            rule.max_time *= share;
+            equilibrium::AnswerStore<double> found(columns_, shape_.together * shape_.neurons);
+            equilibrium::solve<double>(backend_, range.assemble<double>(),
+                                       {rule, range.step(), left, direct, request_.stop, tolerances}, found);
+            for (std::size_t k = 0; k < columns_; ++k) {
+                if (left[k] == 0) continue;
+                answers.outcomes[k] = found.outcomes[k];
+                for (std::size_t at = k; at < answers.rates.size(); at += columns_) answers.rates[at] = found.rates[at];
+                left[k] = found.outcomes[k].status == Status::unfinished ? 1 : 0;
+            }
+            if (std::count(left.begin(), left.end(), 1) == 0) return;
+            range.start_from(answers.rates);
+            direct.assign(columns_, 0);
+            take_spirals(range, left, answers);
+            if (std::count(left.begin(), left.end(), 1) == 0) return;
+        }
+    }
+
+    /// Takes marked columns whose state is in the basin of the equilibrium that Newton finds from it there, and their
+    /// marks off.
+    void take_spirals(const experiment::ColumnRange& range, std::vector<std::uint8_t>& left,
+                      equilibrium::AnswerStore<double>& answers) {
+        const std::size_t neurons = shape_.together * shape_.neurons;
+        if (neurons > static_cast<std::size_t>(largest_basin)) return;
+        equilibrium::AnswerStore<double> found(columns_, neurons);
+        assembly::Batch<double> batch = range.assemble<double>();
+        const auto arrived = equilibrium::solve_directly<double>(backend_, batch, spec_.solve, left, found);
+        Eigen::VectorXd at(static_cast<Eigen::Index>(neurons)), state(at.size());
+        for (std::size_t k = 0; k < columns_; ++k) {
+            if (arrived[k] == 0) continue;
+            for (std::size_t i = 0; i < neurons; ++i) {
+                at(static_cast<Eigen::Index>(i)) = found.rates[i * columns_ + k];
+                state(static_cast<Eigen::Index>(i)) = answers.rates[i * columns_ + k];
+            }
+            const game::Network agents = experiment::agents_of(spec_, shape_, range, k);
+            const auto tau = experiment::certified_network(shape_, range, k, agents.weights).tau;
+            if (!is_in_basin(agents, tau, at, state)) continue;
+            left[k] = 0;
+            answers.outcomes[k] = found.outcomes[k];
+            for (std::size_t i = 0; i < neurons; ++i) answers.rates[i * columns_ + k] = found.rates[i * columns_ + k];
+        }
     }
 
     void keep_certified(const experiment::ColumnRange& range) {

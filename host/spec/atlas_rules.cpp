@@ -1,89 +1,100 @@
 #include <fmt/format.h>
 
-#include "spec/draws_at.hpp"
+#include <cmath>
+#include <string>
+
 #include "spec/fields.hpp"
-#include "spec/print.hpp"
+#include "spec/keys.hpp"
 #include "spec/refuse.hpp"
 #include "spec/rules.hpp"
 
 namespace colonnade::spec {
 namespace {
 
-constexpr double most_points = 16777216.0;  // 2^24
+constexpr std::size_t most_points = 100000000;
 
-void check_axis(const Reader& reader, Spec& spec, const std::string& path, const AtlasAxis& axis) {
-    const std::string key_path = path + ".key";
-    const Where where = reader.where(key_path);
+/// Walks over the fields and finds out whether a key is in force and takes a draw.
+struct DrawFinder {
+    static constexpr bool reading = false;
+    std::string_view wanted;
+    bool split;  ///< E and I have activations of their own
+    const Draw* found = nullptr;
+
+    void operator()(std::string_view path, const Draw& draw) {
+        if (path == wanted) found = &draw;
+    }
+    void operator()(std::string_view path, const std::vector<Draw>& draws) {
+        if (path == wanted && draws.size() == 1) found = &draws.front();
+    }
+    template <class T>
+    void operator()(std::string_view, const T&) {}
+    [[nodiscard]] bool shares_activation(const Microcircuit&) const { return !split; }
+    [[nodiscard]] bool uses_contrast() const { return false; }
+};
+
+void check_axis(const Reader& reader, const Spec& spec, const std::string& path, const AtlasAxis& axis) {
+    const Where where = reader.where(path + ".key");
     const Key* key = find_key(axis.key);
     if (key == nullptr) refuse_unknown(where, axis.key);
-    const std::string found = print_string(axis.key);
+    const std::string at = path + ".key";
     if (key->type != Type::draw && key->type != Type::draws)
-        refuse(where, key_path, found + ", which is " + noun(key->type),
-               "a key that may be drawn, such as microcircuit.w_EE or stimulus.drive_I");
-    if (axis.key == "stimulus.contrast")
-        refuse(where, key_path, found, "stimulus.difference, which is twice the contrast");
-    if (draws_at(spec, axis.key).empty())
-        refuse(where, key_path, found + ", which stands for nothing here",
-               "a key of one number that this motif, activation and stimulus have");
-    const Range range = key->signed_if_mixed && spec.microcircuit.allow_mixed_signs ? Range{} : key->range;
-    for (const auto& [end, value] : {std::pair{path + ".from", axis.from}, std::pair{path + ".to", axis.to}})
-        if (!range.contains(value))
-            refuse(reader.where(end), end, reader.found(end), fmt::format("{}, as {}", range.text(), axis.key));
+        refuse(where, at, fmt::format("\"{}\", which takes {}", axis.key, noun(key->type)),
+               "a key that takes a draw, such as microcircuit.w_EE");
+    DrawFinder finder{axis.key, !reader.shares_activation(spec.microcircuit)};
+    visit_fields(spec, finder);
+    if (finder.found == nullptr)
+        refuse(where, at, fmt::format("\"{}\", which has no meaning in this spec", axis.key),
+               "a key in force that takes one draw");
+    for (const auto& [name, end] : {std::pair{".from", axis.from}, std::pair{".to", axis.to}})
+        if (end < finder.found->allowed_lowest || end > finder.found->allowed_highest)
+            refuse(reader.where(path + name), path + name, fmt::format("{}", end),
+                   fmt::format("{} for {}", key->range.text(), axis.key));
     if (!(axis.from < axis.to))
-        refuse(reader.where(path + ".from"), path + ".from", reader.found(path + ".from"),
-               fmt::format("less than {}.to, which is {}", path, axis.to));
+        refuse(reader.where(path + ".to"), path, fmt::format("from = {}, to = {}", axis.from, axis.to),
+               "from below to");
 }
 
-/// Walks all fields and refuses a draw that is neither a plain number nor an axis.
-class PlainNumbers {
-public:
+/// Every point of an atlas is the same circuit but for its two keys.
+struct DrawRefusal {
     static constexpr bool reading = false;
+    const Reader& reader;
+    const Atlas& atlas;
 
-    PlainNumbers(const Reader& reader, const Atlas& atlas, const Microcircuit& circuit)
-        : reader_(reader), atlas_(atlas), shared_(reader.shares_activation(circuit)) {}
-
-    void operator()(std::string_view path, const Draw& field) const { check(path, field); }
-    void operator()(std::string_view path, const std::vector<Draw>& fields) const {
-        for (const Draw& field : fields) check(path, field);
+    void operator()(std::string_view path, const Draw& draw) const {
+        if (draw.is_constant() || path == atlas.x.key || path == atlas.y.key) return;
+        refuse(reader.where(path), path, reader.found(path),
+               "a number where there is an [atlas], whose points are the "
+               "same circuit but for its two axes");
+    }
+    void operator()(std::string_view path, const std::vector<Draw>& draws) const {
+        for (const Draw& draw : draws) (*this)(path, draw);
     }
     template <class T>
     void operator()(std::string_view, const T&) const {}
-    [[nodiscard]] bool shares_activation(const Microcircuit&) const { return shared_; }
-    [[nodiscard]] static bool uses_contrast() { return false; }
-
-private:
-    void check(std::string_view path, const Draw& field) const {
-        if (field.is_constant() || path == atlas_.x.key || path == atlas_.y.key) return;
-        refuse(reader_.where(path), path, reader_.found(path), "a plain number, as there is an [atlas]");
-    }
-
-    const Reader& reader_;
-    const Atlas& atlas_;
-    bool shared_;
+    [[nodiscard]] bool shares_activation(const Microcircuit&) const { return true; }
+    [[nodiscard]] bool uses_contrast() const { return false; }
 };
 
 }  // namespace
 
 void check_atlas(const Reader& reader, const Spec& spec) {
     const Atlas& atlas = spec.atlas;
-    if (atlas.x.key.empty()) return;
-    Spec copy = spec;
-    check_axis(reader, copy, "atlas.x", atlas.x);
-    check_axis(reader, copy, "atlas.y", atlas.y);
+    if (!reader.given("atlas")) return;
+    check_axis(reader, spec, "atlas.x", atlas.x);
+    check_axis(reader, spec, "atlas.y", atlas.y);
     if (atlas.x.key == atlas.y.key)
-        refuse(reader.where("atlas.y.key"), "atlas.y.key", print_string(atlas.y.key) + ", which is that of atlas.x",
-               "another key");
-    const PlainNumbers plain(reader, atlas, spec.microcircuit);
-    visit_fields(spec, plain);
-    if (spec.stimulus.kind == StimulusKind::image || spec.stimulus.kind == StimulusKind::file)
-        refuse(reader.where("stimulus.kind"), "stimulus.kind", reader.found("stimulus.kind"),
-               "constant, contrast, as there is an [atlas]");
-    if (spec.microcircuit.weights_per_column)
-        refuse(reader.where("microcircuit.weights"), "microcircuit.weights", "a matrix for each column",
-               "one matrix, as there is an [atlas]");
-    if (static_cast<double>(atlas.x.points) * static_cast<double>(atlas.y.points) > most_points)
-        refuse(reader.where("atlas.y.points"), "atlas.y.points",
-               fmt::format("{} x {} points", atlas.x.points, atlas.y.points), "at most 2^24 points in all");
+        refuse(reader.where("atlas.y.key"), "atlas.y.key", fmt::format("\"{}\" on both axes", atlas.y.key), "two keys");
+    if (atlas.x.points > most_points / atlas.y.points)
+        refuse(reader.where("atlas.y.points"), "atlas", fmt::format("{} x {} points", atlas.x.points, atlas.y.points),
+               "at most 10^8 points");
+    if (spec.column.count != 1)
+        refuse(reader.where("column.count"), "column.count", fmt::format("{} columns", spec.column.count),
+               "1 where there is an [atlas], which has a column a point");
+    if (!atlas.picture.empty() && !atlas.picture.ends_with(".svg") && !atlas.picture.ends_with(".png"))
+        refuse(reader.where("atlas.picture"), "atlas.picture", fmt::format("\"{}\"", atlas.picture),
+               "a name that ends in .svg or .png");
+    const DrawRefusal constant{reader, atlas};
+    visit_fields(spec, constant);
 }
 
 }  // namespace colonnade::spec

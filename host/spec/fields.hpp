@@ -183,15 +183,15 @@ void visit_continuation(C& continuation, At& at) {
     at("continuation.picture", continuation.picture);
 }
 
-template <class X, class At>
-void visit_atlas_axis(const std::string& path, X& axis, At& at) {
+template <class A, class At>
+void visit_atlas_axis(const std::string& path, A& axis, At& at) {
     at(path + ".key", axis.key);
     at(path + ".from", axis.from);
     at(path + ".to", axis.to);
     at(path + ".points", axis.points);
 }
 
-/// An atlas is in force where its first axis has a key.
+/// A spec without the table has no atlas.
 template <class A, class At>
 void visit_atlas(A& atlas, At& at) {
     if constexpr (At::reading) {
@@ -202,9 +202,7 @@ void visit_atlas(A& atlas, At& at) {
     visit_atlas_axis("atlas.x", atlas.x, at);
     visit_atlas_axis("atlas.y", atlas.y, at);
     at("atlas.starts", atlas.starts);
-    at("atlas.reach", atlas.reach);
-    at("atlas.probe", atlas.probe);
-    at("atlas.width", atlas.width);
+    at("atlas.refine", atlas.refine);
     at("atlas.picture", atlas.picture);
 }
 

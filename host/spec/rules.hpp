@@ -17,7 +17,7 @@ void check_column(const Reader& reader, Spec& spec);
 void check_solve(const Reader& reader, const Spec& spec);
 void check_output(const Reader& reader, const Spec& spec);
 void check_continuation(const Reader& reader, Spec& spec);
-/// Axes of an atlas: keys that may be drawn, ends in their range.
+/// Axes of the atlas, where there is one.
 void check_atlas(const Reader& reader, const Spec& spec);
 
 /// Most circuits (columns x layers x sweep points) of one run, 2^40.

@@ -70,7 +70,8 @@ std::string text_of(const Population& population) {
 Writer::Writer(std::span<const SweepAxis> axes) : axes_(axes) {
     for (const Key& key : keys()) {
         const auto [section, name] = split_first(key.path);
-        if (!name.empty() && root_.member(section) == nullptr) root_.set(section, {Table{}});
+        // an empty [atlas] would be an atlas without axes
+        if (!name.empty() && section != "atlas" && root_.member(section) == nullptr) root_.set(section, {Table{}});
     }
 }
 

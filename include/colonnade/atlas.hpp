@@ -6,10 +6,14 @@
 
 namespace colonnade {
 
-/// Maps the regimes of one circuit over the two keys of the spec's [atlas] (docs/atlas.md): what is observed at each
-/// point of a grid, by following the flow from several initial states and by finite-difference responses; what is
-/// certified there; and where the observed regime changes, bisected along the grid's edges. Progress counts points.
-/// Throws Error: no [atlas], a sweep beside it, several systems a column, too little memory.
+/// Maps the circuit of a spec over the two keys of its [atlas] (theory.md, sections 5 and 6): what is observed of every
+/// point, what is certified, boundaries between observed labels bisected along the edges of the grid, and for a
+/// Wilson-Cowan pair the closed-form curves. docs/output.md names the variables. Nothing depends on threads or batches.
+/// Throws Error: the spec has no [atlas], or a [sweep] beside it; memory as for `run`. Interrupted as for `run`.
 [[nodiscard]] Dataset atlas(const Experiment& experiment, const RunOptions& options = {});
+
+/// Draws an atlas that `atlas` has made, what is observed beside what is certified, as SVG or PNG by the ending of
+/// `path`. Throws Error (Fault::machine) when it cannot be written.
+void draw_atlas(const Dataset& atlas, const std::string& path);
 
 }  // namespace colonnade

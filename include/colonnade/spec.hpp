@@ -182,22 +182,19 @@ struct Continuation {
     std::string where{};                  ///< `file:line` of the key, for messages
 };
 
-/// One axis of an atlas: a key that holds a number that may be drawn, and the values it takes.
+/// One axis of an atlas: a key that takes `points` values from `from` to `to`, evenly spaced, both ends among them.
 struct AtlasAxis {
-    std::string key{};  ///< dotted, e.g. `microcircuit.w_EE`; empty: no atlas
+    std::string key{};  ///< dotted, e.g. `microcircuit.w_EE`; empty: the spec has no [atlas]
     double from = 0.0, to = 1.0;
-    std::size_t points = 100;  ///< evenly spaced, both ends included
+    std::size_t points = 100;
 };
 
-/// The two keys over which `atlas` maps regimes, and how it looks at each point.
+/// What `atlas` maps: the circuit of this spec over two of its keys.
 struct Atlas {
     AtlasAxis x{}, y{};
-    std::size_t starts =
-        4;                ///< initial states of each point; the first is the spec's own x(0), the same ones everywhere
-    double reach = 10.0;  ///< largest initial rate
-    double probe = 1e-3;  ///< what the drive of I is raised by to see how E and I respond
-    double width = 1e-4;  ///< boundaries are bisected to this share of the axes' lengths
-    std::string picture{};  ///< SVG or PNG; empty: none
+    std::size_t starts = 4;  ///< initial states from which every circuit is run; the first is x(0)
+    double refine = 1e-4;    ///< width, as a share of an axis's length, to which boundaries are bisected
+    std::string picture{};   ///< SVG or PNG, by its ending; empty: none
 };
 
 struct Spec {

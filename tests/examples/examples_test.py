@@ -72,7 +72,25 @@ def check_bistable_pair(run: xr.Dataset, folder: Path) -> None:
     assert (folder / "pair.svg").read_text().endswith("</svg>\n")
 
 
+def check_atlas_wilson_cowan(run: xr.Dataset, folder: Path) -> None:
+    """w_EE = 1 parts antagonists from cooperators, and what is certified from what is not."""
+    names = run["observed"].attrs["flag_meanings"].split()
+    label = {name: run["observed"] == number for number, name in enumerate(names)}
+    assert float(run["w_EE"].where(label["antagonistic"].any("w_EI"), drop=True).max()) < 1.0
+    assert float(run["w_EE"].where(label["cooperative"].any("w_EI"), drop=True).min()) > 1.0
+    for name in ("antagonistic", "cooperative", "bistable", "oscillating"):
+        assert bool(label[name].any()), name
+    falls = run.where(label["cooperative"])
+    assert float(falls["response_E"].max()) < 0 and float(falls["response_I"].max()) < 0
+    rungs = run["certified"].attrs["flag_meanings"].split()
+    unique = run["certified"] <= rungs.index("p_matrix")
+    assert bool((unique == (run["w_EE"] < 1.0)).all())
+    assert (folder / "atlas-wilson-cowan.svg").read_text().startswith("<?xml")
+
+
+VERBS = {"atlas-wilson-cowan": "atlas"}
 CHECKS = {
+    "atlas-wilson-cowan": check_atlas_wilson_cowan,
     "bistable-pair": check_bistable_pair,
     "contrast-stack": check_contrast_stack,
     "photograph": check_photograph,
@@ -88,7 +106,12 @@ def main() -> int:
         folder = Path(name)
         for example, check in CHECKS.items():
             output = folder / f"{example}.nc"
-            command = [TOOL, "run", EXAMPLES / f"{example}.toml", "-o", output, "--require-converged", "--quiet"]
+            verb = VERBS.get(example, "run")
+            command = [TOOL, verb, EXAMPLES / f"{example}.toml", "-o", output, "--quiet"]
+            if verb == "run":
+                command += ["--require-converged"]
+            if verb == "atlas":
+                command += ["--set", f"atlas.picture={folder / (example + '.svg')}"]
             if example == "photograph":
                 command += ["--set", f"output.image={folder / 'photograph.png'}"]
             subprocess.run(command, check=True, timeout=time_limit())

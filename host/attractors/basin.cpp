@@ -1,0 +1,71 @@
+#include "attractors/basin.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace colonnade::attractors {
+namespace {
+
+using Eigen::Index;
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+
+/// How far a drive is from the next corner of its activation; 0 for activations that are not piecewise linear.
+double to_corner(const game::Unit& unit, double z) {
+    const double from_threshold = z - unit.theta();
+    switch (unit.phi) {
+        case core::Phi::relu:
+            return std::abs(from_threshold);
+        case core::Phi::saturated:
+            return std::min(std::abs(from_threshold), std::abs(from_threshold - unit.max));
+        case core::Phi::soft_threshold:
+            return std::abs(std::abs(z) - unit.lambda);
+        default:
+            return 0.0;
+    }
+}
+
+/// P of J'P + PJ = -I.
+MatrixXd lyapunov(const MatrixXd& jacobian) {
+    const Index n = jacobian.rows();
+    MatrixXd equations = MatrixXd::Zero(n * n, n * n);
+    for (Index i = 0; i < n; ++i)
+        for (Index j = 0; j < n; ++j)
+            for (Index k = 0; k < n; ++k) {
+                equations(i * n + j, k * n + j) += jacobian(k, i);
+                equations(i * n + j, i * n + k) += jacobian(k, j);
+            }
+    const MatrixXd minus_one = -MatrixXd::Identity(n, n);
+    const VectorXd solution = equations.partialPivLu().solve(Eigen::Map<const VectorXd>(minus_one.data(), n * n));
+    const Eigen::Map<const MatrixXd> p(solution.data(), n, n);
+    return 0.5 * (p + p.transpose());
+}
+
+}  // namespace
+
+bool is_in_basin(const game::Network& network, const VectorXd& tau, const VectorXd& at, const VectorXd& state) {
+    const Index n = at.size();
+    if (n > largest_basin) return false;
+    const VectorXd drive = network.weights * at + network.drive;
+    VectorXd corner(n), slopes(n);
+    for (Index i = 0; i < n; ++i) {
+        corner(i) = to_corner(network.units[static_cast<std::size_t>(i)], drive(i));
+        slopes(i) = network.units[static_cast<std::size_t>(i)].slope(drive(i));
+        if (!(corner(i) > 0.0)) return false;
+    }
+    const MatrixXd jacobian =
+        tau.cwiseInverse().asDiagonal() * (slopes.asDiagonal() * network.weights - MatrixXd::Identity(n, n));
+    const MatrixXd p = lyapunov(jacobian);
+    const Eigen::LLT<MatrixXd> factor(p);
+    if (factor.info() != Eigen::Success || !p.allFinite()) return false;
+    const double level = (state - at).dot(p * (state - at));
+    for (Index i = 0; i < n; ++i) {
+        // the largest |W_i (x - at)| on the ellipsoid is sqrt(level W_i P^-1 W_i')
+        const VectorXd row = network.weights.row(i).transpose();
+        if (!(level * row.dot(factor.solve(row)) < corner(i) * corner(i))) return false;
+    }
+    return true;
+}
+
+}  // namespace colonnade::attractors

@@ -1,0 +1,113 @@
+#include "regimes/curves.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <functional>
+
+#include "assembly/parameters.hpp"
+#include "regimes/points.hpp"
+
+namespace colonnade::regimes {
+namespace {
+
+using core::Quantity;
+
+/// Weights and time constants at one point.
+struct Pair {
+    double w_EE, w_EI, w_IE, w_II, tau_E, tau_I;
+};
+
+double switch_of(const Pair& p) {
+    return p.w_EE - 1.0;
+}
+double delta_of(const Pair& p) {
+    return (1.0 - p.w_EE) * (1.0 + p.w_II) + p.w_EI * p.w_IE;
+}
+double trace_of(const Pair& p) {
+    return (p.w_EE - 1.0) / p.tau_E - (1.0 + p.w_II) / p.tau_I;
+}
+
+bool has_slope_1(const Population& population) {
+    return population.kind == Activation::relu || population.kind == Activation::saturated;
+}
+
+/// Values [y][x] of a function over a grid.
+struct Field {
+    std::vector<double> x, y, values;
+    [[nodiscard]] double at(std::size_t row, std::size_t column) const { return values[row * x.size() + column]; }
+};
+
+struct Point {
+    double x, y;
+};
+
+/// Where the field is 0 between two neighbours, if it changes sign there; 0 itself counts as positive.
+void cross(const Field& field, std::array<std::size_t, 2> from, std::array<std::size_t, 2> to,
+           std::vector<Point>& points) {
+    const double a = field.at(from[0], from[1]), b = field.at(to[0], to[1]);
+    if ((a < 0.0) == (b < 0.0)) return;
+    const double share = a / (a - b);
+    const auto between = [&](const std::vector<double>& axis, std::size_t i, std::size_t j) {
+        return axis[i] + share * (axis[j] - axis[i]);
+    };
+    points.push_back({between(field.x, from[1], to[1]), between(field.y, from[0], to[0])});
+}
+
+std::vector<Line> zero_lines(const Field& field) {
+    std::vector<Line> lines;
+    std::vector<Point> points;
+    for (std::size_t r = 0; r + 1 < field.y.size(); ++r)
+        for (std::size_t c = 0; c + 1 < field.x.size(); ++c) {
+            points.clear();
+            cross(field, {r, c}, {r, c + 1}, points);
+            cross(field, {r, c + 1}, {r + 1, c + 1}, points);
+            cross(field, {r + 1, c}, {r + 1, c + 1}, points);
+            cross(field, {r, c}, {r + 1, c}, points);
+            for (std::size_t i = 1; i < points.size(); i += 2)
+                lines.push_back({points[i - 1].x, points[i - 1].y, points[i].x, points[i].y});
+        }
+    return lines;
+}
+
+/// A few hundred cells an axis are smooth to the eye; more take only time.
+std::vector<double> cells_of(AtlasAxis axis) {
+    constexpr std::size_t most_points = 401;
+    axis.points = std::min(axis.points, most_points);
+    return axis_values(axis);
+}
+
+}  // namespace
+
+std::vector<Curve> closed_form_curves(const Spec& base) {
+    const Microcircuit& circuit = base.microcircuit;
+    if (circuit.motif != Motif::wilson_cowan || base.column.layers != 1 || !has_slope_1(circuit.excitatory) ||
+        !has_slope_1(circuit.inhibitory))
+        return {};
+    Field field{cells_of(base.atlas.x), cells_of(base.atlas.y), {}};
+    std::vector<double> x, y;
+    for (const double row : field.y)
+        for (const double column : field.x) {
+            x.push_back(column);
+            y.push_back(row);
+        }
+    const std::size_t count = x.size();
+    const Spec spec = spec_of_points(base, std::move(x), std::move(y));
+    const assembly::LayerParameters drawn = assembly::draw_layer(spec, 0, 0, count);
+    const auto pair_at = [&](std::size_t k) {
+        return Pair{drawn.at(Quantity::w_EE)[k], drawn.at(Quantity::w_EI)[k],  drawn.at(Quantity::w_IE)[k],
+                    drawn.at(Quantity::w_II)[k], drawn.at(Quantity::tau_E)[k], drawn.at(Quantity::tau_I)[k]};
+    };
+    const std::pair<const char*, double (*)(const Pair&)> forms[] = {
+        {"switch", switch_of}, {"determinant", delta_of}, {"trace", trace_of}};
+    std::vector<Curve> curves;
+    for (const auto& [name, form] : forms) {
+        field.values.resize(count);
+        for (std::size_t k = 0; k < count; ++k) field.values[k] = form(pair_at(k));
+        curves.push_back({name, zero_lines(field)});
+    }
+    std::erase_if(curves, [](const Curve& curve) { return curve.lines.empty(); });
+    return curves;
+}
+
+}  // namespace colonnade::regimes

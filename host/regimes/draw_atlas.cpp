@@ -1,0 +1,82 @@
+#include <fmt/format.h>
+
+#include <string>
+#include <vector>
+
+#include "colonnade/atlas.hpp"
+#include "colonnade/error.hpp"
+#include "io/atomic_file.hpp"
+#include "regimes/labels.hpp"
+#include "regimes/picture.hpp"
+
+namespace colonnade {
+namespace {
+
+const Variable& variable(const Dataset& dataset, const std::string& name) {
+    const Variable* found = dataset.find(name);
+    if (found == nullptr) throw Error(fmt::format("'{}' is no variable of this dataset: it is not an atlas", name));
+    return *found;
+}
+
+std::string attribute(const Dataset& dataset, const std::string& name) {
+    for (const auto& [key, value] : dataset.attributes)
+        if (const auto* text = std::get_if<std::string>(&value); text != nullptr && key == name) return *text;
+    return {};
+}
+
+template <class Labels>
+std::vector<regimes::LabelInfo> infos(const Labels& labels) {
+    return {labels.begin(), labels.end()};
+}
+
+std::vector<regimes::Stroke> boundaries(const Dataset& dataset) {
+    std::vector<regimes::Stroke> strokes;
+    if (dataset.find("boundary_segment") == nullptr) return strokes;
+    const auto& x = dataset.doubles("boundary_x");
+    const auto& y = dataset.doubles("boundary_y");
+    const auto& ends = std::get<std::vector<std::int32_t>>(variable(dataset, "boundary_segment").values);
+    for (std::size_t i = 0; i + 1 < ends.size(); i += 2) {
+        const auto a = static_cast<std::size_t>(ends[i]), b = static_cast<std::size_t>(ends[i + 1]);
+        strokes.push_back({x[a], y[a], x[b], y[b]});
+    }
+    return strokes;
+}
+
+/// A curve's name as it is drawn.
+std::string equation_of(const std::string& name) {
+    if (name == "switch") return "w_EE = 1";
+    return name == "determinant" ? "Δ = 0" : "trace = 0";
+}
+
+std::vector<regimes::NamedStrokes> curves(const Dataset& dataset) {
+    std::vector<regimes::NamedStrokes> found;
+    const Variable* which = dataset.find("curve");
+    if (which == nullptr) return found;
+    for (const auto& [name, number] : which->flags) found.push_back({equation_of(name), {}});
+    const auto& numbers = std::get<std::vector<std::int8_t>>(which->values);
+    const auto& x = dataset.doubles("curve_x");
+    const auto& y = dataset.doubles("curve_y");
+    for (std::size_t i = 0; i < numbers.size(); ++i)
+        found[static_cast<std::size_t>(numbers[i])].strokes.push_back({x[2 * i], y[2 * i], x[2 * i + 1], y[2 * i + 1]});
+    return found;
+}
+
+}  // namespace
+
+void draw_atlas(const Dataset& dataset, const std::string& path) {
+    const Variable& observed = variable(dataset, "observed");
+    const Variable& certified = variable(dataset, "certified");
+    regimes::Picture picture;
+    picture.title = attribute(dataset, "title");
+    picture.x = {attribute(dataset, "x_key"), dataset.doubles(observed.dimensions[1])};
+    picture.y = {attribute(dataset, "y_key"), dataset.doubles(observed.dimensions[0])};
+    picture.panels = {
+        {"Observed", &std::get<std::vector<std::int8_t>>(observed.values), infos(regimes::observed_labels()), true},
+        {"Certified", &std::get<std::vector<std::int8_t>>(certified.values), infos(regimes::certified_labels()),
+         false}};
+    picture.boundaries = boundaries(dataset);
+    picture.curves = curves(dataset);
+    io::write_file(path, regimes::render(picture, path.ends_with(".svg")));
+}
+
+}  // namespace colonnade

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "colonnade/dataset.hpp"
+#include "colonnade/spec.hpp"
+#include "regimes/boundary.hpp"
+#include "regimes/curves.hpp"
+#include "regimes/observe.hpp"
+
+namespace colonnade::regimes {
+
+/// Names of the dimensions of an atlas: the last part of each key, or the whole key where both end alike.
+[[nodiscard]] std::string axis_name(const AtlasAxis& axis, const AtlasAxis& other);
+
+/// An atlas as labelled variables (docs/output.md).
+[[nodiscard]] Dataset label(const Experiment& experiment, Points points, const Boundaries& boundaries,
+                            const std::vector<Curve>& curves, const std::string& backend);
+
+}  // namespace colonnade::regimes

@@ -1,0 +1,30 @@
+#include "regimes/labels.hpp"
+
+namespace colonnade::regimes {
+
+const std::array<LabelInfo, 10>& observed_labels() {
+    static constexpr std::array<LabelInfo, 10> all{{{"antagonistic", "antagonistic", {0.34, 0.71, 0.91}},
+                                                    {"cooperative", "cooperative (paradoxical)", {0.90, 0.62, 0.00}},
+                                                    {"unresponsive", "unresponsive", {0.88, 0.88, 0.88}},
+                                                    {"mixed", "mixed", {0.60, 0.60, 0.60}},
+                                                    {"winner_take_all", "winner-take-all", {0.00, 0.45, 0.70}},
+                                                    {"bistable", "bistable", {0.00, 0.62, 0.45}},
+                                                    {"multistable", "multistable", {0.00, 0.36, 0.27}},
+                                                    {"oscillating", "oscillating", {0.80, 0.47, 0.65}},
+                                                    {"diverging", "diverging", {0.84, 0.37, 0.00}},
+                                                    {"unfinished", "unfinished", {0.94, 0.89, 0.26}}}};
+    return all;
+}
+
+const std::array<LabelInfo, 7>& certified_labels() {
+    static constexpr std::array<LabelInfo, 7> all{{{"contracting", "contracting", {0.03, 0.27, 0.49}},
+                                                   {"diagonally_stable", "diagonally stable", {0.26, 0.57, 0.78}},
+                                                   {"p_matrix", "P-matrix", {0.51, 0.76, 0.85}},
+                                                   {"totally_hurwitz", "totally Hurwitz", {0.70, 0.85, 0.80}},
+                                                   {"locally_stable", "locally stable", {0.86, 0.92, 0.76}},
+                                                   {"nothing", "nothing proved", {1.00, 1.00, 1.00}},
+                                                   {"not_applicable", "not applicable", {0.75, 0.75, 0.75}}}};
+    return all;
+}
+
+}  // namespace colonnade::regimes

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+/// What the points of an atlas are called (theory.md, section 6).
+namespace colonnade::regimes {
+
+/// What was seen: ends of the flow from all starts, and for a single equilibrium its response to more drive of the
+/// interneurons. The first that holds, in this order: diverging, unfinished, oscillating, multistable, bistable,
+/// winner_take_all, antagonistic, cooperative, unresponsive, mixed.
+enum class Observed : std::int8_t {
+    antagonistic,     ///< the I rate rises, the E rate falls
+    cooperative,      ///< both fall: the paradoxical response of an inhibition-stabilised circuit
+    unresponsive,     ///< a rate does not move, as it is at an end of its range or on the boundary of two kinds
+    mixed,            ///< the E rate rises
+    winner_take_all,  ///< of several E neurons one alone is active
+    bistable,         ///< two equilibria
+    multistable,      ///< three or more
+    oscillating,      ///< a cycle from some start
+    diverging,        ///< from some start
+    unfinished        ///< some start met neither end within solve.max_time
+};
+
+/// The highest rung of the ladder (theory.md, section 5) that is proved.
+enum class Certified : std::int8_t {
+    contracting,
+    diagonally_stable,
+    p_matrix,
+    totally_hurwitz,
+    locally_stable,  ///< at the equilibrium that x(0) leads to
+    nothing,
+    not_applicable  ///< some slope exceeds 1, and nothing is known locally
+};
+
+struct LabelInfo {
+    const char* name;              ///< of the CF flag
+    const char* text;              ///< in pictures and tables
+    std::array<double, 3> colour;  ///< red, green, blue in [0, 1]
+};
+
+/// Indexed by the labels' numbers. Colours after Okabe and Ito, "Color universal design" (2008), told apart by readers
+/// with any colour vision; certified ones get lighter as less is proved.
+[[nodiscard]] const std::array<LabelInfo, 10>& observed_labels();
+[[nodiscard]] const std::array<LabelInfo, 7>& certified_labels();
+
+/// Whether what was seen refutes "one equilibrium, to which everything goes".
+[[nodiscard]] constexpr bool is_manifold(Observed label) {
+    return label == Observed::bistable || label == Observed::multistable || label == Observed::oscillating ||
+           label == Observed::diverging;
+}
+/// Whether "one equilibrium for every drive" is proved.
+[[nodiscard]] constexpr bool is_unique(Certified label) {
+    return label == Certified::contracting || label == Certified::diagonally_stable || label == Certified::p_matrix;
+}
+
+}  // namespace colonnade::regimes

@@ -1,0 +1,177 @@
+#include "regimes/observe.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <span>
+
+#include "assembly/shape.hpp"
+#include "attractors/search.hpp"
+#include "experiment/certificates.hpp"
+#include "experiment/column_range.hpp"
+#include "regimes/response.hpp"
+
+namespace colonnade::regimes {
+namespace {
+
+using attractors::Attractor;
+using attractors::Ends;
+using attractors::Kind;
+using experiment::Question;
+using stability::Answer;
+constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
+
+/// One range of points.
+class Observer {
+public:
+    Observer(const Spec& spec, const kernels::Backend& backend, std::size_t first, std::size_t count,
+             const std::function<bool()>& stop, Points& points)
+        : spec_(spec),
+          backend_(backend),
+          first_(first),
+          count_(count),
+          stop_(stop),
+          points_(points),
+          shape_(assembly::shape_of(spec)) {}
+
+    void run() {
+        const attractors::Search request{
+            .starts = spec_.atlas.starts, .trust_certificates = true, .same_in_all_columns = true, .stop = stop_};
+        ends_ = attractors::search(spec_, backend_, first_, count_, request);
+        at_equilibrium_.resize(count_);
+        for (std::size_t k = 0; k < count_; ++k) {
+            const auto& found = ends_[k].attractors;
+            at_equilibrium_[k] = !found.empty() && found.front().kind == Kind::equilibrium ? 1 : 0;
+        }
+        certify();
+        respond();
+        for (std::size_t k = 0; k < count_; ++k) name(k);
+    }
+
+private:
+    /// Rates of the equilibrium of column k in a system, NaN elsewhere: [layer][neuron].
+    [[nodiscard]] double rate(std::size_t k, std::size_t system, std::size_t i) const {
+        if (at_equilibrium_[k] == 0) return undefined;
+        return ends_[k].attractors.front().rates[system * shape_.together * shape_.neurons + i];
+    }
+
+    [[nodiscard]] std::vector<double> rates_of(std::size_t system) const {
+        std::vector<double> rates(shape_.together * shape_.neurons * count_);
+        for (std::size_t at = 0; at < rates.size(); ++at) rates[at] = rate(at % count_, system, at / count_);
+        return rates;
+    }
+
+    void certify() {
+        experiment::Certificates all(count_, 0, 0);
+        experiment::Certifier certifier(spec_, shape_, all);
+        experiment::ColumnRange range(spec_, shape_, first_, count_);
+        while (range.system() + 1 < shape_.systems()) range.advance<double>(rates_of(range.system()));
+        Eigen::VectorXd rates(static_cast<Eigen::Index>(shape_.together * shape_.neurons));
+        for (std::size_t k = 0; k < count_; ++k) {
+            for (Eigen::Index i = 0; i < rates.size(); ++i)
+                rates(i) = rate(k, range.system(), static_cast<std::size_t>(i));
+            const auto status =
+                at_equilibrium_[k] != 0 ? equilibrium::Status::converged : equilibrium::Status::unfinished;
+            certifier.certify(range, k, status, rates, {k, 0, 0, count_});
+            points_.certified[first_ + k] = rung(all, k);
+            points_.abscissa[first_ + k] = all.spectral_abscissa[k];
+        }
+    }
+
+    [[nodiscard]] Certified rung(const experiment::Certificates& all, std::size_t k) const {
+        const auto holds = [&](Question question) {
+            return all.answers[static_cast<std::size_t>(question)][k] == static_cast<std::int8_t>(Answer::yes);
+        };
+        if (holds(Question::contracting)) return Certified::contracting;
+        if (holds(Question::diagonally_stable)) return Certified::diagonally_stable;
+        if (holds(Question::p_matrix)) return Certified::p_matrix;
+        if (holds(Question::totally_hurwitz)) return Certified::totally_hurwitz;
+        if (holds(Question::locally_stable)) return Certified::locally_stable;
+        const auto first = all.answers[static_cast<std::size_t>(Question::contracting)][k];
+        return first == static_cast<std::int8_t>(Answer::not_applicable) ? Certified::not_applicable
+                                                                         : Certified::nothing;
+    }
+
+    void respond() {
+        responses_ = responses(spec_, shape_, backend_, first_, at_equilibrium_, stop_,
+                               [this](std::size_t system) { return rates_of(system); });
+        for (std::size_t k = 0; k < count_; ++k) {
+            points_.response_E[first_ + k] = responses_[k].excitatory;
+            points_.response_I[first_ + k] = responses_[k].inhibitory;
+        }
+    }
+
+    /// Whether one E neuron of the last layer is active and every other is silent.
+    [[nodiscard]] bool has_one_winner(std::size_t k) const {
+        const std::size_t layer = shape_.together - 1;
+        std::size_t active = 0;
+        for (const std::size_t neuron : shape_.excitatory)
+            active += rate(k, shape_.systems() - 1, layer * shape_.neurons + neuron) > 0.0 ? 1 : 0;
+        return shape_.channels > 1 && active == 1;
+    }
+
+    [[nodiscard]] Observed of_one_equilibrium(std::size_t k) const {
+        if (has_one_winner(k)) return Observed::winner_take_all;
+        const Response& response = responses_[k];
+        if (std::isnan(response.excitatory)) return Observed::unfinished;
+        const bool moves_E = std::abs(response.excitatory) > response.rounding;
+        const bool moves_I = std::abs(response.inhibitory) > response.rounding;
+        if (!moves_E || !moves_I) return Observed::unresponsive;
+        if (response.excitatory > 0.0) return Observed::mixed;
+        return response.inhibitory > 0.0 ? Observed::antagonistic : Observed::cooperative;
+    }
+
+    void name(std::size_t k) {
+        const Ends& ends = ends_[k];
+        std::int32_t equilibria = 0, cycles = 0;
+        double period = undefined;
+        for (const Attractor& found : ends.attractors) {
+            if (found.kind == Kind::cycle && cycles++ == 0) period = found.period;
+            if (found.kind == Kind::equilibrium) ++equilibria;
+        }
+        const std::size_t at = first_ + k;
+        points_.equilibria[at] = equilibria;
+        points_.cycles[at] = cycles;
+        points_.period[at] = period;
+        Observed& label = points_.observed[at];
+        if (ends.diverged > 0)
+            label = Observed::diverging;
+        else if (ends.unfinished > 0)
+            label = Observed::unfinished;
+        else if (cycles > 0)
+            label = Observed::oscillating;
+        else if (equilibria > 1)
+            label = equilibria > 2 ? Observed::multistable : Observed::bistable;
+        else
+            label = of_one_equilibrium(k);
+    }
+
+    const Spec& spec_;
+    const kernels::Backend& backend_;
+    std::size_t first_, count_;
+    const std::function<bool()>& stop_;
+    Points& points_;
+    assembly::Shape shape_;
+    std::vector<Ends> ends_;
+    std::vector<std::uint8_t> at_equilibrium_;
+    std::vector<Response> responses_;
+};
+
+}  // namespace
+
+Points::Points(std::size_t count)
+    : observed(count),
+      certified(count),
+      equilibria(count),
+      cycles(count),
+      response_E(count),
+      response_I(count),
+      abscissa(count),
+      period(count) {}
+
+void observe(const Spec& spec, const kernels::Backend& backend, std::size_t first, std::size_t count,
+             const std::function<bool()>& stop, Points& points) {
+    Observer(spec, backend, first, count, stop, points).run();
+}
+
+}  // namespace colonnade::regimes

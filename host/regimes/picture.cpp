@@ -1,0 +1,260 @@
+#include "regimes/picture.hpp"
+
+#include <cairo-svg.h>
+#include <cairo.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+
+#include "colonnade/error.hpp"
+
+namespace colonnade::regimes {
+namespace {
+
+// lengths in points
+constexpr double side = 330.0, margin = 64.0, top = 64.0, gap = 84.0, margin_right = 24.0, axis_room = 52.0;
+constexpr double line_height = 17.0, small = 11.0, normal = 12.5, large = 15.0;
+
+struct Free {
+    void operator()(cairo_t* context) const { cairo_destroy(context); }
+    void operator()(cairo_surface_t* surface) const { cairo_surface_destroy(surface); }
+};
+using Context = std::unique_ptr<cairo_t, Free>;
+using Surface = std::unique_ptr<cairo_surface_t, Free>;
+
+cairo_status_t append(void* text, const unsigned char* bytes, unsigned int count) {
+    static_cast<std::string*>(text)->append(reinterpret_cast<const char*>(bytes), count);
+    return CAIRO_STATUS_SUCCESS;
+}
+
+void check(cairo_status_t status) {
+    if (status != CAIRO_STATUS_SUCCESS)
+        throw Error(fmt::format("the picture cannot be drawn: {}", cairo_status_to_string(status)), Fault::machine);
+}
+
+/// ", 12.3 %"; never 0 for what occurs.
+std::string percent(double share) {
+    return share < 0.0005 ? ", < 0.1 %" : fmt::format(", {:.1f} %", 100.0 * share);
+}
+
+enum class Align { left, centre, right };
+
+/// One picture on its way.
+class Painter {
+public:
+    Painter(cairo_t* context, const Picture& picture) : cr_(context), picture_(picture) {
+        cairo_select_font_face(cr_, "sans-serif", CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_NORMAL);
+    }
+
+    void paint() {
+        cairo_set_source_rgb(cr_, 1, 1, 1);
+        cairo_paint(cr_);
+        ink();
+        text(margin, 26.0, picture_.title, large, Align::left);
+        for (std::size_t p = 0; p < picture_.panels.size(); ++p) panel(picture_.panels[p], origin(p));
+    }
+
+    static double origin(std::size_t panel) { return margin + static_cast<double>(panel) * (side + gap); }
+
+private:
+    void ink() { cairo_set_source_rgb(cr_, 0.13, 0.13, 0.13); }
+
+    void text(double x, double y, const std::string& words, double size, Align align) {
+        cairo_set_font_size(cr_, size);
+        cairo_text_extents_t extents;
+        cairo_text_extents(cr_, words.c_str(), &extents);
+        if (align == Align::centre) x -= extents.x_advance / 2;
+        if (align == Align::right) x -= extents.x_advance;
+        cairo_move_to(cr_, x, y);
+        cairo_show_text(cr_, words.c_str());
+    }
+
+    [[nodiscard]] double across(double x, double x0) const {
+        const auto& values = picture_.x.values;
+        return x0 + side * (x - values.front()) / (values.back() - values.front());
+    }
+    [[nodiscard]] double down(double y) const {
+        const auto& values = picture_.y.values;
+        return top + side - side * (y - values.front()) / (values.back() - values.front());
+    }
+
+    void panel(const Panel& panel, double x0) {
+        ink();
+        text(x0, top - 10, panel.title, normal, Align::left);
+        cairo_save(cr_);
+        cairo_rectangle(cr_, x0, top, side, side);
+        cairo_clip(cr_);
+        map(panel, x0);
+        if (panel.boundaries) {
+            cairo_set_source_rgb(cr_, 0.2, 0.2, 0.2);
+            cairo_set_line_width(cr_, 0.7);
+            stroke(picture_.boundaries, x0);
+        }
+        for (std::size_t i = 0; i < picture_.curves.size(); ++i) {
+            style(i);
+            stroke(picture_.curves[i].strokes, x0);
+        }
+        cairo_restore(cr_);
+        axes(x0);
+        legend(panel, x0);
+    }
+
+    /// One pixel a grid point, centred on it, the first row of the image being the largest y.
+    void map(const Panel& panel, double x0) {
+        const int width = static_cast<int>(picture_.x.values.size()),
+                  height = static_cast<int>(picture_.y.values.size());
+        const Surface image(cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height));
+        check(cairo_surface_status(image.get()));
+        unsigned char* bytes = cairo_image_surface_get_data(image.get());
+        const int stride = cairo_image_surface_get_stride(image.get());
+        const auto part = [](double share) { return static_cast<std::uint32_t>(std::lround(255.0 * share)); };
+        for (int row = 0; row < height; ++row) {
+            auto* line = reinterpret_cast<std::uint32_t*>(bytes + static_cast<std::ptrdiff_t>(row) * stride);
+            for (int column = 0; column < width; ++column) {
+                const auto at = static_cast<std::size_t>(height - 1 - row) * static_cast<std::size_t>(width) +
+                                static_cast<std::size_t>(column);
+                const auto& colour = panel.infos[static_cast<std::size_t>((*panel.labels)[at])].colour;
+                line[column] = part(colour[0]) << 16 | part(colour[1]) << 8 | part(colour[2]);
+            }
+        }
+        cairo_surface_mark_dirty(image.get());
+        const double cell_x = side / (width - 1), cell_y = side / (height - 1);
+        cairo_save(cr_);
+        cairo_translate(cr_, x0 - cell_x / 2, top - cell_y / 2);
+        cairo_scale(cr_, cell_x, cell_y);
+        cairo_set_source_surface(cr_, image.get(), 0, 0);
+        cairo_pattern_set_filter(cairo_get_source(cr_), CAIRO_FILTER_NEAREST);
+        cairo_paint(cr_);
+        cairo_restore(cr_);
+    }
+
+    void stroke(const std::vector<Stroke>& strokes, double x0) {
+        for (const Stroke& each : strokes) {
+            cairo_move_to(cr_, across(each.x0, x0), down(each.y0));
+            cairo_line_to(cr_, across(each.x1, x0), down(each.y1));
+        }
+        cairo_stroke(cr_);
+    }
+
+    /// Pieces of a curve are short: dots and dashes would start anew in each, so curves differ in colour and width.
+    void style(std::size_t curve) {
+        constexpr double colours[3][3] = {{0.0, 0.0, 0.0}, {0.75, 0.0, 0.0}, {0.30, 0.0, 0.55}};
+        const auto& colour = colours[curve % 3];
+        cairo_set_source_rgb(cr_, colour[0], colour[1], colour[2]);
+        cairo_set_line_width(cr_, 1.8);
+        cairo_set_line_cap(cr_, CAIRO_LINE_CAP_ROUND);
+    }
+
+    void axes(double x0) {
+        ink();
+        cairo_set_line_width(cr_, 1.0);
+        cairo_set_line_cap(cr_, CAIRO_LINE_CAP_BUTT);
+        cairo_rectangle(cr_, x0, top, side, side);
+        cairo_stroke(cr_);
+        for (const double tick : ticks(picture_.x.values.front(), picture_.x.values.back())) {
+            const double x = across(tick, x0);
+            cairo_move_to(cr_, x, top + side);
+            cairo_line_to(cr_, x, top + side + 4);
+            cairo_stroke(cr_);
+            text(x, top + side + 17, fmt::format("{:.6g}", tick), small, Align::centre);
+        }
+        for (const double tick : ticks(picture_.y.values.front(), picture_.y.values.back())) {
+            const double y = down(tick);
+            cairo_move_to(cr_, x0 - 4, y);
+            cairo_line_to(cr_, x0, y);
+            cairo_stroke(cr_);
+            text(x0 - 7, y + 4, fmt::format("{:.6g}", tick), small, Align::right);
+        }
+        text(x0 + side / 2, top + side + 37, picture_.x.label, normal, Align::centre);
+        cairo_save(cr_);
+        cairo_translate(cr_, x0 - 44, top + side / 2);
+        cairo_rotate(cr_, -std::acos(-1.0) / 2);
+        text(0, 0, picture_.y.label, normal, Align::centre);
+        cairo_restore(cr_);
+    }
+
+    /// Labels that occur, with the share of the points that bear them, and the curves.
+    void legend(const Panel& panel, double x0) {
+        std::vector<std::size_t> counts(panel.infos.size());
+        for (const std::int8_t label : *panel.labels) ++counts[static_cast<std::size_t>(label)];
+        double y = top + side + axis_room + line_height;
+        for (std::size_t i = 0; i < counts.size(); ++i) {
+            if (counts[i] == 0) continue;
+            const auto& colour = panel.infos[i].colour;
+            cairo_rectangle(cr_, x0, y - 10, 16, 11);
+            cairo_set_source_rgb(cr_, colour[0], colour[1], colour[2]);
+            cairo_fill_preserve(cr_);
+            ink();
+            cairo_set_line_width(cr_, 0.6);
+            cairo_stroke(cr_);
+            const double share = static_cast<double>(counts[i]) / static_cast<double>(panel.labels->size());
+            text(x0 + 23, y, panel.infos[i].text + percent(share), small, Align::left);
+            y += line_height;
+        }
+        y = top + side + axis_room + line_height;
+        for (std::size_t i = 0; i < picture_.curves.size(); ++i) {
+            style(i);
+            cairo_move_to(cr_, x0 + 232, y - 4);
+            cairo_line_to(cr_, x0 + 254, y - 4);
+            cairo_stroke(cr_);
+            ink();
+            text(x0 + 260, y, picture_.curves[i].name, small, Align::left);
+            y += line_height;
+        }
+    }
+
+    cairo_t* cr_;
+    const Picture& picture_;
+};
+
+/// Lines of the longest legend.
+std::size_t legend_lines(const Picture& picture) {
+    std::size_t most = picture.curves.size();
+    for (const Panel& panel : picture.panels) {
+        std::size_t lines = 0;
+        for (std::size_t i = 0; i < panel.infos.size(); ++i)
+            lines += std::count(panel.labels->begin(), panel.labels->end(), static_cast<std::int8_t>(i)) > 0 ? 1 : 0;
+        most = std::max(most, lines);
+    }
+    return most;
+}
+
+}  // namespace
+
+std::vector<double> ticks(double from, double to) {
+    constexpr double wanted = 5.0;
+    const double rough = (to - from) / wanted;
+    const double decade = std::pow(10.0, std::floor(std::log10(rough)));
+    double step = 10.0 * decade;
+    for (const double factor : {5.0, 2.0, 1.0})
+        if (factor * decade >= rough) step = factor * decade;
+    std::vector<double> found;
+    // a whole multiple of the step, or exactly 0
+    const double slack = 1e-9 * step;
+    for (double i = std::ceil((from - slack) / step); i * step <= to + slack; ++i) found.push_back(i * step + 0.0);
+    return found;
+}
+
+std::string render(const Picture& picture, bool svg) {
+    const double width = Painter::origin(picture.panels.size() - 1) + side + margin_right;
+    const double height =
+        top + side + axis_room + line_height * (static_cast<double>(legend_lines(picture)) + 0.5) + 16;
+    constexpr double zoom = 2.0;
+    std::string bytes;
+    const Surface surface(svg ? cairo_svg_surface_create_for_stream(append, &bytes, width, height)
+                              : cairo_image_surface_create(CAIRO_FORMAT_RGB24, static_cast<int>(zoom * width),
+                                                           static_cast<int>(zoom * height)));
+    check(cairo_surface_status(surface.get()));
+    const Context context(cairo_create(surface.get()));
+    if (!svg) cairo_scale(context.get(), zoom, zoom);
+    Painter(context.get(), picture).paint();
+    check(cairo_status(context.get()));
+    if (!svg) check(cairo_surface_write_to_png_stream(surface.get(), append, &bytes));
+    cairo_surface_finish(surface.get());
+    check(cairo_surface_status(surface.get()));
+    return bytes;
+}
+
+}  // namespace colonnade::regimes

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "colonnade/dataset.hpp"
+#include "regimes/labels.hpp"
+
+namespace colonnade::regimes {
+
+/// A map of labels over two axes, as it is drawn.
+struct Panel {
+    std::string title;
+    const std::vector<std::int8_t>* labels;  ///< [y][x]
+    std::vector<LabelInfo> infos;            ///< indexed by label
+    bool boundaries;                         ///< draw them over
+};
+
+struct Scale {
+    std::string label;
+    std::vector<double> values;  ///< of the grid, rising
+};
+
+/// Ends of a line in the units of the axes.
+struct Stroke {
+    double x0, y0, x1, y1;
+};
+
+struct NamedStrokes {
+    std::string name;
+    std::vector<Stroke> strokes;
+};
+
+struct Picture {
+    std::string title;
+    Scale x, y;
+    std::vector<Panel> panels;
+    std::vector<Stroke> boundaries;
+    std::vector<NamedStrokes> curves;
+};
+
+/// The file's bytes: SVG, or PNG at twice the size. Throws Error (Fault::machine) where cairo runs out of memory.
+[[nodiscard]] std::string render(const Picture& picture, bool svg);
+
+/// Round numbers inside [from, to], some five of them, evenly spaced.
+[[nodiscard]] std::vector<double> ticks(double from, double to);
+
+}  // namespace colonnade::regimes
