@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 
 namespace colonnade::attractors {
 namespace {
@@ -48,7 +49,7 @@ private:
         const double slope = (linear >> i & 1U) != 0 ? 1.0 : 0.0;
         for (int piece = 0; piece < pieces(unit(i)); ++piece) {
             if (piece_slope(unit(i), piece) != slope) continue;
-            pattern[static_cast<std::size_t>(i)] = static_cast<std::int8_t>(piece);
+            pattern[static_cast<std::size_t>(i)] = piece;
             choose(i + 1, linear, pattern, visit);
         }
     }

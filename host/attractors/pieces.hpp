@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdint>
 #include <limits>
 #include <vector>
 
@@ -12,7 +11,7 @@
 namespace colonnade::attractors {
 
 /// Piece of every neuron: an active set.
-using Pattern = std::vector<std::int8_t>;
+using Pattern = std::vector<int>;
 
 /// Number of pieces; 0 for an activation that is smooth.
 [[nodiscard]] inline int pieces(const game::Unit& unit) {

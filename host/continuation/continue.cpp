@@ -52,7 +52,7 @@ attractors::Pattern pattern_at(const game::Network& network, const VectorXd& x) 
     attractors::Pattern pattern;
     for (Eigen::Index i = 0; i < z.size(); ++i) {
         const game::Unit& unit = network.units[static_cast<std::size_t>(i)];
-        std::int8_t piece = 0;
+        int piece = 0;
         while (z(i) > attractors::piece_end(unit, piece)) ++piece;
         pattern.push_back(piece);
     }

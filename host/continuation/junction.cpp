@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 
 namespace colonnade::continuation {
 namespace {
@@ -83,7 +84,7 @@ Junction junction(const Family& family, const Point& at, const Pattern& pattern)
         std::vector<std::pair<Index, int>> corners;
         for (std::size_t c = 0; c < found.cornered.size(); ++c) {
             const bool upper = (choice >> c & 1U) != 0;
-            pieces[static_cast<std::size_t>(found.cornered[c])] = static_cast<std::int8_t>(lower[c] + (upper ? 1 : 0));
+            pieces[static_cast<std::size_t>(found.cornered[c])] = lower[c] + (upper ? 1 : 0);
             corners.emplace_back(found.cornered[c], upper ? 0 : 1);
         }
         const Region region(family, pieces);

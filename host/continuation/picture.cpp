@@ -40,7 +40,8 @@ struct Axis {
                                      : raw / power < 7.5 ? 5.0
                                                          : 10.0);
         std::vector<double> all;
-        for (double k = std::ceil(low / step); k * step <= high + 1e-9 * step; ++k) all.push_back(k * step);
+        for (double k = std::ceil(low / step); k * step <= high + 1e-9 * step; ++k)
+            all.push_back(k * step + 0.0);  // no -0
         return all;
     }
 };

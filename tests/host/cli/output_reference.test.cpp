@@ -38,6 +38,18 @@ TEST(OutputReference, NamesEveryVariableAttributeAndDimensionOfARun) {
     for (const auto& [name, value] : all.attributes) EXPECT_TRUE(documents(name)) << name;
 }
 
+void expect_documented(const Dataset& dataset) {
+    for (const Variable& variable : dataset.variables) EXPECT_TRUE(documents(variable.name)) << variable.name;
+    for (const Dimension& dimension : dataset.dimensions) EXPECT_TRUE(documents(dimension.name)) << dimension.name;
+    for (const auto& [name, value] : dataset.attributes) EXPECT_TRUE(documents(name)) << name;
+}
+
+TEST(OutputReference, NamesEveryVariableOfAttractorsAndContinuation) {
+    const Experiment pair = load_spec(std::string(COLONNADE_SOURCE_DIR) + "/examples/bistable-pair.toml");
+    expect_documented(label(find_attractors(pair), pair));
+    expect_documented(label(continue_equilibria(pair), pair));
+}
+
 TEST(OutputReference, NamesEveryKeyOfTheJson) {
     const testing::Scratch scratch;
     const Called called = call({"run", scratch.write("s.toml", small_spec), "--json"});

@@ -66,9 +66,10 @@ TEST(Continuation, FoldsOfASelfExcitingTanhUnitLieWhereItsSlopeIsOne) {
     ASSERT_EQ(diagram.branches.size(), 1U);
     EXPECT_EQ(diagram.branches[0].end, BranchEnd::range);
     // between its folds the branch is unstable, and nowhere else
-    for (const BranchPoint& point : diagram.branches[0].points)
-        if (std::abs(std::abs(point.rates[0]) - x) > 1e-3)
-            EXPECT_EQ(point.unstable, std::abs(point.rates[0]) < x ? 1 : 0) << point.parameter;
+    for (const BranchPoint& point : diagram.branches[0].points) {
+        if (std::abs(std::abs(point.rates[0]) - x) < 1e-3) continue;
+        EXPECT_EQ(point.unstable, std::abs(point.rates[0]) < x ? 1 : 0) << point.parameter;
+    }
 }
 
 TEST(Continuation, TanhUnitWithoutDriveForksWhereGainTimesWeightIsOne) {
@@ -172,10 +173,11 @@ TEST(Continuation, StableBranchesAttractTheFlow) {
             const auto& rates = run.doubles("rate");
             const double away = std::max(std::abs(rates[0] - point.rates[0]), std::abs(rates[1] - point.rates[1]));
             // the flow ends at a residual of 1e-10, and its error is at most that over the abscissa's distance from 0
-            if (point.unstable == 0)
+            if (point.unstable == 0) {
                 EXPECT_LT(away, 1e-7) << point.parameter;
-            else
+            } else {
                 EXPECT_GT(away, 1e-3) << point.parameter;
+            }
             ++compared;
         }
     EXPECT_GT(compared, 10U);
