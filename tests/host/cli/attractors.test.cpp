@@ -22,10 +22,12 @@ TEST(AttractorsCommand, PrintsAndWritesTheSameAttractors) {
     EXPECT_EQ(found["starts"], 50);
     const auto& attractors = found["columns"][0]["attractors"];
     ASSERT_EQ(attractors.size(), 3U);
-    const auto rates = io::read_array(file + ":rate").values;
+    const auto shares = io::read_array(file + ":basin_share").values;
+    const auto abscissas = io::read_array(file + ":spectral_abscissa").values;
     std::size_t hits = 0;
     for (std::size_t a = 0; a < 3; ++a) {
-        EXPECT_EQ(attractors[a]["rate"][0].get<double>(), rates[2 * a]);
+        EXPECT_EQ(attractors[a]["basin_share"].get<double>(), shares[a]);
+        EXPECT_EQ(attractors[a]["spectral_abscissa"].get<double>(), abscissas[a]);
         hits += attractors[a]["hits"].get<std::size_t>();
     }
     EXPECT_EQ(hits, 50U);
