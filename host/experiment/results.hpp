@@ -32,7 +32,8 @@ struct Traces {
 
 /// Plain arrays that the batches of a run fill, each at its own place; `columns` counts computed columns only.
 struct Results {
-    Results(const Experiment& experiment, const assembly::Shape& shape);
+    /// Arrays for `columns_held` columns a point.
+    Results(const Experiment& experiment, const assembly::Shape& shape, std::size_t columns_held);
 
     /// Offset of the row [point][system] in the circuit arrays.
     [[nodiscard]] std::size_t circuit_row(std::size_t point, std::size_t system) const noexcept {
