@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+#include <numeric>
 #include <span>
 
 #include "colonnade/error.hpp"
@@ -79,17 +79,10 @@ CircuitSummary circuit(const Reader& reader, std::size_t point, std::size_t row,
     result.steps = quantile(reader, "steps", point, median, row);
     result.settling_time = quantile(reader, "settling_time", point, median, row);
 
-    const auto status = reader.values<std::int8_t>("status", point);
-    const auto residual = reader.values<double>("residual", point);
-    const auto bound = reader.values<double>("error_bound", point);
-    const std::size_t columns = status.size() / rows;
-    result.residual = result.error_bound = std::numeric_limits<double>::quiet_NaN();
-    for (std::size_t i = row * columns; i < (row + 1) * columns; ++i) {
-        if (status[i] == 1) result.residual = std::fmax(result.residual, residual[i]);
-        if (std::isnan(bound[i])) continue;
-        ++result.certified;
-        result.error_bound = std::fmax(result.error_bound, bound[i]);
-    }
+    result.residual = reader.values<double>("residual_max", point)[row];
+    result.error_bound = reader.values<double>("error_bound_max", point)[row];
+    result.certified = std::accumulate(result.status.begin(), result.status.end(), std::int64_t{0}) -
+                       reader.values<std::int64_t>("error_bound_undefined", point)[row];
     return result;
 }
 
@@ -125,7 +118,6 @@ Summary summarise(const Dataset& dataset) {
     summary.title = reader.attribute("title");
     summary.backend = reader.attribute("backend");
     summary.precision = reader.attribute("precision");
-    summary.columns = dataset.size("column");
     summary.layers = dataset.size("layer");
     summary.neurons = dataset.size("neuron");
     summary.axes = reader.axes();
@@ -140,10 +132,13 @@ Summary summarise(const Dataset& dataset) {
         point.layers_to_wta = quantile(reader, "layers_to_wta", p, median, 0);
         point.without_wta = reader.values<std::int64_t>("layers_to_wta_undefined", p)[0];
         const std::size_t layers_each = summary.layers / rows;
-        for (const std::int32_t steps : reader.values<std::int32_t>("steps", p))
+        for (const std::int64_t steps : reader.values<std::int64_t>("steps_total", p))
             point.circuit_steps += static_cast<double>(steps) * static_cast<double>(layers_each);
         summary.points.push_back(std::move(point));
     }
+    // of any row: every column ends somehow
+    const std::vector<std::int64_t>& ended = summary.points.front().circuits.front().status;
+    summary.columns = static_cast<std::size_t>(std::accumulate(ended.begin(), ended.end(), std::int64_t{0}));
     return summary;
 }
 

@@ -1,58 +1,120 @@
 #include "experiment/aggregates.hpp"
 
+#include <cmath>
+#include <limits>
+#include <span>
+#include <utility>
+
 #include "experiment/parallel.hpp"
+#include "metrics/column.hpp"
 
 namespace colonnade::experiment {
+namespace {
 
-std::vector<Rows> aggregate_rows(std::span<const std::span<const double>> quantities, std::size_t columns,
-                                 std::size_t threads) {
+std::vector<Aggregated> list_aggregated() {
+    using Of = Aggregated::Of;
+    std::vector<Aggregated> all{
+        {"steps", "1", "updates taken, of the flow or of Newton", Of::circuit},
+        {"residual", "1", "residual max |Phi(Wx + u) - x|", Of::circuit},
+        {"error_bound", "1", "certified bound on the distance to the equilibrium", Of::circuit},
+        {"settling_time", "tau", "settling time", Of::circuit},
+    };
+    for (const metrics::MetricInfo& info : metrics::layer_metrics())
+        all.push_back({info.name, info.units, info.long_name, Of::layer});
+    all.push_back({"layers_to_wta", "1", "number of the first layer in which one channel alone is active", Of::column});
+    all.push_back({"input_michelson", "1", "Michelson contrast of the input", Of::column});
+    return all;
+}
+
+}  // namespace
+
+Ended::Ended()
+    : residual(std::numeric_limits<double>::quiet_NaN()), error_bound(std::numeric_limits<double>::quiet_NaN()) {}
+
+void Ended::add(const Ended& others) {
+    for (std::size_t kind = 0; kind < status_kinds; ++kind) kinds[kind] += others.kinds[kind];
+    steps += others.steps;
+    residual = std::fmax(residual, others.residual);
+    error_bound = std::fmax(error_bound, others.error_bound);
+}
+
+const std::vector<Aggregated>& aggregated() {
+    static const std::vector<Aggregated> all = list_aggregated();
+    return all;
+}
+
+std::vector<std::span<const double>> values_of(const Results& results, std::span<const double> steps) {
+    std::vector<std::span<const double>> all{steps, results.residual, results.error_bound, results.settling_time};
+    all.insert(all.end(), results.metrics.begin(), results.metrics.end());
+    all.emplace_back(results.layers_to_wta);
+    all.emplace_back(results.input_michelson);
+    return all;
+}
+
+std::vector<Ended> ended(const Results& results) {
+    std::vector<Ended> all(results.points * results.systems);
+    for (std::size_t i = 0; i < results.status.size(); ++i) {
+        Ended& row = all[i / results.columns];
+        const auto status = static_cast<equilibrium::Status>(results.status[i]);
+        ++row.kinds[static_cast<std::size_t>(status)];
+        row.steps += results.steps[i];
+        if (status == equilibrium::Status::converged) row.residual = std::fmax(row.residual, results.residual[i]);
+        row.error_bound = std::fmax(row.error_bound, results.error_bound[i]);
+    }
+    return all;
+}
+
+Aggregates aggregate(const Results& results, std::size_t threads) {
     struct Task {
         std::span<const double> values;
         metrics::Aggregate* result;
     };
-    std::vector<Rows> all;
+    const std::vector<double> steps(results.steps.begin(), results.steps.end());
+    const auto quantities = values_of(results, steps);
+    Aggregates all;
+    all.ended = ended(results);
+    for (const auto values : quantities) all.quantities.emplace_back(values.size() / results.columns);
     std::vector<Task> tasks;
-    for (const auto values : quantities) all.emplace_back(values.size() / columns);
-    for (std::size_t q = 0; q < all.size(); ++q)
-        for (std::size_t row = 0; row < all[q].size(); ++row)
-            tasks.push_back({quantities[q].subspan(row * columns, columns), &all[q][row]});
+    for (std::size_t q = 0; q < quantities.size(); ++q)
+        for (std::size_t row = 0; row < all.quantities[q].size(); ++row)
+            tasks.push_back({quantities[q].subspan(row * results.columns, results.columns), &all.quantities[q][row]});
     in_parallel(threads, tasks.size(),
                 [&](std::size_t at) { *tasks[at].result = metrics::aggregate(tasks[at].values); });
     return all;
 }
 
-std::size_t aggregation_bytes(std::size_t columns, std::size_t threads) noexcept {
-    return threads * columns * sizeof(double);
+std::size_t aggregation_bytes(std::size_t columns, std::size_t circuits, std::size_t threads) noexcept {
+    return (threads * columns + circuits) * sizeof(double);
 }
 
-void add_aggregates(const PerColumn& quantity, const Rows& rows, Dataset& dataset) {
+void add_aggregates(const Aggregated& quantity, const Place& place, const Rows& rows, Dataset& dataset) {
     constexpr std::size_t levels = metrics::quantile_levels.size();
-    std::vector<double> mean(quantity.rows);
-    std::vector<double> deviation(quantity.rows);
-    std::vector<double> quantiles(quantity.rows * levels);
-    std::vector<std::int64_t> undefined(quantity.rows);
-    for (std::size_t row = 0; row < quantity.rows; ++row) {
+    std::vector<double> mean(rows.size());
+    std::vector<double> deviation(rows.size());
+    std::vector<double> quantiles(rows.size() * levels);
+    std::vector<std::int64_t> undefined(rows.size());
+    for (std::size_t row = 0; row < rows.size(); ++row) {
         const metrics::Aggregate& aggregate = rows[row];
         mean[row] = aggregate.mean;
         deviation[row] = aggregate.std;
         undefined[row] = static_cast<std::int64_t>(aggregate.undefined);
-        const std::size_t outer = row / quantity.inner;
+        const std::size_t outer = row / place.inner;
         for (std::size_t q = 0; q < levels; ++q)
-            quantiles[(outer * levels + q) * quantity.inner + row % quantity.inner] = aggregate.quantiles[q];
+            quantiles[(outer * levels + q) * place.inner + row % place.inner] = aggregate.quantiles[q];
     }
-    auto with_quantile = quantity.dimensions;
-    with_quantile.insert(quantity.inner > 1 || (!with_quantile.empty() && with_quantile.back() == "layer")
+    auto with_quantile = place.dimensions;
+    with_quantile.insert(place.inner > 1 || (!with_quantile.empty() && with_quantile.back() == "layer")
                              ? with_quantile.end() - 1
                              : with_quantile.end(),
                          "quantile");
     const std::string over = " over the columns where it is defined";
-    dataset.variables.push_back({quantity.name + "_mean", quantity.dimensions, quantity.units,
+    dataset.variables.push_back({quantity.name + "_mean", place.dimensions, quantity.units,
                                  "mean of " + quantity.long_name + over, std::move(mean)});
-    dataset.variables.push_back({quantity.name + "_std", quantity.dimensions, quantity.units,
+    dataset.variables.push_back({quantity.name + "_std", place.dimensions, quantity.units,
                                  "standard deviation of " + quantity.long_name + over, std::move(deviation)});
     dataset.variables.push_back({quantity.name + "_quantile", with_quantile, quantity.units,
                                  "quantiles of " + quantity.long_name + over, std::move(quantiles)});
-    dataset.variables.push_back({quantity.name + "_undefined", quantity.dimensions, "1",
+    dataset.variables.push_back({quantity.name + "_undefined", place.dimensions, "1",
                                  "columns in which " + quantity.long_name + " is undefined", std::move(undefined)});
 }
 

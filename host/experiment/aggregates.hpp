@@ -1,33 +1,71 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "colonnade/dataset.hpp"
+#include "equilibrium/solve.hpp"
+#include "experiment/results.hpp"
 #include "metrics/aggregate.hpp"
 
 namespace colonnade::experiment {
 
-/// A quantity that has one value for every column: rows in row-major order of `dimensions`, then columns.
-struct PerColumn {
-    std::string name, units, long_name;
-    std::vector<std::string> dimensions;  ///< without `column`; `layer` or `channel` last, sweep dimensions before
-    std::size_t rows = 1;                 ///< product of their sizes
-    std::size_t inner = 1;                ///< size of the last dimension when it is not of the sweep, else 1
+inline constexpr std::size_t status_kinds = static_cast<std::size_t>(equilibrium::Status::skipped) + 1;
+
+/// How the circuits of one layer, or the whole columns of a concurrent one, ended.
+struct Ended {
+    std::array<std::int64_t, status_kinds> kinds{};  ///< circuits of each status
+    std::int64_t steps = 0;                          ///< updates that all of them took
+    double residual;                                 ///< largest of the converged; NaN without one
+    double error_bound;                              ///< largest certified; NaN without one
+
+    Ended();
+    void add(const Ended& others);
 };
 
 /// Aggregates of one quantity over its columns, a row each.
 using Rows = std::vector<metrics::Aggregate>;
 
-/// Rows of each of several quantities, `columns` values a row, on `threads` threads.
-[[nodiscard]] std::vector<Rows> aggregate_rows(std::span<const std::span<const double>> quantities, std::size_t columns,
-                                               std::size_t threads);
+/// Everything that is kept of all columns together.
+struct Aggregates {
+    std::vector<Ended> ended;      ///< [point][system]
+    std::vector<Rows> quantities;  ///< in the order of aggregated(), rows [point][system], [point][layer] or [point]
+};
 
-/// Bytes that aggregate_rows takes while it runs.
-[[nodiscard]] std::size_t aggregation_bytes(std::size_t columns, std::size_t threads) noexcept;
+/// A quantity of which aggregates are kept.
+struct Aggregated {
+    enum class Of { circuit, layer, column };
+    std::string name, units, long_name;
+    Of of;
+};
+
+/// steps, residual, error_bound, settling_time, all metrics of a layer, layers_to_wta and input_michelson.
+[[nodiscard]] const std::vector<Aggregated>& aggregated();
+
+/// Of results that are all there, on `threads` threads.
+[[nodiscard]] Aggregates aggregate(const Results& results, std::size_t threads);
+
+/// Bytes that aggregate() takes while it runs on `columns` columns in rows of `circuits` circuits in all.
+[[nodiscard]] std::size_t aggregation_bytes(std::size_t columns, std::size_t circuits, std::size_t threads) noexcept;
+
+/// Values of each of aggregated() in the order of its rows, `columns` values a row. `steps`: those of the results as
+/// real numbers.
+[[nodiscard]] std::vector<std::span<const double>> values_of(const Results& results, std::span<const double> steps);
+
+/// One for each row [point][system].
+[[nodiscard]] std::vector<Ended> ended(const Results& results);
+
+/// Where an aggregated quantity stands in a dataset.
+struct Place {
+    std::vector<std::string> dimensions;  ///< without `column`; `layer` last, sweep dimensions before
+    std::size_t inner = 1;                ///< size of the last dimension when it is not of the sweep, else 1
+};
 
 /// Appends NAME_mean, NAME_std, NAME_undefined and NAME_quantile (dimension `quantile` before the inner one).
-void add_aggregates(const PerColumn& quantity, const Rows& rows, Dataset& dataset);
+void add_aggregates(const Aggregated& quantity, const Place& place, const Rows& rows, Dataset& dataset);
 
 }  // namespace colonnade::experiment

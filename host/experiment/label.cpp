@@ -10,7 +10,7 @@
 #include "experiment/label_certificates.hpp"
 #include "experiment/names.hpp"
 #include "metrics/aggregate.hpp"
-#include "metrics/column.hpp"
+#include "metrics/histogram.hpp"
 
 namespace colonnade::experiment {
 namespace {
@@ -47,15 +47,18 @@ const char* precision_name(Precision precision) {
 /// Builds the dataset of one experiment, a group of variables at a time.
 class Labels {
 public:
-    Labels(const Experiment& experiment, Results& results, std::size_t threads)
-        : experiment_(experiment), spec_(experiment.base), r_(results), threads_(threads) {
+    Labels(const Experiment& experiment, Results& results, const Aggregates& aggregates)
+        : experiment_(experiment), spec_(experiment.base), r_(results), aggregates_(aggregates) {
         for (const SweepAxis& axis : experiment.axes) sweep_.push_back(axis.name);
     }
 
     Dataset build(const std::string& backend) {
         coordinates();
-        circuits();
-        columns();
+        aggregates();
+        if (spec_.output.columns) {
+            circuits();
+            columns();
+        }
         rates();
         traces();
         if (r_.certificates) add_certificates(r_, sweep_, circuit(), dataset_);
@@ -91,7 +94,7 @@ private:
         dimension("layer", r_.layers);
         dimension("neuron", r_.neurons);
         dimension("channel", r_.channels);
-        dimension("column", r_.columns);
+        if (spec_.output.columns) dimension("column", r_.columns);
         dimension("quantile", metrics::quantile_levels.size());
         dimension("status_kind", status_flags().size());
         std::vector<std::int32_t> layer(r_.layers);
@@ -102,9 +105,11 @@ private:
         std::vector<std::int32_t> channel(r_.channels);
         std::iota(channel.begin(), channel.end(), 0);
         add("channel", {"channel"}, "1", "excitatory neuron in the order of the stimulus", std::move(channel));
-        std::vector<std::int64_t> column(r_.columns);
-        std::iota(column.begin(), column.end(), static_cast<std::int64_t>(spec_.column.first));
-        add("column", {"column"}, "1", "number of the column in the whole experiment", std::move(column));
+        if (spec_.output.columns) {
+            std::vector<std::int64_t> column(r_.columns);
+            std::iota(column.begin(), column.end(), static_cast<std::int64_t>(spec_.column.first));
+            add("column", {"column"}, "1", "number of the column in the whole experiment", std::move(column));
+        }
         add("quantile", {"quantile"}, "1", "share of columns at or below",
             std::vector<double>(metrics::quantile_levels.begin(), metrics::quantile_levels.end()));
         Names kinds;
@@ -112,36 +117,37 @@ private:
         add("status_kind", {"status_kind"}, "1", "ways in which a circuit ends", std::move(kinds));
     }
 
-    /// Of steps, residual, error_bound and settling_time.
-    [[nodiscard]] std::vector<Rows> aggregate_circuits() const {
-        const std::vector<double> steps(r_.steps.begin(), r_.steps.end());
-        const std::span<const double> quantities[] = {steps, r_.residual, r_.error_bound, r_.settling_time};
-        return aggregate_rows(quantities, r_.columns, threads_);
-    }
-
-    void circuits() {
-        const Names dimensions = along(circuit());
-        const std::size_t rows = r_.points * r_.systems;
-        std::vector<std::int64_t> counts(r_.points * status_flags().size() * r_.systems, 0);
-        for (std::size_t i = 0; i < r_.status.size(); ++i) {
-            const std::size_t row = i / r_.columns;
-            const std::size_t kind = static_cast<std::uint8_t>(r_.status[i]);
-            ++counts[(row / r_.systems * status_flags().size() + kind) * r_.systems + row % r_.systems];
+    void aggregates() {
+        const Names rows = along(circuit());
+        std::vector<std::int64_t> counts(r_.points * status_kinds * r_.systems);
+        std::vector<std::int64_t> steps;
+        std::vector<double> residual, error_bound;
+        for (std::size_t row = 0; row < aggregates_.ended.size(); ++row) {
+            const Ended& ended = aggregates_.ended[row];
+            for (std::size_t kind = 0; kind < status_kinds; ++kind)
+                counts[(row / r_.systems * status_kinds + kind) * r_.systems + row % r_.systems] = ended.kinds[kind];
+            steps.push_back(ended.steps);
+            residual.push_back(ended.residual);
+            error_bound.push_back(ended.error_bound);
         }
         Names count_dimensions = along({"status_kind"});
         for (const std::string& name : circuit()) count_dimensions.push_back(name);
         add("status_count", count_dimensions, "1", "circuits that ended in each way", std::move(counts));
+        add("steps_total", rows, "1", "updates taken by all circuits together", std::move(steps));
+        add("residual_max", rows, "1", "largest residual of the converged circuits", std::move(residual));
+        add("error_bound_max", rows, "1", "largest certified bound on max |x - x*|", std::move(error_bound));
 
-        const std::vector<Rows> found = aggregate_circuits();
-        const auto add_rows = [&](const char* name, const char* units, const char* text, const Rows& aggregates) {
-            add_aggregates({name, units, text, dimensions, rows, r_.systems}, aggregates, dataset_);
-        };
-        add_rows("steps", "1", "updates taken, of the flow or of Newton", found[0]);
-        add_rows("residual", "1", "residual max |Phi(Wx + u) - x|", found[1]);
-        add_rows("error_bound", "1", "certified bound on the distance to the equilibrium", found[2]);
-        add_rows("settling_time", "tau", "settling time", found[3]);
+        for (std::size_t q = 0; q < aggregated().size(); ++q) {
+            const Aggregated& quantity = aggregated()[q];
+            Place place{along({}), 1};
+            if (quantity.of == Aggregated::Of::circuit) place = {rows, r_.systems};
+            if (quantity.of == Aggregated::Of::layer) place = {along({"layer"}), r_.layers};
+            add_aggregates(quantity, place, aggregates_.quantities[q], dataset_);
+        }
+    }
 
-        Names full = dimensions;
+    void circuits() {
+        Names full = along(circuit());
         full.emplace_back("column");
         add("status", full, "1", "how the circuit ended", std::move(r_.status));
         dataset_.variables.back().flags = status_flags();
@@ -161,28 +167,17 @@ private:
     }
 
     void columns() {
-        const bool keep = spec_.output.metrics;
-        const auto& infos = metrics::layer_metrics();
-        std::vector<std::span<const double>> quantities(r_.metrics.begin(), r_.metrics.end());
-        quantities.emplace_back(r_.layers_to_wta);
-        quantities.emplace_back(r_.input_michelson);
-        const std::vector<Rows> found = aggregate_rows(quantities, r_.columns, threads_);
-        for (std::size_t m = 0; m < infos.size(); ++m) {
-            const auto& info = infos[m];
-            add_aggregates({info.name, info.units, info.long_name, along({"layer"}), r_.points * r_.layers, r_.layers},
-                           found[m], dataset_);
-            if (keep) add(info.name, along({"layer", "column"}), info.units, info.long_name, std::move(r_.metrics[m]));
-            r_.metrics[m] = {};
+        if (!spec_.output.metrics) return;
+        for (std::size_t m = 0, q = 0; q < aggregated().size(); ++q) {
+            const Aggregated& quantity = aggregated()[q];
+            if (quantity.of != Aggregated::Of::layer) continue;
+            add(quantity.name, along({"layer", "column"}), quantity.units, quantity.long_name,
+                std::move(r_.metrics[m++]));
         }
-        const auto per_column = [&](const char* name, const char* text, const Rows& rows, std::vector<double>& values) {
-            add_aggregates({name, "1", text, along({}), r_.points, 1}, rows, dataset_);
-            if (keep) add(name, along({"column"}), "1", text, std::move(values));
-            values = {};
-        };
-        per_column("layers_to_wta", "number of the first layer in which one channel alone is active",
-                   found[infos.size()], r_.layers_to_wta);
-        per_column("input_michelson", "Michelson contrast of the input", found[infos.size() + 1], r_.input_michelson);
-        if (!keep) return;
+        add("layers_to_wta", along({"column"}), "1", "number of the first layer in which one channel alone is active",
+            std::move(r_.layers_to_wta));
+        add("input_michelson", along({"column"}), "1", "Michelson contrast of the input",
+            std::move(r_.input_michelson));
         add("input", along({"channel", "column"}), "1", "drive of the first layer's excitatory neurons",
             std::move(r_.input));
         for (DrawnParameter& drawn : r_.drawn)
@@ -219,6 +214,7 @@ private:
         all.emplace_back("seed", static_cast<std::int64_t>(spec_.seed));
         all.emplace_back("precision", std::string(precision_name(spec_.solve.precision)));
         all.emplace_back("backend", backend);
+        if (!spec_.output.columns) all.emplace_back("quantile_relative_error", metrics::Histogram::relative_error);
         all.emplace_back("version", std::string(version));
         all.emplace_back("revision", std::string(revision));
     }
@@ -226,15 +222,15 @@ private:
     const Experiment& experiment_;
     const Spec& spec_;
     Results& r_;
-    std::size_t threads_;
+    const Aggregates& aggregates_;
     Names sweep_;
     Dataset dataset_;
 };
 
 }  // namespace
 
-Dataset label(const Experiment& experiment, Results results, const std::string& backend, std::size_t threads) {
-    return Labels(experiment, results, threads).build(backend);
+Dataset label(const Experiment& experiment, Results results, const Aggregates& aggregates, const std::string& backend) {
+    return Labels(experiment, results, aggregates).build(backend);
 }
 
 }  // namespace colonnade::experiment

@@ -1,17 +1,17 @@
 #pragma once
 
-#include <cstddef>
 #include <string>
 
 #include "colonnade/dataset.hpp"
 #include "colonnade/spec.hpp"
+#include "experiment/aggregates.hpp"
 #include "experiment/results.hpp"
 
 namespace colonnade::experiment {
 
-/// Turns plain results into a labelled dataset (docs/output.md): coordinates, per-column variables, aggregates over
-/// columns, attributes. Takes the arrays over rather than copying them; aggregates on `threads` threads.
-[[nodiscard]] Dataset label(const Experiment& experiment, Results results, const std::string& backend,
-                            std::size_t threads);
+/// Turns plain results into a labelled dataset (docs/output.md): coordinates, aggregates over columns, per-column
+/// variables where they are kept, attributes. Takes the arrays over rather than copying them.
+[[nodiscard]] Dataset label(const Experiment& experiment, Results results, const Aggregates& aggregates,
+                            const std::string& backend);
 
 }  // namespace colonnade::experiment

@@ -63,7 +63,7 @@ void check_memory(const Estimate& estimate) {
     if (needed <= estimate.available_bytes) return;
     throw Error(
         fmt::format("memory: the experiment needs {:.1f} MiB and {:.1f} MiB are available; allowed: fewer columns, "
-                    "layers or sweep points, output.rates = \"none\" or output.metrics = false",
+                    "layers or sweep points, output.rates = \"none\" and output.columns = false",
                     static_cast<double>(needed) / 1048576.0, static_cast<double>(estimate.available_bytes) / 1048576.0),
         Fault::machine);
 }

@@ -42,13 +42,13 @@ std::vector<DrawnParameter> drawn_parameters(const Experiment& experiment) {
     return found;
 }
 
-Results::Results(const Experiment& experiment, const assembly::Shape& shape, bool certified)
+Results::Results(const Experiment& experiment, const assembly::Shape& shape, std::size_t columns_held, bool certified)
     : points(experiment.points.size()),
       systems(shape.systems()),
       layers(shape.layers),
       channels(shape.channels),
       neurons(shape.neurons),
-      columns(experiment.base.column.computed()) {
+      columns(columns_held) {
     const std::size_t circuits = points * systems * columns;
     status.resize(circuits);
     method.resize(circuits);

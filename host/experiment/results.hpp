@@ -34,8 +34,9 @@ struct Traces {
 
 /// Plain arrays that the batches of a run fill, each at its own place; `columns` counts computed columns only.
 struct Results {
-    /// `certified`: with room for certificates.
-    Results(const Experiment& experiment, const assembly::Shape& shape, bool certified = false);
+    /// Arrays for `columns_held` columns a point; `certified`: with room for certificates.
+    Results(const Experiment& experiment, const assembly::Shape& shape, std::size_t columns_held,
+            bool certified = false);
 
     /// Offset of the row [point][system] in the circuit arrays.
     [[nodiscard]] std::size_t circuit_row(std::size_t point, std::size_t system) const noexcept {

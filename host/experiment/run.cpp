@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <limits>
 #include <mutex>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "assembly/batch.hpp"
@@ -12,6 +14,7 @@
 #include "colonnade/error.hpp"
 #include "experiment/aggregates.hpp"
 #include "experiment/batch_run.hpp"
+#include "experiment/blocks.hpp"
 #include "experiment/label.hpp"
 #include "experiment/machine.hpp"
 #include "experiment/parallel.hpp"
@@ -22,46 +25,44 @@
 namespace colonnade {
 namespace {
 
+using experiment::Aggregates;
 using experiment::Plan;
 using experiment::Range;
 using experiment::Results;
 
-/// All ranges of all points.
+/// Runs columns in ranges, on all threads.
 class Crew {
 public:
-    Crew(const Experiment& experiment, const RunOptions& options, const Plan& plan, Results& results)
-        : experiment_(experiment), options_(options), plan_(plan), results_(results) {
-        columns_ = experiment.base.column.computed();
-        per_point_ = (columns_ + plan.batch - 1) / plan.batch;
-    }
+    /// `total`: columns of all points, for progress.
+    Crew(const RunOptions& options, const Plan& plan, std::size_t total)
+        : options_(options), plan_(plan), total_(total) {}
 
-    void work() {
-        experiment::in_parallel(plan_.threads, per_point_ * experiment_.points.size(),
-                                [this](std::size_t index) { run_one(index); });
+    /// All ranges of all points of an experiment.
+    void work(const Experiment& experiment, Results& results) {
+        const std::size_t columns = experiment.base.column.computed();
+        const std::size_t per_point = (columns + plan_.batch - 1) / plan_.batch;
+        experiment::in_parallel(plan_.threads, per_point * experiment.points.size(), [&](std::size_t index) {
+            const std::size_t offset = index % per_point * plan_.batch;
+            const std::size_t point = index / per_point;
+            run_one(experiment.points[point], point, offset, std::min(plan_.batch, columns - offset), results);
+        });
     }
 
 private:
-    void run_one(std::size_t index) {
-        const std::size_t point = index / per_point_;
-        const std::size_t offset = index % per_point_ * plan_.batch;
-        const std::size_t columns = std::min(plan_.batch, columns_ - offset);
-        const Spec& spec = experiment_.points[point];
+    void run_one(const Spec& spec, std::size_t point, std::size_t offset, std::size_t columns, Results& results) {
         shrinking_.run(columns, [&](std::size_t first, std::size_t count) {
             const Range range{point, spec.column.first + offset + first, count, offset + first};
-            experiment::run_range(spec, *plan_.backend, range, results_, options_.stop);
+            experiment::run_range(spec, *plan_.backend, range, results, options_.stop);
         });
         if (!options_.progress) return;
         const std::scoped_lock lock(mutex_);
         done_ += columns;
-        options_.progress(done_, columns_ * experiment_.points.size());
+        options_.progress(done_, total_);
     }
 
-    const Experiment& experiment_;
     const RunOptions& options_;
     const Plan& plan_;
-    Results& results_;
-    std::size_t columns_ = 0;
-    std::size_t per_point_ = 0;
+    std::size_t total_;
     std::size_t done_ = 0;
     std::mutex mutex_;
     experiment::Shrinking shrinking_{options_.notice};
@@ -80,13 +81,47 @@ void trace(const Experiment& experiment, Results& results) {
             experiment::run_trace(experiment.points[point], point, column, results);
 }
 
+/// Aggregates alone: a block of columns after another, so that the results of one block are all that is held.
+Aggregates aggregate_blocks(const Experiment& experiment, const assembly::Shape& shape, std::size_t threads,
+                            Crew& crew) {
+    const std::size_t columns = experiment.base.column.computed();
+    const std::size_t each = experiment::block_columns(shape.layers);
+    Aggregates all;
+    for (const Spec& point : experiment.points) {
+        experiment::RunningAggregates running;
+        for (std::size_t first = 0; first < columns; first += each) {
+            const Experiment block = experiment::block_of(point, first, each);
+            Results results(block, shape, block.base.column.computed());
+            crew.work(block, results);
+            running.add(results, threads);
+        }
+        running.finish(all);
+    }
+    return all;
+}
+
+/// What is held at once: the whole experiment, or its largest block.
+Experiment held_at_once(const Experiment& experiment, const assembly::Shape& shape) {
+    if (experiment.base.output.columns) return experiment;
+    return experiment::block_of(experiment.base, 0, experiment::block_columns(shape.layers));
+}
+
 Dataset compute(const Experiment& experiment, const RunOptions& options, bool certified) {
     const Plan plan = experiment::make_plan(experiment, options);
     experiment::check_memory(estimate(experiment, options, certified));
-    Results results(experiment, assembly::shape_of(experiment.base), certified);
-    Crew(experiment, options, plan, results).work();
+    const assembly::Shape shape = assembly::shape_of(experiment.base);
+    const std::size_t columns = experiment.base.column.computed();
+    Crew crew(options, plan, columns * experiment.points.size());
+    const std::string backend(plan.backend->name());
+    if (!experiment.base.output.columns) {
+        const Aggregates aggregates = aggregate_blocks(experiment, shape, plan.threads, crew);
+        return experiment::label(experiment, Results(experiment, shape, 0), aggregates, backend);
+    }
+    Results results(experiment, shape, columns, certified);
+    crew.work(experiment, results);
     if (experiment.base.output.rates == RatesOutput::traces) trace(experiment, results);
-    return experiment::label(experiment, std::move(results), std::string(plan.backend->name()), plan.threads);
+    const Aggregates aggregates = experiment::aggregate(results, plan.threads);
+    return experiment::label(experiment, std::move(results), aggregates, backend);
 }
 
 }  // namespace
@@ -108,11 +143,17 @@ Estimate estimate(const Experiment& experiment, const RunOptions& options, bool 
     const bool mixed = experiment.base.solve.precision == Precision::mixed;
     const std::size_t rough = mixed ? 2 * assembly::Batch<float>::bytes(shape, batch) : 0;
     const std::size_t marching = plan.threads * (3 * arrays + rough + drawn + shape.layers * shape.neurons * batch * 8);
+    const Experiment held = held_at_once(experiment, shape);
+    const std::size_t columns = held.base.column.computed();
+    const std::size_t results = Results::bytes(held, shape, certified);
     // afterwards, while columns are aggregated: copies of them, and the steps as real numbers
-    const std::size_t columns = experiment.base.column.computed();
-    const std::size_t steps = columns * shape.systems() * experiment.points.size() * sizeof(double);
-    result.working_bytes = std::max(marching, steps + experiment::aggregation_bytes(columns, plan.threads));
-    result.result_bytes = Results::bytes(experiment, shape, certified) + columns * sizeof(std::int64_t);
+    const std::size_t aggregating =
+        experiment::aggregation_bytes(columns, columns * shape.systems() * held.points.size(), plan.threads);
+    result.working_bytes = std::max(marching, aggregating);
+    if (experiment.base.output.columns)
+        result.result_bytes = results + columns * sizeof(std::int64_t);
+    else
+        result.working_bytes += results + experiment::RunningAggregates::bytes(shape);
     result.available_bytes = experiment::available_memory();
     return result;
 }
@@ -122,6 +163,9 @@ Dataset run(const Experiment& experiment, const RunOptions& options) {
 }
 
 Dataset certify(const Experiment& experiment, const RunOptions& options) {
+    if (!experiment.base.output.columns)
+        throw Error(fmt::format("{}: output.columns: found false, allowed: true, as certify answers for every circuit",
+                                experiment.base.source));
     return compute(experiment, options, true);
 }
 

@@ -10,15 +10,6 @@
 namespace colonnade::metrics {
 namespace {
 
-/// a + b and what its rounding lost (Knuth, TAOCP 2, 4.2.2).
-struct TwoSum {
-    double sum, lost;
-    TwoSum(double a, double b) : sum(a + b) {
-        const double of_b = sum - a;
-        lost = (a - (sum - of_b)) + (b - of_b);
-    }
-};
-
 /// Sum of term(value) that carries its rounding error along. Eight sums of every eighth value run side by side, because
 /// each waits for its last addition.
 template <class Term>
@@ -48,33 +39,49 @@ double sum_of(std::span<const double> values, Term term) {
     return std::isfinite(total) ? total + lost : total;
 }
 
-/// The values at quantile_levels of the way through the sorted values.
-std::array<double, quantile_levels.size()> quantiles(std::span<const double> values) {
-    const auto position = [&](double level) { return level * static_cast<double>(values.size() - 1); };
+/// Where the quantile of a level lies among ranks 0 to count - 1.
+double position(double level, std::size_t count) {
+    return level * static_cast<double>(count - 1);
+}
+
+}  // namespace
+
+Moments moments(std::span<const double> defined) {
+    if (defined.empty()) return {};
+    Moments result;
+    result.sum = sum_of(defined, [](double value) { return value; });
+    result.mean = result.sum / static_cast<double>(defined.size());
+    result.squares = sum_of(defined, [&](double value) { return (value - result.mean) * (value - result.mean); });
+    return result;
+}
+
+std::vector<std::size_t> quantile_ranks(std::size_t count) {
     std::vector<std::size_t> ranks;
     for (const double level : quantile_levels) {
-        ranks.push_back(static_cast<std::size_t>(position(level)));
-        ranks.push_back(std::min(ranks.back() + 1, values.size() - 1));
+        ranks.push_back(static_cast<std::size_t>(position(level, count)));
+        ranks.push_back(std::min(ranks.back() + 1, count - 1));
     }
     std::sort(ranks.begin(), ranks.end());
     ranks.erase(std::unique(ranks.begin(), ranks.end()), ranks.end());
-    const std::vector<double> statistics = order_statistics(values, ranks);
-    const auto at = [&](std::size_t rank) {
-        return statistics[static_cast<std::size_t>(std::lower_bound(ranks.begin(), ranks.end(), rank) - ranks.begin())];
-    };
+    return ranks;
+}
 
-    std::array<double, quantile_levels.size()> found{};
+QuantileValues interpolate(std::size_t count, std::span<const double> at_ranks) {
+    const std::vector<std::size_t> ranks = quantile_ranks(count);
+    const auto at = [&](std::size_t rank) {
+        return at_ranks[static_cast<std::size_t>(std::lower_bound(ranks.begin(), ranks.end(), rank) - ranks.begin())];
+    };
+    QuantileValues found{};
     for (std::size_t q = 0; q < found.size(); ++q) {
-        const auto below = static_cast<std::size_t>(position(quantile_levels[q]));
-        const double share = position(quantile_levels[q]) - static_cast<double>(below);
+        const double where = position(quantile_levels[q], count);
+        const auto below = static_cast<std::size_t>(where);
+        const double share = where - static_cast<double>(below);
         const double low = at(below);
         const double high = share == 0.0 ? low : at(below + 1);
         found[q] = low == high ? low : low + share * (high - low);
     }
     return found;
 }
-
-}  // namespace
 
 Aggregate aggregate(std::span<const double> values) {
     std::vector<double> defined;
@@ -89,11 +96,10 @@ Aggregate aggregate(std::span<const double> values) {
         result.quantiles.fill(result.mean);
         return result;
     }
-    const auto count = static_cast<double>(defined.size());
-    result.mean = sum_of(defined, [](double value) { return value; }) / count;
-    const auto square = [&](double value) { return (value - result.mean) * (value - result.mean); };
-    result.std = std::sqrt(sum_of(defined, square) / count);
-    result.quantiles = quantiles(defined);
+    const Moments found = moments(defined);
+    result.mean = found.mean;
+    result.std = std::sqrt(found.squares / static_cast<double>(defined.size()));
+    result.quantiles = interpolate(defined.size(), order_statistics(defined, quantile_ranks(defined.size())));
     return result;
 }
 

@@ -162,6 +162,7 @@ void visit_output(O& output, StimulusKind stimulus, At& at) {
         at("output.trace_every", output.trace_every);
         at("output.trace_time", output.trace_time);
     }
+    at("output.columns", output.columns);
     at("output.metrics", output.metrics);
     if (stimulus == StimulusKind::image) at("output.image", output.image);
 }

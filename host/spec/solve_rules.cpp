@@ -28,6 +28,12 @@ void check_solve(const Reader& reader, const Spec& spec) {
 
 void check_output(const Reader& reader, const Spec& spec) {
     const Output& output = spec.output;
+    if (!output.columns && output.rates != RatesOutput::none)
+        refuse(reader.where("output.columns"), "output.columns", "false with rates of every column",
+               "false with output.rates = \"none\"");
+    if (!output.columns && !output.image.empty())
+        refuse(reader.where("output.columns"), "output.columns", "false with output.image",
+               "true, as a pixel is a column");
     if (output.rates != RatesOutput::traces) return;
     const char* path = "output.trace_columns";
     if (spec.solve.method == Method::forward_backward)

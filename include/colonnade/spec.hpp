@@ -160,6 +160,7 @@ struct Output {
     std::vector<std::size_t> trace_columns{};  ///< traces: global column numbers
     std::size_t trace_every = 1;               ///< traces: steps between two samples
     double trace_time = 50.0;                  ///< traces: model time covered
+    bool columns = true;                       ///< false: aggregates alone, in memory that the columns do not add to
     bool metrics = true;                       ///< per-column metrics; aggregates are always written
     std::string image{};                       ///< montage PNG of an image stimulus and every layer's answer
 };

@@ -58,11 +58,10 @@ Dataset dataset_of(std::size_t points, std::size_t layers, std::size_t columns, 
             for (std::size_t row = 0; row < rows; ++row)
                 counts.push_back(static_cast<std::int64_t>(100 * p + 10 * kind + row));
     add("status_count", counts);
-    const std::size_t circuits = points * rows * columns;
-    add("status", std::vector<std::int8_t>(circuits, 1));
-    add("steps", std::vector<std::int32_t>(circuits, 64));
-    add("residual", std::vector<double>(circuits, 1e-11));
-    add("error_bound", std::vector<double>(circuits, 1e-10));
+    add("steps_total", std::vector<std::int64_t>(points * rows, static_cast<std::int64_t>(64 * columns)));
+    add("residual_max", std::vector<double>(points * rows, 1e-11));
+    add("error_bound_max", std::vector<double>(points * rows, 1e-10));
+    add("error_bound_undefined", std::vector<std::int64_t>(points * rows, 7));
     return data;
 }
 
@@ -78,7 +77,7 @@ TEST(Summarise, ReadsEveryQuantileFromItsPlace) {
     EXPECT_EQ(summary.title, "T");
     EXPECT_EQ(summary.backend, "cpu");
     EXPECT_EQ(summary.precision, "float32");
-    EXPECT_EQ(summary.columns, 4U);
+    EXPECT_EQ(summary.columns, 0U + 10U + 20U + 30U + 40U);  // status_count of the first row
     EXPECT_EQ(summary.neurons, 3U);
     ASSERT_EQ(summary.points.size(), 3U);
     const auto& infos = metrics::layer_metrics();
@@ -104,12 +103,11 @@ TEST(Summarise, CountsWhatDidNotConverge) {
     EXPECT_EQ(summary.unconverged(), (0 + 20 + 30 + 40) + (1 + 21 + 31 + 41));
 }
 
-TEST(Summarise, TakesTheLargestResidualOfWhatConvergedAndTheLargestCertifiedBound) {
+TEST(Summarise, ReadsTheLargestResidualAndBoundAndCountsTheCertified) {
     Dataset data = dataset_of(1, 2, 4, 2);
-    values_of<double>(data, "residual") = {1e-12, 3e-11, 2e-11, 9.0, 1e-13, 1e-13, 1e-13, 1e-13};
-    values_of<std::int8_t>(data, "status")[3] = 2;
-    values_of<double>(data, "error_bound") = {1e-9,      undefined, 4e-9,      undefined,
-                                              undefined, undefined, undefined, undefined};
+    values_of<double>(data, "residual_max") = {3e-11, 1e-13};
+    values_of<double>(data, "error_bound_max") = {4e-9, undefined};
+    values_of<std::int64_t>(data, "error_bound_undefined") = {98, 105};  // of 100 and 105 circuits
     const PointSummary point = summarise(data).points[0];
     EXPECT_EQ(point.circuits[0].residual, 3e-11);
     EXPECT_EQ(point.circuits[0].error_bound, 4e-9);
@@ -145,7 +143,7 @@ TEST(Summarise, NamesThePointsOfASweepWithTheLastAxisFastest) {
 
 TEST(Summarise, RefusesADatasetThatLacksAVariable) {
     Dataset data = dataset_of(1, 1, 2, 1);
-    std::erase_if(data.variables, [](const Variable& v) { return v.name == "residual"; });
+    std::erase_if(data.variables, [](const Variable& v) { return v.name == "residual_max"; });
     const std::string sentence = testing::sentence_of([&] { (void)summarise(data); }, Fault::internal);
     EXPECT_NE(sentence.find("residual"), std::string::npos) << sentence;
 }

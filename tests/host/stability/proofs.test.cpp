@@ -63,7 +63,7 @@ double margin_by_csdp(const MatrixXd& w, const colonnade::testing::Scratch& fold
 }
 
 TEST(DiagonalStability, FindsTheSignAndNearlyTheMarginThatCsdpFinds) {
-    if (std::system("command -v csdp >/dev/null 2>&1") != 0) GTEST_SKIP() << "csdp is not installed (coinor-csdp)";
+    ASSERT_EQ(std::system("command -v csdp >/dev/null 2>&1"), 0) << "csdp is missing: Debian package coinor-csdp";
     std::mt19937_64 random(21);
     const colonnade::testing::Scratch folder;
     int stable = 0, compared = 0;
