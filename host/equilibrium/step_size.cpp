@@ -126,7 +126,7 @@ void check_budget(const Spec& spec, std::span<const double> steps, std::size_t f
     const auto too_small = [&](double step) { return !(spec.solve.max_time <= most_steps * step); };
     const auto found = std::find_if(steps.begin(), steps.end(), too_small);
     if (found == steps.end()) return;
-    throw Error(
+    throw TooManySteps(
         fmt::format("{}: solve.max_time: found {}, which is {:.3g} steps of {:.3g} in column {}, allowed: at most "
                     "{:.3g} steps; lower solve.max_time or the weights, or raise the time constants",
                     spec.source, spec.solve.max_time, spec.solve.max_time / *found, *found,

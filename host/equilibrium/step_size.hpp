@@ -2,14 +2,23 @@
 
 #include <cstddef>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "assembly/parameters.hpp"
 #include "assembly/shape.hpp"
+#include "colonnade/error.hpp"
 #include "colonnade/spec.hpp"
 #include "equilibrium/modes.hpp"
 
 namespace colonnade::equilibrium {
+
+/// A chosen step is so small that solve.max_time would take more of them than are counted: its own kind, because a
+/// search over many circuits may leave that one unfinished.
+class TooManySteps : public Error {
+public:
+    explicit TooManySteps(const std::string& sentence) : Error(sentence) {}
+};
 
 /// Largest h for which explicit Euler is stable on every decaying linear mode of the flow, whichever neurons are
 /// active: |1 + h lambda| <= 1, hence h <= -2 Re(lambda) / |lambda|^2, over the eigenvalues lambda of
@@ -32,7 +41,7 @@ private:
 };
 
 /// Step of each column: the given one, or min(tau_min / 5, half the largest stable one). Throws Error when a given step
-/// is not stable, with the column and the largest that is. `drive_E` [layer][channel][column], for the layers of
+/// is not stable, with the column and the largest that is; TooManySteps for more than 2e9 of them. `drive_E` [layer][channel][column], for the layers of
 /// the system.
 [[nodiscard]] std::vector<double> choose_steps(const Spec& spec, const assembly::Shape& shape,
                                                std::span<const assembly::LayerParameters> layers, std::size_t first,

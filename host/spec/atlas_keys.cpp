@@ -59,7 +59,7 @@ constexpr Key table[] = {
      .meaning = "initial states from which every circuit is run: x(0), and others drawn; the same at every point"},
     {.path = "atlas.refine",
      .type = Type::real,
-     .fallback = "1e-4",
+     .fallback = "1e-3",
      .range = {.lowest = 1e-12, .highest = 1.0},
      .unit = "1",
      .fixed = true,

@@ -30,7 +30,7 @@ double majorant_of(const Eigen::MatrixXd& m, const Eigen::VectorXd& v) {
     double largest = -infinite;
     for (Index i = 0; i < v.size(); ++i) {
         const Bounded ratio = image(m, v, i) / Bounded(v(i));
-        largest = std::max(largest, (ratio.value + ratio.error) * (1.0 + std::copysign(unit_roundoff, ratio.value)));
+        largest = std::max(largest, std::nextafter(ratio.value + ratio.error, infinite));
     }
     return largest;
 }

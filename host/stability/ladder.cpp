@@ -73,14 +73,8 @@ LocalStability local_stability(const Network& network, const Eigen::VectorXd& sl
     if (!jacobian.allFinite()) return {Answer::not_applicable, undefined};
     LocalStability found;
     found.abscissa = jacobian.eigenvalues().real().maxCoeff();
-    if (n > largest_totally_hurwitz) {
-        const double blurred = static_cast<double>(n * n) * std::numeric_limits<double>::epsilon() * jacobian.norm();
-        if (std::abs(found.abscissa) <= blurred)
-            found.answer = Answer::undecided;
-        else
-            found.answer = found.abscissa < 0.0 ? Answer::yes : Answer::no;
-        return found;
-    }
+    found.answer = Answer::undecided;
+    if (n > largest_totally_hurwitz) return found;
     BoundedMatrix a{n, std::vector<Bounded>(static_cast<std::size_t>(n * n))};
     for (Index i = 0; i < n; ++i)
         for (Index j = 0; j < n; ++j)

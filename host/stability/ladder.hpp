@@ -50,8 +50,8 @@ struct LocalStability {
     double abscissa = 0.0;  ///< largest real part of an eigenvalue, in 1 / tau
 };
 
-/// `slopes` [neuron] of the activations at the equilibrium. Signs are proved up to largest_totally_hurwitz neurons;
-/// beyond, an abscissa within n^2 epsilon |J| of 0 is undecided.
+/// `slopes` [neuron] of the activations at the equilibrium. Proved up to largest_totally_hurwitz neurons, undecided
+/// beyond, where the abscissa is a computed number only.
 [[nodiscard]] LocalStability local_stability(const Network& network, const Eigen::VectorXd& slopes);
 
 }  // namespace colonnade::stability

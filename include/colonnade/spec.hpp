@@ -194,7 +194,7 @@ struct AtlasAxis {
 struct Atlas {
     AtlasAxis x{}, y{};
     std::size_t starts = 4;  ///< initial states from which every circuit is run; the first is x(0)
-    double refine = 1e-4;    ///< width, as a share of an axis's length, to which boundaries are bisected
+    double refine = 1e-3;    ///< width, as a share of an axis's length, to which boundaries are bisected
     std::string picture{};   ///< SVG or PNG, by its ending; empty: none
 };
 
