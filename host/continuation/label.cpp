@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <numeric>
 
 #include "colonnade/continuation.hpp"
@@ -32,6 +33,7 @@ public:
         branches();
         points();
         special();
+        leave_out_empty();
         auto& all = dataset_.attributes;
         all.emplace_back("title", spec_.title);
         all.emplace_back("spec", resolved);
@@ -113,6 +115,16 @@ private:
         add("special_frequency", {"special"}, "rad/tau", "of a Hopf point; NaN otherwise", std::move(frequency));
         add("special_neuron", {"special"}, "1", "neuron, through all layers, that meets its corner; -1: none",
             std::move(neuron));
+    }
+
+    /// A NetCDF dimension of fixed size has at least one entry: without special points, say, there are no variables of
+    /// them.
+    void leave_out_empty() {
+        const auto is_empty = [&](const std::string& name) { return dataset_.size(name) == 0; };
+        std::erase_if(dataset_.variables, [&](const Variable& variable) {
+            return std::any_of(variable.dimensions.begin(), variable.dimensions.end(), is_empty);
+        });
+        std::erase_if(dataset_.dimensions, [](const Dimension& dimension) { return dimension.size == 0; });
     }
 
     /// Rates of each point as [neuron of the column][point].

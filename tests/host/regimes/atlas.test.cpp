@@ -139,6 +139,7 @@ TEST(Atlas, WinnerTakeAllBeginsWhereContrastReachesOneOverRho) {
     Spec spec = lateral_spec(1);
     spec.atlas.x = {"stimulus.difference", 0.01, 1.5, 16};
     spec.atlas.y = {"microcircuit.w_EE", 0.1, 0.8, 16};
+    spec.atlas.refine = 1e-4;
     const Dataset found = atlas(experiment_of(spec));
     const std::size_t crossings =
         for_crossings(found, {Observed::antagonistic, Observed::winner_take_all}, [&](double difference, double w_EE) {

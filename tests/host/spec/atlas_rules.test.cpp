@@ -18,7 +18,7 @@ TEST(AtlasRules, DefaultsAreThoseOfTheReference) {
     EXPECT_EQ(atlas.x.points, 100U);
     EXPECT_EQ(atlas.y.points, 7U);
     EXPECT_EQ(atlas.starts, 4U);
-    EXPECT_EQ(atlas.refine, 1e-4);
+    EXPECT_EQ(atlas.refine, 1e-3);
     EXPECT_TRUE(atlas.picture.empty());
 }
 

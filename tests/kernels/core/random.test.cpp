@@ -39,7 +39,8 @@ TEST(RandomBits, NumberTheQuantitiesAsTheyWereFirstNumbered) {
     EXPECT_EQ(static_cast<int>(Quantity::tau_E), 6);
     EXPECT_EQ(static_cast<int>(Quantity::threshold_I), 13);
     EXPECT_EQ(static_cast<int>(Quantity::drive_E), 21);
-    EXPECT_EQ(static_cast<std::size_t>(Quantity::rate_I) + 1, core::quantity_count);
+    EXPECT_EQ(static_cast<int>(Quantity::rate_I), 26);
+    EXPECT_EQ(static_cast<std::size_t>(Quantity::start) + 1, core::quantity_count);
 }
 
 TEST(Uniform, DependsOnEveryPartOfItsSiteAndOnTheSeed) {
