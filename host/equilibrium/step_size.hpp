@@ -41,8 +41,8 @@ private:
 };
 
 /// Step of each column: the given one, or min(tau_min / 5, half the largest stable one). Throws Error when a given step
-/// is not stable, with the column and the largest that is; TooManySteps for more than 2e9 of them. `drive_E` [layer][channel][column], for the layers of
-/// the system.
+/// is not stable, with the column and the largest that is; TooManySteps for more than 2e9 of them. `drive_E`
+/// [layer][channel][column], for the layers of the system.
 [[nodiscard]] std::vector<double> choose_steps(const Spec& spec, const assembly::Shape& shape,
                                                std::span<const assembly::LayerParameters> layers, std::size_t first,
                                                std::span<const double> drive_E, std::size_t columns);

@@ -132,7 +132,8 @@ void Certifier::keep_equilibrium(const game::Network& agents, const Eigen::Vecto
     }
     const stability::LocalStability local = stability::local_stability(network_, slopes);
     Answer stable = local.answer;
-    // P of A = W - I serves D(W - 1/D) for all slopes D in [0, 1]: diagonal stability settles what is too large to expand
+    // P of A = W - I serves D(W - 1/D) for all slopes D in [0, 1]: diagonal stability settles what is too large to
+    // expand
     if (stable == Answer::undecided) stable = answer_of(ladder_.diagonally_stable == Answer::yes);
     // at a corner the flow is one of two linear ones; only a certificate for all of them tells
     if (at_corner) stable = answer_of(ladder_.is_globally_stable());

@@ -13,8 +13,8 @@
 namespace colonnade::regimes {
 namespace {
 
-/// Observes columns [first, first + count). One whose flow decays or grows so slowly that its steps cannot be counted, as
-/// at the very onset of an oscillation, is unfinished and keeps nobody else from being observed.
+/// Observes columns [first, first + count). One whose flow decays or grows so slowly that its steps cannot be counted,
+/// as at the very onset of an oscillation, is unfinished and keeps nobody else from being observed.
 void observe_all(const Spec& spec, const kernels::Backend& backend, std::size_t first, std::size_t count,
                  const std::function<bool()>& stop, Points& points) {
     try {
