@@ -4,27 +4,14 @@
 #include <cmath>
 #include <limits>
 
+#include "game/pieces.hpp"
+
 namespace colonnade::attractors {
 namespace {
 
 using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
-
-/// How far a drive is from the next corner of its activation; 0 for activations that are not piecewise linear.
-double to_corner(const game::Unit& unit, double z) {
-    const double from_threshold = z - unit.theta();
-    switch (unit.phi) {
-        case core::Phi::relu:
-            return std::abs(from_threshold);
-        case core::Phi::saturated:
-            return std::min(std::abs(from_threshold), std::abs(from_threshold - unit.max));
-        case core::Phi::soft_threshold:
-            return std::abs(std::abs(z) - unit.lambda);
-        default:
-            return 0.0;
-    }
-}
 
 /// P of J'P + PJ = -I.
 MatrixXd lyapunov(const MatrixXd& jacobian) {
@@ -50,9 +37,10 @@ bool is_in_basin(const game::Network& network, const VectorXd& tau, const Vector
     const VectorXd drive = network.weights * at + network.drive;
     VectorXd corner(n), slopes(n);
     for (Index i = 0; i < n; ++i) {
-        corner(i) = to_corner(network.units[static_cast<std::size_t>(i)], drive(i));
-        slopes(i) = network.units[static_cast<std::size_t>(i)].slope(drive(i));
-        if (!(corner(i) > 0.0)) return false;
+        const game::Unit& unit = network.units[static_cast<std::size_t>(i)];
+        corner(i) = game::distance_to_corner(unit, drive(i));
+        slopes(i) = unit.slope(drive(i));
+        if (game::pieces(unit) == 0 || !(corner(i) > 0.0)) return false;
     }
     const MatrixXd jacobian =
         tau.cwiseInverse().asDiagonal() * (slopes.asDiagonal() * network.weights - MatrixXd::Identity(n, n));

@@ -4,10 +4,12 @@
 #include <cstddef>
 #include <vector>
 
-#include "attractors/pieces.hpp"
 #include "game/network.hpp"
+#include "game/pieces.hpp"
 
 namespace colonnade::attractors {
+
+using game::Pattern;
 
 /// Most neurons whose active sets are all looked at: 2^n of relu, 3^n of the others.
 inline constexpr Eigen::Index largest_enumerable = 12;

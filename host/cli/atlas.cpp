@@ -15,9 +15,7 @@ namespace colonnade::cli {
 void add_atlas(CLI::App& app, RunVerb& options) {
     CLI::App* verb = app.add_subcommand(
         "atlas", "map a circuit over two of its keys: what is observed of every point, and what is certified");
-    add_spec_options(*verb, options.common);
-    verb->add_option("-o,--output", options.output, "file of the results, instead of output.file")->type_name("FILE");
-    verb->add_flag("--quiet", options.quiet, "print nothing but errors, and the object of --json");
+    add_run_options(*verb, options);
     verb->footer(
         "Examples:\n"
         "  colonnade atlas examples/atlas-wilson-cowan.toml\n"

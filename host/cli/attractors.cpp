@@ -19,17 +19,13 @@ constexpr std::size_t most_rates = 6;
 
 using Circuits = std::vector<CircuitAttractors>;
 
-nlohmann::json number_json(double value) {
-    return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json(nullptr);
-}
-
 nlohmann::json circuits_json(const Circuits& circuits) {
     nlohmann::json all = nlohmann::json::array();
     for (const CircuitAttractors& circuit : circuits) {
         nlohmann::json attractors = nlohmann::json::array();
         for (const AttractorReport& one : circuit.attractors) {
             nlohmann::json rates = nlohmann::json::array();
-            for (const double rate : one.rates) rates.push_back(number_json(rate));
+            for (const double rate : one.rates) rates.push_back(json_number(rate));
             attractors.push_back(
                 {{"attractor_kind", one.kind == AttractorKind::cycle ? "cycle" : "equilibrium"},
                  {"rate", rates},
@@ -38,9 +34,9 @@ nlohmann::json circuits_json(const Circuits& circuits) {
                  {"basin_share_low", one.share_low},
                  {"basin_share_high", one.share_high},
                  {"unstable", one.unstable < 0 ? nlohmann::json(nullptr) : nlohmann::json(one.unstable)},
-                 {"spectral_abscissa", number_json(one.abscissa)},
-                 {"period", number_json(one.period)},
-                 {"amplitude", number_json(one.amplitude)}});
+                 {"spectral_abscissa", json_number(one.abscissa)},
+                 {"period", json_number(one.period)},
+                 {"amplitude", json_number(one.amplitude)}});
         }
         const auto counted = [](std::int64_t count) {
             return count < 0 ? nlohmann::json(nullptr) : nlohmann::json(count);
@@ -105,12 +101,9 @@ std::string attractor_table(const Circuits& circuits) {
 void add_attractors(CLI::App& app, AttractorsVerb& options) {
     CLI::App* verb =
         app.add_subcommand("attractors", "find the equilibria and cycles of every circuit and their basins");
-    add_spec_options(*verb, options.run.common);
-    verb->add_option("-o,--output", options.run.output, "file of the results, instead of output.file")
-        ->type_name("FILE");
+    add_run_options(*verb, options.run);
     verb->add_option("--starts", options.starts, "initial states of each circuit, instead of attractors.starts")
         ->type_name("N");
-    verb->add_flag("--quiet", options.run.quiet, "print nothing but errors, and the object of --json");
     verb->footer(
         "Examples:\n"
         "  colonnade attractors bistable.toml --starts 1000\n"

@@ -9,6 +9,7 @@
 #include <span>
 
 #include "cli/columns.hpp"
+#include "cli/json.hpp"
 
 namespace colonnade::cli {
 namespace {
@@ -37,7 +38,7 @@ double largest(std::span<const double> values) {
     return found;
 }
 
-/// "yes" where all circuits agree, else shares: "93 % yes, 7 % ?".
+/// "yes" where all circuits agree, else counts: "930 yes, 70 undecided".
 std::string cell(const AnswerCounts& counts) {
     static constexpr const char* names[] = {"no", "yes", "undecided", "n/a"};
     const std::int64_t total = counts[0] + counts[1] + counts[2] + counts[3];
@@ -47,11 +48,6 @@ std::string cell(const AnswerCounts& counts) {
         if (counts[kind] > 0) parts.push_back(fmt::format("{} {}", counts[kind], names[kind]));
     }
     return fmt::format("{}", fmt::join(parts, ", "));
-}
-
-nlohmann::json number_json(double value) {
-    if (std::isinf(value)) return value > 0.0 ? "infinite" : "-infinite";
-    return std::isnan(value) ? nlohmann::json() : nlohmann::json(value);
 }
 
 }  // namespace
@@ -155,11 +151,11 @@ nlohmann::json certificates_json(const CertificateSummary& summary) {
                                                     {"yes", from.counts[q][1]},
                                                     {"undecided", from.counts[q][2]},
                                                     {"not_applicable", from.counts[q][3]}};
-        row["contraction_rate_median"] = number_json(from.rate);
-        row["stability_margin_median"] = number_json(from.margin);
-        row["competition_index_median"] = number_json(from.competition);
-        row["spectral_abscissa_max"] = number_json(from.abscissa);
-        row["regret_max"] = number_json(from.regret);
+        row["contraction_rate_median"] = json_number(from.rate);
+        row["stability_margin_median"] = json_number(from.margin);
+        row["competition_index_median"] = json_number(from.competition);
+        row["spectral_abscissa_max"] = json_number(from.abscissa);
+        row["regret_max"] = std::isinf(from.regret) ? nlohmann::json("infinite") : json_number(from.regret);
         rows.push_back(std::move(row));
     }
     return rows;

@@ -13,9 +13,7 @@ namespace colonnade::cli {
 void add_certify(CLI::App& app, RunVerb& options) {
     CLI::App* verb = app.add_subcommand(
         "certify", "run an experiment and certify every circuit: uniqueness, stability, regret and Nash equilibrium");
-    add_spec_options(*verb, options.common);
-    verb->add_option("-o,--output", options.output, "file of the results, instead of output.file")->type_name("FILE");
-    verb->add_flag("--quiet", options.quiet, "print nothing but errors, and the object of --json");
+    add_run_options(*verb, options);
     verb->footer(
         "Examples:\n"
         "  colonnade certify pair.toml\n"

@@ -17,10 +17,6 @@ namespace {
 
 constexpr std::size_t most_rows = 40;
 
-nlohmann::json number_json(double value) {
-    return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json(nullptr);
-}
-
 nlohmann::json diagram_json(const Diagram& diagram) {
     nlohmann::json branches = nlohmann::json::array(), special = nlohmann::json::array();
     for (const Branch& branch : diagram.branches)
@@ -34,7 +30,7 @@ nlohmann::json diagram_json(const Diagram& diagram) {
                            {"branch", point.branch},
                            {"parameter", point.parameter},
                            {"rate", point.rates},
-                           {"frequency", number_json(point.frequency)},
+                           {"frequency", json_number(point.frequency)},
                            {"neuron", point.neuron < 0 ? nlohmann::json(nullptr) : nlohmann::json(point.neuron)}});
     return {{"continuation_key", diagram.key},
             {"from", diagram.from},
@@ -88,9 +84,7 @@ std::string special_table(const Diagram& diagram) {
 void add_continue(CLI::App& app, RunVerb& options) {
     CLI::App* verb =
         app.add_subcommand("continue", "follow equilibria as one key varies, through folds and Hopf points");
-    add_spec_options(*verb, options.common);
-    verb->add_option("-o,--output", options.output, "file of the diagram, instead of output.file")->type_name("FILE");
-    verb->add_flag("--quiet", options.quiet, "print nothing but errors, and the object of --json");
+    add_run_options(*verb, options);
     verb->footer(
         "Examples:\n"
         "  colonnade continue bistable.toml\n"

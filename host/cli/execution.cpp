@@ -95,4 +95,10 @@ void add_spec_options(CLI::App& verb, SpecOptions& options) {
     verb.add_flag("--json", options.json, "print one JSON object");
 }
 
+void add_run_options(CLI::App& verb, RunVerb& options) {
+    add_spec_options(verb, options.common);
+    verb.add_option("-o,--output", options.output, "file of the results, instead of output.file")->type_name("FILE");
+    verb.add_flag("--quiet", options.quiet, "print nothing but errors, and the object of --json");
+}
+
 }  // namespace colonnade::cli

@@ -7,31 +7,31 @@
 namespace colonnade::cli {
 namespace {
 
-nlohmann::json number(double value) {
-    return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json(nullptr);
-}
-
 nlohmann::json circuit_json(const Summary& summary, const CircuitSummary& circuit) {
     nlohmann::json status = nlohmann::json::object();
     for (std::size_t kind = 0; kind < summary.status_names.size(); ++kind)
         status[summary.status_names[kind]] = circuit.status[kind];
     return {{"layer", circuit.layer},
             {"status", status},
-            {"steps_median", number(circuit.steps)},
-            {"settling_time_median", number(circuit.settling_time)},
-            {"residual_max", number(circuit.residual)},
-            {"error_bound_max", number(circuit.error_bound)},
+            {"steps_median", json_number(circuit.steps)},
+            {"settling_time_median", json_number(circuit.settling_time)},
+            {"residual_max", json_number(circuit.residual)},
+            {"error_bound_max", json_number(circuit.error_bound)},
             {"certified", circuit.certified}};
 }
 
 nlohmann::json layer_json(std::size_t index, const ContrastSummary& layer) {
     nlohmann::json quantiles = nlohmann::json::object();
     for (const auto& [metric, values] : layer.metrics)
-        for (const double value : values) quantiles[metric].push_back(number(value));
+        for (const double value : values) quantiles[metric].push_back(json_number(value));
     return {{"layer", index + 1}, {"quantiles", quantiles}};
 }
 
 }  // namespace
+
+nlohmann::json json_number(double value) {
+    return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json(nullptr);
+}
 
 nlohmann::json summary_json(const Summary& summary) {
     nlohmann::json points = nlohmann::json::array();
@@ -42,7 +42,7 @@ nlohmann::json summary_json(const Summary& summary) {
         for (const CircuitSummary& circuit : point.circuits)
             entry["circuits"].push_back(circuit_json(summary, circuit));
         for (std::size_t l = 0; l < point.layers.size(); ++l) entry["layers"].push_back(layer_json(l, point.layers[l]));
-        entry["layers_to_wta_median"] = number(point.layers_to_wta);
+        entry["layers_to_wta_median"] = json_number(point.layers_to_wta);
         entry["columns_without_winner"] = point.without_wta;
         points.push_back(entry);
     }

@@ -41,9 +41,7 @@ void print_text(const Summary& summary, const Output& output, double seconds, st
 void add_run(CLI::App& app, RunVerb& options) {
     CLI::App* verb =
         app.add_subcommand("run", "run an experiment to equilibrium, write its results and summarise them");
-    add_spec_options(*verb, options.common);
-    verb->add_option("-o,--output", options.output, "file of the results, instead of output.file")->type_name("FILE");
-    verb->add_flag("--quiet", options.quiet, "print nothing but errors, and the object of --json");
+    add_run_options(*verb, options);
     verb->add_flag("--require-converged", options.require_converged, "exit 3 when some circuit did not converge");
     verb->footer(
         "Examples:\n"

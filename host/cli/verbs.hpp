@@ -36,6 +36,8 @@ struct AttractorsVerb {
 };
 
 void add_spec_options(CLI::App& verb, SpecOptions& options);
+/// Those of every verb that computes and writes: the spec's, -o and --quiet.
+void add_run_options(CLI::App& verb, RunVerb& options);
 void add_run(CLI::App& app, RunVerb& options);
 int run_run(const RunVerb& options, std::ostream& out);
 

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "game/pieces.hpp"
 #include "game/regret.hpp"
 
 namespace colonnade::experiment {
@@ -15,21 +16,6 @@ constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 
 Answer answer_of(bool holds) {
     return holds ? Answer::yes : Answer::undecided;
-}
-
-/// Whether a drive lies at a corner of its activation as far as the residual tells, where the slope is either side's.
-bool is_at_corner(const game::Unit& unit, double z, double uncertainty) {
-    const double from_threshold = z - unit.theta();
-    switch (unit.phi) {
-        case core::Phi::relu:
-            return std::abs(from_threshold) <= uncertainty;
-        case core::Phi::saturated:
-            return std::abs(from_threshold) <= uncertainty || std::abs(from_threshold - unit.max) <= uncertainty;
-        case core::Phi::soft_threshold:
-            return std::abs(std::abs(z) - unit.lambda) <= uncertainty;
-        default:
-            return false;
-    }
 }
 
 }  // namespace
@@ -128,7 +114,7 @@ void Certifier::keep_equilibrium(const game::Network& agents, const Eigen::Vecto
         slopes(i) = unit.slope(drive(i));
         const double residual = std::abs(unit.response(drive(i)) - rates(i));
         const double rounding = 1e-14 * (1.0 + std::abs(drive(i)) + rates.cwiseAbs().maxCoeff());
-        at_corner = at_corner || is_at_corner(unit, drive(i), 4.0 * residual + rounding);
+        at_corner = at_corner || game::distance_to_corner(unit, drive(i)) <= 4.0 * residual + rounding;
     }
     const stability::LocalStability local = stability::local_stability(network_, slopes);
     Answer stable = local.answer;
