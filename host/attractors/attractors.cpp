@@ -10,6 +10,7 @@
 #include "attractors/enumerate.hpp"
 #include "attractors/search.hpp"
 #include "colonnade/error.hpp"
+#include "continuation/curve.hpp"
 #include "continuation/family.hpp"
 #include "experiment/parallel.hpp"
 #include "experiment/plan.hpp"
@@ -70,13 +71,17 @@ private:
         circuit_.attractors.push_back(std::move(report));
     }
 
-    /// Every found equilibrium must be an enumerated one; enumerated ones that were not found are listed after them.
+    /// Every found equilibrium must be an enumerated one, or one that the flow only passes slowly; enumerated ones that
+    /// were not found are listed after them.
     void compare(const attractors::Ends& ends, std::size_t starts) {
         const attractors::Enumeration all = attractors::enumerate(network_);
         circuit_.equilibria = static_cast<std::int64_t>(all.equilibria.size());
         circuit_.continua = static_cast<std::int64_t>(all.continua.size());
         std::vector<bool> seen(all.equilibria.size(), false);
-        for (const attractors::Attractor& found : ends.attractors) {
+        std::vector<AttractorReport> kept;
+        for (std::size_t a = 0; a < ends.attractors.size(); ++a) {
+            const attractors::Attractor& found = ends.attractors[a];
+            kept.push_back(std::move(circuit_.attractors[a]));
             if (found.kind != attractors::Kind::equilibrium) continue;
             const VectorXd x = as_vector(found.rates);
             const double near = same_equilibrium * std::max(1.0, x.cwiseAbs().maxCoeff()) + 10.0 * found.uncertainty;
@@ -85,11 +90,15 @@ private:
             });
             if (match != all.equilibria.end())
                 seen[static_cast<std::size_t>(match - all.equilibria.begin())] = true;
-            else if (all.continua.empty())
+            else if (all.continua.empty() && !(correction(x) <= near)) {
+                circuit_.unfinished += kept.back().hits;
+                kept.pop_back();
+            } else if (all.continua.empty())
                 throw Error(
                     fmt::format("column {}: the flow ended at an equilibrium that no active set has", circuit_.column),
                     Fault::internal);
         }
+        circuit_.attractors = std::move(kept);
         for (std::size_t k = 0; k < seen.size(); ++k) {
             if (seen[k]) continue;
             AttractorReport report;
@@ -98,6 +107,16 @@ private:
             report.period = report.amplitude = std::numeric_limits<double>::quiet_NaN();
             add(std::move(report), starts);
         }
+    }
+
+    /// Bound of Newton's step at x, in the maximum norm. Next to a singular region a residual within the tolerance
+    /// leaves a long way to go, and the flow has not ended.
+    [[nodiscard]] double correction(const VectorXd& x) const {
+        Eigen::MatrixXd a = -(continuation::slopes(network_, x).asDiagonal() * network_.weights);
+        a.diagonal().array() += 1.0;
+        const double residual = continuation::defect(network_, x).cwiseAbs().maxCoeff();
+        const double floor = std::numeric_limits<double>::epsilon() * std::max(1.0, x.cwiseAbs().maxCoeff());
+        return a.inverse().cwiseAbs().rowwise().sum().maxCoeff() * std::max(residual, floor);
     }
 
     continuation::Family family_;

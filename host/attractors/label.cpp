@@ -90,7 +90,8 @@ private:
                    [](const CircuitAttractors& circuit) { return circuit.continua; });
         per_column("diverged_starts", "starts that diverged",
                    [](const CircuitAttractors& circuit) { return circuit.diverged; });
-        per_column("unfinished_starts", "starts that did not end within solve.max_time",
+        per_column("unfinished_starts",
+                   "starts that did not end within solve.max_time, or only seemed to, next to a singular active set",
                    [](const CircuitAttractors& circuit) { return circuit.unfinished; });
     }
 

@@ -30,7 +30,7 @@ constexpr std::size_t most_neurons = 128;  ///< of a column: every point takes a
 /// Whether all activations are piecewise linear; throws Error when they are of both sorts.
 bool is_piecewise(const Spec& spec, const Family& family) {
     std::size_t linear = 0;
-    for (const game::Unit& unit : family.base.units) linear += attractors::pieces(unit) > 0 ? 1 : 0;
+    for (const game::Unit& unit : family.base.units) linear += game::pieces(unit) > 0 ? 1 : 0;
     if (linear != 0 && linear != family.base.units.size())
         refuse(spec, "a piecewise linear activation beside a smooth one",
                "either relu, saturated and soft-threshold, or logistic, tanh, softplus and power-law");
@@ -47,13 +47,13 @@ VectorXd initial_of(const Spec& spec, std::size_t column, Eigen::Index size) {
 }
 
 /// Pieces in which the drives lie, the lower one at a corner.
-attractors::Pattern pattern_at(const game::Network& network, const VectorXd& x) {
+game::Pattern pattern_at(const game::Network& network, const VectorXd& x) {
     const VectorXd z = network.weights * x + network.drive;
-    attractors::Pattern pattern;
+    game::Pattern pattern;
     for (Eigen::Index i = 0; i < z.size(); ++i) {
         const game::Unit& unit = network.units[static_cast<std::size_t>(i)];
         int piece = 0;
-        while (z(i) > attractors::piece_end(unit, piece)) ++piece;
+        while (z(i) > game::piece_end(unit, piece)) ++piece;
         pattern.push_back(piece);
     }
     return pattern;
@@ -101,7 +101,7 @@ Diagram continue_equilibria(const Experiment& experiment, const RunOptions& opti
     const Spec& spec = experiment.base;
     const Continuation& settings = spec.continuation;
     Rule rule{settings.from, settings.to, settings.step, settings.max_points, spec.solve.divergence_limit,
-              options.stop};
+              1.0,           options.stop};
     if (rule.step == 0.0) rule.step = rule.span() / default_steps;
     std::vector<Diagram> parts(settings.columns.size());
     const std::size_t threads = options.threads > 0 ? options.threads : experiment::usable_threads();
@@ -111,7 +111,10 @@ Diagram continue_equilibria(const Experiment& experiment, const RunOptions& opti
         if (!family.has_effect())
             refuse(spec, fmt::format("\"{}\", which changes nothing here", settings.key),
                    "a key on which weights, drives, activations or time constants depend");
-        Chart chart(family, rule, column);
+        Rule own = rule;
+        own.least_scale = std::max(continuation::natural_scale(family.at(rule.from)),
+                                   continuation::natural_scale(family.at(rule.to)));
+        Chart chart(family, own, column);
         const VectorXd first = initial_of(spec, column, family.size());
         is_piecewise(spec, family) ? walk_piecewise(chart, first) : walk_smooth(chart, first);
         parts[index].branches = std::move(chart.branches());

@@ -17,6 +17,9 @@ constexpr double arrived = 1e-13;
 /// Newton near a fold or a branch point stalls at the rounding of a nearly singular system; this still is a solution.
 constexpr double accepted = 1e-9;
 
+/// Of dp in a tangent (dx, dp) of length 1. A branch along which rates grow without bound comes to this.
+constexpr double lost_in_rounding = 1e-13;
+
 /// dPhi(z)/dp through the numbers of the activation itself, whose changes are those of `change`.
 double parameter_slope(const game::Unit& unit, const game::Unit& change, double z) {
     const double y = unit.response(z), slope = unit.slope(z);
@@ -78,10 +81,12 @@ double Curve::length(double scale, const VectorXd& a) const {
 
 Place Curve::place(const Point& at, const VectorXd& direction) const {
     const Index n = at.x.size();
-    Place found{at, std::max(1.0, at.x.cwiseAbs().maxCoeff()), {}, {}};
+    Place found{at, std::max(rule_->least_scale, at.x.cwiseAbs().maxCoeff()), {}, 0, {}};
     const Eigen::JacobiSVD<MatrixXd> svd(defect_derivative(*family_, at), Eigen::ComputeFullV);
     found.tangent = svd.matrixV().col(n);
     if (inner(found.scale, found.tangent, direction) < 0.0) found.tangent = -found.tangent;
+    const double dp = found.tangent(n);
+    found.heading = std::abs(dp) <= lost_in_rounding ? 0 : dp > 0.0 ? 1 : -1;
     found.tangent /= length(found.scale, found.tangent);
     const game::Network network = family_->at(at.p);
     found.spectrum = spectrum(jacobian(network, family_->tau_at(at.p), slopes(network, at.x)));
@@ -112,7 +117,9 @@ std::optional<Point> Curve::across(const Place& origin, const VectorXd& normal, 
 std::optional<Place> Curve::step(const Place& origin, double s) const {
     const auto at = across(origin, origin.tangent, s);
     if (!at) return std::nullopt;
-    return place(*at, origin.tangent);
+    Place there = place(*at, origin.tangent);
+    if (there.heading == 0) there.heading = origin.heading;
+    return there;
 }
 
 }  // namespace colonnade::continuation

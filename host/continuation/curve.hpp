@@ -18,9 +18,8 @@ struct Place {
     Point at;
     double scale = 1.0;       ///< of the rates
     Eigen::VectorXd tangent;  ///< (dx, dp), of arclength 1
+    int heading = 0;          ///< sign of dp; where that is lost in rounding, of the place before, or 0
     Spectrum spectrum;
-
-    [[nodiscard]] double dp() const { return tangent(tangent.size() - 1); }
 };
 
 /// Pseudo-arclength steps (Keller, in Applications of Bifurcation Theory, 1977).

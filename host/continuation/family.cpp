@@ -1,5 +1,6 @@
 #include "continuation/family.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <complex>
 #include <limits>
@@ -54,6 +55,15 @@ bool Family::has_effect() const {
         any = any || unit.threshold != 0.0 || unit.max != 0.0 || unit.gain != 0.0 || unit.lambda != 0.0 ||
               unit.sharpness != 0.0;
     return any;
+}
+
+double natural_scale(const game::Network& network) {
+    double scale = 0.0;
+    for (const game::Unit& unit : network.units)
+        scale = std::max(scale, unit.phi == core::Phi::logistic || unit.phi == core::Phi::saturated ? unit.max
+                                : unit.phi == core::Phi::softplus ? 1.0 / unit.sharpness
+                                                                  : 1.0);
+    return std::min(1.0, scale);
 }
 
 Family family_of(const Spec& spec, std::size_t column, const std::string& key) {

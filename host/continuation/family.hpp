@@ -24,6 +24,10 @@ struct Family {
     [[nodiscard]] bool has_effect() const;
 };
 
+/// What rates are small against: the largest number that saturating activations reach or over which softplus bends, 1
+/// where any other is among them; at most 1.
+[[nodiscard]] double natural_scale(const game::Network& network);
+
 /// The network of one column, with p in the place of `key` (spec::draws_at); an empty key changes nothing. `column` is
 /// global. Throws Error as drawing does.
 [[nodiscard]] Family family_of(const Spec& spec, std::size_t column, const std::string& key);

@@ -12,7 +12,7 @@ using Eigen::VectorXd;
 using Index = Eigen::Index;
 
 constexpr int most_steps = 60;
-constexpr double solved = 1e-12;  // of the larger of 1 and the largest rate
+constexpr double solved = 1e-12;  // of the larger of the rates' scale and the largest
 constexpr double least_share = 1e-4;
 
 /// The root above 1 of g^(n + 1) = g + 1, whose powers g^-1, ..., g^-n are the ratios of Roberts' sequence.
@@ -23,12 +23,12 @@ double ratio(Index n) {
 }
 
 /// Newton's iteration on x - Phi(Wx + u), halving steps that enlarge the defect; false when it does not arrive.
-bool solve(const game::Network& network, VectorXd& x) {
+bool solve(const game::Network& network, double scale, VectorXd& x) {
     VectorXd g = defect(network, x);
     for (int i = 0; i < most_steps; ++i) {
         const double norm = g.norm();
         if (!std::isfinite(norm)) return false;
-        if (norm <= solved * std::max(1.0, x.cwiseAbs().maxCoeff())) return true;
+        if (norm <= solved * std::max(scale, x.cwiseAbs().maxCoeff())) return true;
         Eigen::MatrixXd a = -(slopes(network, x).asDiagonal() * network.weights);
         a.diagonal().array() += 1.0;
         const VectorXd change = a.fullPivLu().solve(-g);
@@ -50,10 +50,11 @@ bool solve(const game::Network& network, VectorXd& x) {
 std::vector<VectorXd> newton_equilibria(const game::Network& network, const VectorXd& first, std::size_t starts) {
     const Index n = network.drive.size();
     const double reach = 2.0 * std::max(1.0, network.drive.cwiseAbs().maxCoeff());
+    const double scale = natural_scale(network);
     std::vector<VectorXd> found;
     const auto try_from = [&](VectorXd x) {
-        if (!solve(network, x)) return;
-        const double near = 1e-7 * std::max(1.0, x.cwiseAbs().maxCoeff());
+        if (!solve(network, scale, x)) return;
+        const double near = 1e-7 * std::max(scale, x.cwiseAbs().maxCoeff());
         const auto is_it = [&](const VectorXd& known) { return (known - x).cwiseAbs().maxCoeff() <= near; };
         if (std::none_of(found.begin(), found.end(), is_it)) found.push_back(x);
     };

@@ -126,12 +126,7 @@ PiecewiseWalk::Stop PiecewiseWalk::next_stop(const Region& region, const Leg& le
     for (const Region::Event& event : region.events(base.p, dir)) {
         if (dir * (event.p - end) >= 0.0) break;
         if (event.neuron < 0) {
-            const Point near{region.rates(event.p - dir * 1e-6 * std::abs(event.p - base.p)), event.p};
-            const VectorXd residual = region.a(event.p) * near.x - region.b(event.p);
-            const double terms = std::max(1.0, near.x.cwiseAbs().maxCoeff());
-            if (near.x.cwiseAbs().maxCoeff() > 1e4 * std::max(1.0, base.x.cwiseAbs().maxCoeff()) ||
-                residual.cwiseAbs().maxCoeff() > 1e-3 * terms)
-                return {{base.x, event.p}, Stop::Kind::unbounded};
+            if (!region.is_solvable(event.p)) return {{base.x, event.p}, Stop::Kind::unbounded};
             // solvable there: the rates go on smoothly, and their mean from both sides is exact to second order
             const double apart = 1e-6 * std::abs(event.p - base.p);
             const Point at{0.5 * (region.rates(event.p - apart) + region.rates(event.p + apart)), event.p};

@@ -14,6 +14,10 @@ using Index = Eigen::Index;
 /// An eigenvalue counts as real up to what rounding makes of a double one.
 constexpr double real_enough = 1e-6;
 
+/// Singular values and parts of b below this share of the largest are 0: rounding of a located p, far below what a
+/// step resolves.
+constexpr double vanishing = 1e-7;
+
 /// d = 1/mu of the real eigenvalues mu of -m^-1 change that lie in direction `dir`.
 std::vector<double> distances(const MatrixXd& m, const MatrixXd& change, double dir) {
     std::vector<double> found;
@@ -35,22 +39,34 @@ Region::Region(const Family& family, Pattern pattern) : family_(&family), patter
     b1_.resize(n);
     for (Index i = 0; i < n; ++i) {
         const int piece = pattern_[static_cast<std::size_t>(i)];
-        slope_(i) = attractors::piece_slope(unit(family.base, i), piece);
-        b0_(i) = slope_(i) * family.base.drive(i) + attractors::piece_offset(unit(family.base, i), piece);
-        b1_(i) = slope_(i) * family.change.drive(i) + attractors::piece_offset(unit(family.change, i), piece);
+        slope_(i) = game::piece_slope(unit(family.base, i), piece);
+        b0_(i) = slope_(i) * family.base.drive(i) + game::piece_offset(unit(family.base, i), piece);
+        b1_(i) = slope_(i) * family.change.drive(i) + game::piece_offset(unit(family.change, i), piece);
     }
     a0_ = -(slope_.asDiagonal() * family.base.weights);
     a0_.diagonal().array() += 1.0;
     a1_ = -(slope_.asDiagonal() * family.change.weights);
 }
 
+bool Region::is_solvable(double p) const {
+    const Eigen::JacobiSVD<MatrixXd> svd(a(p), Eigen::ComputeFullU);
+    const VectorXd& values = svd.singularValues();
+    const VectorXd right = b(p);
+    const double floor = vanishing * right.cwiseAbs().maxCoeff();
+    for (Index k = values.size(); k-- > 0;) {
+        const bool in_kernel = k + 1 == values.size() || values(k) <= vanishing * std::max(1.0, values(0));
+        if (in_kernel && std::abs(svd.matrixU().col(k).dot(right)) > floor) return false;
+    }
+    return true;
+}
+
 bool Region::has_corner(Index i, int side) const {
     const int piece = pattern_[static_cast<std::size_t>(i)];
-    return side == 0 ? piece > 0 : piece + 1 < attractors::pieces(unit(family_->base, i));
+    return side == 0 ? piece > 0 : piece + 1 < game::pieces(unit(family_->base, i));
 }
 
 double Region::corner_of(const game::Network& network, Index i, int side) const {
-    return attractors::corner(unit(network, i), pattern_[static_cast<std::size_t>(i)] - (side == 0 ? 1 : 0));
+    return game::corner(unit(network, i), pattern_[static_cast<std::size_t>(i)] - (side == 0 ? 1 : 0));
 }
 
 double Region::margin(Index i, int side, const Point& at) const {

@@ -3,12 +3,12 @@
 #include <Eigen/Dense>
 #include <vector>
 
-#include "attractors/pieces.hpp"
 #include "continuation/family.hpp"
+#include "game/pieces.hpp"
 
 namespace colonnade::continuation {
 
-using attractors::Pattern;
+using game::Pattern;
 
 /// A point of a branch: rates and parameter.
 struct Point {
@@ -31,6 +31,10 @@ public:
     [[nodiscard]] Eigen::VectorXd a_p(const Eigen::VectorXd& x) const { return a1_ * x - b1_; }
     [[nodiscard]] const Eigen::MatrixXd& a_change() const noexcept { return a1_; }
     [[nodiscard]] Eigen::VectorXd rates(double p) const { return a(p).partialPivLu().solve(b(p)); }
+
+    /// Whether the equations have solutions at a p where A is singular: b is at right angles to the left kernel. Else
+    /// the rates have a pole there.
+    [[nodiscard]] bool is_solvable(double p) const;
 
     /// Distance of neuron i's drive from the lower (side 0) or upper (1) corner of its piece, positive inside; infinite
     /// where there is none.

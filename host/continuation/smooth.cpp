@@ -19,7 +19,7 @@ constexpr double least_frequency = 1e-7;
 constexpr int most_events = 8;  // within one step
 
 bool same_kind(const Place& one, const Place& other) {
-    return one.spectrum.unstable == other.spectrum.unstable && (one.dp() > 0.0) == (other.dp() > 0.0);
+    return one.spectrum.unstable == other.spectrum.unstable && one.heading * other.heading >= 0;
 }
 
 }  // namespace
@@ -41,7 +41,7 @@ void SmoothWalk::follow_waiting() {
         if (is_walked(first.at, 0)) continue;
         chart_->begin_branch();
         chart_->add(origin.at, origin.spectrum);
-        walked_.push_back({{origin.at, origin.scale, difference(first.at, origin.at), origin.spectrum}, 0.0});
+        walked_.push_back({{origin.at, origin.scale, difference(first.at, origin.at), 0, origin.spectrum}, 0.0});
         follow(first);
     }
 }
@@ -141,7 +141,7 @@ void SmoothWalk::watch(const Place& here, const Place& there, double length) {
 }
 
 void SmoothWalk::classify(const Place& low, const Place& high) {
-    if ((low.dp() > 0.0) != (high.dp() > 0.0)) {
+    if (low.heading * high.heading < 0) {
         chart_->add_special(SpecialKind::fold, high.at);
     } else if (high.spectrum.critical_frequency > least_frequency) {
         chart_->add_special(SpecialKind::hopf, high.at, high.spectrum.critical_frequency);

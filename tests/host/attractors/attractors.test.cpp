@@ -50,6 +50,23 @@ TEST(Attractors, OfTwoEqualChannelsBeyondSelfExcitationOneAreTheTwoWinners) {
     }
 }
 
+TEST(Attractors, WhereTheFlowOnlySeemsToEndAreUnfinishedStarts) {
+    // two equal channels just beyond w_EE = 1: their difference grows so slowly that every residual passes the
+    // tolerance
+    for (const double beyond : {1e-10, 1e-9}) {
+        Spec spec = test::lateral_spec(1);
+        spec.stimulus.difference = Draw::of(0.0);
+        spec.microcircuit.w_EE = Draw::of(1.0 + beyond);
+        spec.attractors.starts = 20;
+        const auto circuits = find_attractors(test::experiment_of(spec));
+        EXPECT_EQ(circuits[0].equilibria, 3);
+        EXPECT_GT(circuits[0].unfinished, 0U);
+        std::size_t hits = circuits[0].unfinished + circuits[0].diverged;
+        for (const AttractorReport& one : circuits[0].attractors) hits += one.hits;
+        EXPECT_EQ(hits, 20U);
+    }
+}
+
 TEST(Attractors, OfABistablePairAreTwoWithASaddleBetween) {
     const Experiment experiment = load_spec(std::string(COLONNADE_SOURCE_DIR) + "/examples/bistable-pair.toml");
     const auto circuits = find_attractors(experiment);
