@@ -3,6 +3,7 @@
 #include <cmath>
 #include <string>
 
+#include "spec/draws_at.hpp"
 #include "spec/fields.hpp"
 #include "spec/keys.hpp"
 #include "spec/refuse.hpp"
@@ -13,25 +14,6 @@ namespace {
 
 constexpr std::size_t most_points = 100000000;
 
-/// Walks over the fields and finds out whether a key is in force and takes a draw.
-struct DrawFinder {
-    static constexpr bool reading = false;
-    std::string_view wanted;
-    bool split;  ///< E and I have activations of their own
-    const Draw* found = nullptr;
-
-    void operator()(std::string_view path, const Draw& draw) {
-        if (path == wanted) found = &draw;
-    }
-    void operator()(std::string_view path, const std::vector<Draw>& draws) {
-        if (path == wanted && draws.size() == 1) found = &draws.front();
-    }
-    template <class T>
-    void operator()(std::string_view, const T&) {}
-    [[nodiscard]] bool shares_activation(const Microcircuit&) const { return !split; }
-    [[nodiscard]] bool uses_contrast() const { return false; }
-};
-
 void check_axis(const Reader& reader, const Spec& spec, const std::string& path, const AtlasAxis& axis) {
     const Where where = reader.where(path + ".key");
     const Key* key = find_key(axis.key);
@@ -40,13 +22,13 @@ void check_axis(const Reader& reader, const Spec& spec, const std::string& path,
     if (key->type != Type::draw && key->type != Type::draws)
         refuse(where, at, fmt::format("\"{}\", which takes {}", axis.key, noun(key->type)),
                "a key that takes a draw, such as microcircuit.w_EE");
-    DrawFinder finder{axis.key, !reader.shares_activation(spec.microcircuit)};
-    visit_fields(spec, finder);
-    if (finder.found == nullptr)
+    Spec copy = spec;
+    const std::vector<Draw*> found = draws_at(copy, axis.key);
+    if (found.empty())
         refuse(where, at, fmt::format("\"{}\", which has no meaning in this spec", axis.key),
                "a key in force that takes one draw");
     for (const auto& [name, end] : {std::pair{".from", axis.from}, std::pair{".to", axis.to}})
-        if (end < finder.found->allowed_lowest || end > finder.found->allowed_highest)
+        if (end < found.front()->allowed_lowest || end > found.front()->allowed_highest)
             refuse(reader.where(path + name), path + name, fmt::format("{}", end),
                    fmt::format("{} for {}", key->range.text(), axis.key));
     if (!(axis.from < axis.to))

@@ -40,6 +40,10 @@ private:
 }  // namespace
 
 std::vector<Draw*> draws_at(Spec& spec, std::string_view key) {
+    // a single layer has no neighbour, and a cascade nothing from above
+    const bool coupled = spec.column.layers > 1;
+    const bool fed_back = coupled && spec.column.coupling == Coupling::concurrent;
+    if (key == "column.feedback" ? !fed_back : key.starts_with("column.") && !coupled) return {};
     Finder finder(key);
     visit_fields(spec, finder);
     return finder.found();
