@@ -12,8 +12,8 @@ namespace colonnade {
 /// Throws Error: the spec has no [atlas], or a [sweep] beside it; memory as for `run`. Interrupted as for `run`.
 [[nodiscard]] Dataset atlas(const Experiment& experiment, const RunOptions& options = {});
 
-/// Draws an atlas that `atlas` has made, what is observed beside what is certified, as SVG or PNG by the ending of
+/// Draws a dataset that `atlas` has made, what is observed beside what is certified, as SVG or PNG by the ending of
 /// `path`. Throws Error (Fault::machine) when it cannot be written.
-void draw_atlas(const Dataset& atlas, const std::string& path);
+void draw_atlas(const Dataset& dataset, const std::string& path);
 
 }  // namespace colonnade
