@@ -2,7 +2,7 @@
 
 #include "assembly/batch.hpp"
 #include "assembly/kernel_weights.hpp"
-#include "core/precise.hpp"
+#include "core/assembly.hpp"
 
 namespace colonnade::assembly {
 namespace {
@@ -19,7 +19,6 @@ template <class T>
 void fill_weights(const Spec& spec, const Shape& shape, const LayerParameters& p, std::size_t base, std::size_t first,
                   Batch<T>& batch) {
     const Microcircuit& circuit = spec.microcircuit;
-    const auto row = [&](int r) { return batch.weight(base + static_cast<std::size_t>(r)); };
     if (shape.motif == core::Motif::dense) {
         const std::size_t entries = shape.neurons * shape.neurons;
         if (circuit.weights_per_column) {
@@ -30,58 +29,25 @@ void fill_weights(const Spec& spec, const Shape& shape, const LayerParameters& p
         }
         return;
     }
-    fill(row(core::w_EE_row), [&](std::size_t k) { return p.at(Quantity::w_EE)[k]; });
-    fill(row(core::w_IE_row), [&](std::size_t k) { return p.at(Quantity::w_IE)[k]; });
-    fill(row(core::minus_II_row), [&](std::size_t k) { return -p.at(Quantity::w_II)[k]; });
-    if (shape.motif == core::Motif::shared) {
-        fill(row(core::minus_EI_row), [&](std::size_t k) { return -p.at(Quantity::w_EI)[k]; });
-    } else if (shape.motif == core::Motif::paired) {
-        fill(row(core::minus_EI_row),
-             [&](std::size_t k) { return p.at(Quantity::w_cross)[k] - p.at(Quantity::w_self)[k]; });
-        fill(row(core::minus_cross_row), [&](std::size_t k) { return -p.at(Quantity::w_cross)[k]; });
-    } else {
-        const auto weights = kernel_weights(circuit.kernel, shape.weight_rows - core::minus_kernel_row);
-        for (std::size_t d = 0; d < weights.size(); ++d)
-            fill(row(core::minus_kernel_row + static_cast<int>(d)),
-                 [&](std::size_t k) { return -p.at(Quantity::w_EI)[k] * weights[d]; });
+    std::vector<double> kernel;
+    if (shape.motif == core::Motif::kernel)
+        kernel = kernel_weights(circuit.kernel, shape.weight_rows - core::minus_kernel_row);
+    for (std::size_t r = 0; r < shape.weight_rows; ++r) {
+        const auto row = static_cast<int>(r);
+        if (!core::has_weight_row(shape.motif, row)) continue;
+        fill(batch.weight(base + r),
+             [&](std::size_t k) { return core::lateral_weight(shape.motif, row, p.of(k), kernel.data()); });
     }
 }
 
-/// Activation parameters p and q in the order that core/activation.hpp reads.
 template <class T>
 void fill_activation(core::Phi phi, const LayerParameters& parameters, std::size_t which, std::size_t base,
                      Batch<T>& batch) {
-    const auto of = [&](Quantity e, Quantity i) -> const std::vector<double>& {
-        return parameters.at(which == 0 ? e : i);
-    };
-    const auto p = batch.phi(base);
-    const auto q = batch.phi(base + 1);
-    const auto& max = of(Quantity::max_E, Quantity::max_I);
-    const auto& gain = of(Quantity::gain_E, Quantity::gain_I);
-    const auto& lambda = of(Quantity::lambda_E, Quantity::lambda_I);
-    const auto& sharpness = of(Quantity::sharpness_E, Quantity::sharpness_I);
-    switch (phi) {
-        case core::Phi::relu:
-            break;
-        case core::Phi::saturated:
-            fill(p, [&](std::size_t k) { return max[k]; });
-            break;
-        case core::Phi::soft_threshold:
-            fill(p, [&](std::size_t k) { return lambda[k]; });
-            break;
-        case core::Phi::logistic:
-            fill(p, [&](std::size_t k) { return max[k]; });
-            fill(q, [&](std::size_t k) { return gain[k]; });
-            break;
-        case core::Phi::tanh:
-        case core::Phi::power_law:
-            fill(p, [&](std::size_t k) { return gain[k]; });
-            break;
-        case core::Phi::softplus:
-            fill(p, [&](std::size_t k) { return sharpness[k]; });
-            fill(q, [&](std::size_t k) { return 1.0 / sharpness[k]; });
-            break;
-    }
+    if (phi == core::Phi::relu) return;
+    for (int index = 0; index < 2; ++index)
+        fill(batch.phi(base + static_cast<std::size_t>(index)), [&](std::size_t k) {
+            return core::activation_parameter(phi, static_cast<int>(which), index, parameters.of(k));
+        });
 }
 
 /// Drive from outside the layer, less the threshold, which every supported activation subtracts from it.
@@ -109,11 +75,10 @@ void fill_drive(const Shape& shape, const LayerParameters& parameters, const Sys
 template <class T>
 void fill_gain(const Shape& shape, const LayerParameters& parameters, std::span<const double> step, std::size_t base,
                Batch<T>& batch) {
-    const bool relaxation = shape.update == core::Update::relaxation;
     const Quantity tau[] = {Quantity::tau_E, Quantity::tau_I};
     for (std::size_t which = 0; which < 2; ++which) {
         const auto& values = parameters.at(tau[which]);
-        fill(batch.gain(base + which), [&](std::size_t k) { return relaxation ? step[k] / values[k] : step[k]; });
+        fill(batch.gain(base + which), [&](std::size_t k) { return core::gain_of(shape.update, step[k], values[k]); });
     }
 }
 

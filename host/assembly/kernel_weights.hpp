@@ -3,7 +3,9 @@
 #include <cstddef>
 #include <vector>
 
+#include "assembly/shape.hpp"
 #include "colonnade/spec.hpp"
+#include "core/amplification.hpp"
 
 namespace colonnade::assembly {
 
@@ -12,5 +14,8 @@ namespace colonnade::assembly {
 
 /// Distance of two channels, on the ring of `channels` or along a line.
 [[nodiscard]] std::size_t kernel_distance(std::size_t i, std::size_t j, std::size_t channels, bool ring);
+
+/// What certificates need to know of lateral-inhibition layers, the kernel's row sums among it.
+[[nodiscard]] core::LateralLayer lateral_layer(const Spec& spec, const Shape& shape);
 
 }  // namespace colonnade::assembly

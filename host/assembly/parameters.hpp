@@ -31,6 +31,14 @@ public:
         return values_[static_cast<std::size_t>(quantity)];
     }
 
+    /// Answers for one column, as functions of kernels/core ask.
+    struct OfColumn {
+        const LayerParameters* layer;
+        std::size_t column;
+        double operator()(core::Quantity quantity) const { return layer->at(quantity)[column]; }
+    };
+    [[nodiscard]] OfColumn of(std::size_t column) const { return {this, column}; }
+
 private:
     std::array<std::vector<double>, core::quantity_count> values_;
 };

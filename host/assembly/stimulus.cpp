@@ -6,7 +6,7 @@
 #include "assembly/clones.hpp"
 #include "assembly/draw.hpp"
 #include "assembly/shape.hpp"
-#include "core/precise.hpp"
+#include "core/assembly.hpp"
 
 namespace colonnade::assembly {
 namespace {
@@ -32,12 +32,10 @@ double profile_at(ContrastProfile profile, std::size_t c, std::size_t channels) 
     return 1.0 - 2.0 * static_cast<double>(c) / static_cast<double>(channels - 1);
 }
 
-/// Drives mean (1 + share difference / 2) of one channel, to twice the precision.
 COLONNADE_CLONES void contrast_channel(double share, std::size_t columns, const double* mean, const double* difference,
                                        double* high, double* low) {
     for (std::size_t k = 0; k < columns; ++k) {
-        const auto factor = core::exact_sum(1.0, 0.5 * share * difference[k]);
-        const auto drive = core::fma(mean[k], factor, core::Precise<double>{0.0, 0.0});
+        const auto drive = core::contrast_drive(mean[k], difference[k], share);
         high[k] = drive.high;
         low[k] = drive.low;
     }

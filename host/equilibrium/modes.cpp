@@ -23,30 +23,25 @@ std::vector<double> kernel_modes(const KernelShape& kernel, std::size_t channels
 }  // namespace
 
 LateralModes::LateralModes(const Spec& spec, const assembly::Shape& shape)
-    : motif_(shape.motif), channels_(static_cast<double>(shape.channels)) {
-    if (motif_ == core::Motif::kernel)
+    : modes_{shape.motif, static_cast<int>(shape.channels)} {
+    if (shape.motif == core::Motif::kernel)
         kernel_modes_ = kernel_modes(spec.microcircuit.kernel, shape.channels,
                                      shape.weight_rows - core::minus_kernel_row, shape.ring);
 }
 
+core::LoopModes LateralModes::view() const noexcept {
+    core::LoopModes modes = modes_;
+    modes.kernel_modes = kernel_modes_.data();
+    return modes;
+}
+
 std::size_t LateralModes::count() const noexcept {
-    if (motif_ == core::Motif::kernel) return kernel_modes_.size();
-    return motif_ == core::Motif::paired ? 2 : 1;
+    return static_cast<std::size_t>(modes_.count());
 }
 
 void LateralModes::strengths(std::size_t m, const assembly::LayerParameters& parameters, std::span<double> loop) const {
-    using core::Quantity;
-    const double* const w_IE = parameters.at(Quantity::w_IE).data();
-    if (motif_ == core::Motif::paired) {
-        const double* const self = parameters.at(Quantity::w_self).data();
-        const double* const cross = parameters.at(Quantity::w_cross).data();
-        const double share = m == 0 ? 0.0 : channels_;
-        for (std::size_t k = 0; k < loop.size(); ++k) loop[k] = (self[k] - cross[k] + share * cross[k]) * w_IE[k];
-        return;
-    }
-    const double mode = motif_ == core::Motif::kernel ? kernel_modes_[m] : channels_;
-    const double* const w_EI = parameters.at(Quantity::w_EI).data();
-    for (std::size_t k = 0; k < loop.size(); ++k) loop[k] = mode * w_EI[k] * w_IE[k];
+    const core::LoopModes modes = view();
+    for (std::size_t k = 0; k < loop.size(); ++k) loop[k] = modes.strength(static_cast<int>(m), parameters.of(k));
 }
 
 }  // namespace colonnade::equilibrium

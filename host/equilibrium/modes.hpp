@@ -7,25 +7,25 @@
 #include "assembly/parameters.hpp"
 #include "assembly/shape.hpp"
 #include "colonnade/spec.hpp"
+#include "core/step_choice.hpp"
 
 namespace colonnade::equilibrium {
 
-/// Spatial modes of a lateral-inhibition layer (theory.md, section 7). In mode m the layer's Jacobian for tau = 1 is
-/// the 2 x 2 block [[w_EE - 1, -1], [strength_m, -w_II - 1]].
+/// core::LoopModes of the layers of a spec, with what they point to.
 class LateralModes {
 public:
     LateralModes(const Spec& spec, const assembly::Shape& shape);
 
     [[nodiscard]] std::size_t count() const noexcept;
 
-    /// Fills `loop` with the strength of the loop E -> I -> E of mode m in every column: w_IE times an eigenvalue of
-    /// the inhibition I -> E. Shared: N w_EI w_IE; paired: the own and the mean mode; kernel: every mode of the ring or
-    /// the line.
+    /// The view, valid as long as this.
+    [[nodiscard]] core::LoopModes view() const noexcept;
+
+    /// Fills `loop` with the strength of the loop E -> I -> E of mode m in every column.
     void strengths(std::size_t m, const assembly::LayerParameters& parameters, std::span<double> loop) const;
 
 private:
-    core::Motif motif_;
-    double channels_;
+    core::LoopModes modes_;
     std::vector<double> kernel_modes_;  ///< eigenvalues of K(|i - j|), before w_EI
 };
 

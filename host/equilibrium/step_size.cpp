@@ -11,7 +11,7 @@
 #include "assembly/matrix.hpp"
 #include "assembly/slope.hpp"
 #include "colonnade/error.hpp"
-#include "core/step_limit.hpp"
+#include "core/step_choice.hpp"
 #include "equilibrium/modes.hpp"
 
 namespace colonnade::equilibrium {
@@ -51,13 +51,9 @@ struct Rows {
 /// Lowers `smallest` to the limit of the 2 x 2 block of a loop's strength.
 COLONNADE_CLONES void lower_to_mode(const Rows& r, const double* loop, std::size_t columns, double* smallest) {
     for (std::size_t k = 0; k < columns; ++k) {
-        const double a = (r.slope_E[k] * r.w_EE[k] - 1.0) / r.tau_E[k];
-        const double d = (-r.slope_I[k] * r.w_II[k] - 1.0) / r.tau_I[k];
-        const double product = r.slope_E[k] * r.slope_I[k] * loop[k] / (r.tau_E[k] * r.tau_I[k]);
-        const double pair = core::step_limit_of_pair(0.5 * (a + d), 0.25 * (a - d) * (a - d) - product);
-        // lone neurons, active or silent
-        const double alone = core::min(core::step_limit(core::min(a, d)), 2.0 * core::min(r.tau_E[k], r.tau_I[k]));
-        smallest[k] = core::min(core::min(pair, alone), smallest[k]);
+        const double limit = core::lateral_step_limit(r.slope_E[k], r.slope_I[k], r.tau_E[k], r.tau_I[k], r.w_EE[k],
+                                                      r.w_II[k], loop[k]);
+        smallest[k] = core::min(limit, smallest[k]);
     }
 }
 
@@ -120,17 +116,15 @@ void check_given(const Spec& spec, double largest, std::size_t column) {
                     spec.source, spec.solve.step, column, largest));
 }
 
-/// Counts of steps are kept in 32 bits, and a run of more would hardly end.
 void check_budget(const Spec& spec, std::span<const double> steps, std::size_t first) {
-    constexpr double most_steps = 2e9;
-    const auto too_small = [&](double step) { return !(spec.solve.max_time <= most_steps * step); };
+    const auto too_small = [&](double step) { return !core::fits_budget(spec.solve.max_time, step); };
     const auto found = std::find_if(steps.begin(), steps.end(), too_small);
     if (found == steps.end()) return;
     throw TooManySteps(
         fmt::format("{}: solve.max_time: found {}, which is {:.3g} steps of {:.3g} in column {}, allowed: at most "
                     "{:.3g} steps; lower solve.max_time or the weights, or raise the time constants",
                     spec.source, spec.solve.max_time, spec.solve.max_time / *found, *found,
-                    first + static_cast<std::size_t>(found - steps.begin()), most_steps));
+                    first + static_cast<std::size_t>(found - steps.begin()), core::most_steps));
 }
 
 }  // namespace
@@ -167,8 +161,6 @@ std::vector<double> choose_steps(const Spec& spec, const Shape& shape, std::span
     std::vector<double> steps(columns, spec.solve.step);
     if (spec.solve.step > 0.0) {
         for (std::size_t k = 0; k < columns; ++k) check_given(spec, largest[k], first + k);
-    } else if (shape.update == core::Update::forward_backward) {
-        for (std::size_t k = 0; k < columns; ++k) steps[k] = core::min(0.5 * largest[k], 1.0);
     } else {
         steps.assign(columns, std::numeric_limits<double>::infinity());
         for (const LayerParameters& layer : layers) {
@@ -176,7 +168,7 @@ std::vector<double> choose_steps(const Spec& spec, const Shape& shape, std::span
             const double* const tau_I = layer.at(Quantity::tau_I).data();
             for (std::size_t k = 0; k < columns; ++k) steps[k] = core::min(core::min(tau_E[k], tau_I[k]), steps[k]);
         }
-        for (std::size_t k = 0; k < columns; ++k) steps[k] = core::min(0.2 * steps[k], 0.5 * largest[k]);
+        for (std::size_t k = 0; k < columns; ++k) steps[k] = core::chosen_step(shape.update, steps[k], largest[k]);
     }
     check_budget(spec, steps, first);
     return steps;

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/precise.hpp"
+#include "core/assembly.hpp"
 #include "equilibrium/direct.hpp"
 #include "equilibrium/step_size.hpp"
 
@@ -37,7 +37,7 @@ void ColumnRange::prepare(const assembly::Channels& below) {
             for (std::size_t k = 0; k < columns_; ++k) {
                 const std::size_t from = c * columns_ + k;
                 core::Precise<double> drive{l == 0 ? below.high[from] : 0.0, l == 0 ? below.low[from] : 0.0};
-                if (layer > 0) drive = core::fma(feedforward[k], drive, core::splat<core::Precise<double>>(offset[k]));
+                if (layer > 0) drive = core::drive_from_below(feedforward[k], drive, offset[k]);
                 drive_E_.high[l * shape_->channels * columns_ + from] = drive.high;
                 drive_E_.low[l * shape_->channels * columns_ + from] = drive.low;
             }
@@ -64,7 +64,6 @@ std::vector<double> ColumnRange::tolerances(stability::ErrorBound& bound, double
     if (method != Method::flow && method != Method::forward_backward) return {};
     std::vector<double> found(columns_);
     for (std::size_t k = 0; k < columns_; ++k) {
-        // a step h / tau moves no rate by less than half a unit in its last place
         double smallest_gain = step_[k];
         double drive = 0.0;
         for (const auto& layer : parameters_) {
@@ -77,7 +76,7 @@ std::vector<double> ColumnRange::tolerances(stability::ErrorBound& bound, double
             drive = std::max(drive, std::abs(drive_E_.high[at]));
         const double tolerance = spec_->solve.tolerance;
         const double wanted = bound.residual_for(tolerance, parameters_, k, first_, drive, epsilon);
-        found[k] = std::min(tolerance, std::max(wanted, 4.0 * epsilon / smallest_gain));
+        found[k] = core::reachable_residual(tolerance, wanted, epsilon, smallest_gain);
     }
     return found;
 }

@@ -5,38 +5,41 @@
 #include <limits>
 #include <vector>
 
+#include "core/moments.hpp"
 #include "metrics/order.hpp"
 
 namespace colonnade::metrics {
 namespace {
 
-/// Sum of term(value) that carries its rounding error along. Eight sums of every eighth value run side by side, because
-/// each waits for its last addition.
+/// Calls each(tile) for the tiles of a row, in order.
+template <class Each>
+void each_tile(std::span<const double> values, Each each) {
+    for (std::size_t first = 0; first < values.size(); first += core::sum_tile)
+        each(values.subspan(first, std::min(core::sum_tile, values.size() - first)));
+}
+
+/// Lanes of a tile side by side, an array for each number, so that they run on vectors.
+struct Lanes {
+    double total[core::sum_lanes] = {}, lost[core::sum_lanes] = {};
+
+    [[nodiscard]] core::Sum sum() const {
+        core::Sum all;
+        for (std::size_t lane = 0; lane < core::sum_lanes; ++lane) all.add(core::Sum{total[lane], lost[lane]});
+        return all;
+    }
+};
+
+/// Sum of term(value) over a tile.
 template <class Term>
-double sum_of(std::span<const double> values, Term term) {
-    constexpr std::size_t lanes = 8;
-    double totals[lanes] = {}, losses[lanes] = {};
+core::Sum tile_sum(std::span<const double> tile, Term term) {
+    Lanes lanes;
     std::size_t k = 0;
-    for (; k + lanes <= values.size(); k += lanes)
-        for (std::size_t lane = 0; lane < lanes; ++lane) {
-            const TwoSum next(totals[lane], term(values[k + lane]));
-            totals[lane] = next.sum;
-            losses[lane] += next.lost;
-        }
-    for (; k < values.size(); ++k) {
-        const TwoSum next(totals[k % lanes], term(values[k]));
-        totals[k % lanes] = next.sum;
-        losses[k % lanes] += next.lost;
-    }
-    double total = 0.0;
-    double lost = 0.0;
-    for (std::size_t lane = 0; lane < lanes; ++lane) {
-        const TwoSum next(total, totals[lane]);
-        total = next.sum;
-        lost += next.lost + losses[lane];
-    }
-    // an infinite sum has no rounding error to speak of
-    return std::isfinite(total) ? total + lost : total;
+    for (; k + core::sum_lanes <= tile.size(); k += core::sum_lanes)
+        for (std::size_t lane = 0; lane < core::sum_lanes; ++lane)
+            core::add_compensated(term(tile[k + lane]), lanes.total[lane], lanes.lost[lane]);
+    for (std::size_t lane = 0; k < tile.size(); ++k, ++lane)
+        core::add_compensated(term(tile[k]), lanes.total[lane], lanes.lost[lane]);
+    return lanes.sum();
 }
 
 /// Where the quantile of a level lies among ranks 0 to count - 1.
@@ -46,12 +49,25 @@ double position(double level, std::size_t count) {
 
 }  // namespace
 
-Moments moments(std::span<const double> defined) {
-    if (defined.empty()) return {};
+Moments moments(std::span<const double> values) {
     Moments result;
-    result.sum = sum_of(defined, [](double value) { return value; });
-    result.mean = result.sum / static_cast<double>(defined.size());
-    result.squares = sum_of(defined, [&](double value) { return (value - result.mean) * (value - result.mean); });
+    core::Sum sum;
+    each_tile(values, [&](std::span<const double> tile) {
+        sum.add(tile_sum(tile, [](double value) { return value == value ? value : 0.0; }));
+    });
+    for (const double value : values) {
+        result.defined += value == value ? 1 : 0;
+        result.least = core::min(value, result.least);
+        result.greatest = core::max(value, result.greatest);
+    }
+    if (result.defined == 0) return {};
+    result.sum = sum.value();
+    result.mean = result.sum / static_cast<double>(result.defined);
+    core::Sum squares;
+    each_tile(values, [&](std::span<const double> tile) {
+        squares.add(tile_sum(tile, [&](double value) { return core::squared_distance(value, result.mean); }));
+    });
+    result.squares = squares.value();
     return result;
 }
 
@@ -84,21 +100,21 @@ QuantileValues interpolate(std::size_t count, std::span<const double> at_ranks) 
 }
 
 Aggregate aggregate(std::span<const double> values) {
-    std::vector<double> defined;
-    defined.reserve(values.size());
-    for (const double value : values)
-        if (!std::isnan(value)) defined.push_back(value);
+    const Moments found = moments(values);
     Aggregate result;
-    result.defined = defined.size();
-    result.undefined = values.size() - defined.size();
-    if (defined.empty()) {
+    result.defined = found.defined;
+    result.undefined = values.size() - found.defined;
+    if (found.defined == 0) {
         result.mean = result.std = std::numeric_limits<double>::quiet_NaN();
         result.quantiles.fill(result.mean);
         return result;
     }
-    const Moments found = moments(defined);
     result.mean = found.mean;
-    result.std = std::sqrt(found.squares / static_cast<double>(defined.size()));
+    result.std = std::sqrt(found.squares / static_cast<double>(found.defined));
+    std::vector<double> defined;
+    defined.reserve(found.defined);
+    for (const double value : values)
+        if (!std::isnan(value)) defined.push_back(value);
     result.quantiles = interpolate(defined.size(), order_statistics(defined, quantile_ranks(defined.size())));
     return result;
 }

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstddef>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -27,20 +28,14 @@ struct Aggregate {
 /// how they were computed.
 [[nodiscard]] Aggregate aggregate(std::span<const double> values);
 
-/// a + b and what its rounding lost (Knuth, TAOCP 2, 4.2.2).
-struct TwoSum {
-    double sum, lost;
-    TwoSum(double a, double b) : sum(a + b) {
-        const double of_b = sum - a;
-        lost = (a - (sum - of_b)) + (b - of_b);
-    }
-};
-
-/// Sum of values without NaN, and of the squares of their distances from the mean; both 0 of no value.
+/// The defined values of a row: their sum, mean and number, the squares of their distances from the mean, and the ends.
+/// All but the ends are 0 where there is none.
 struct Moments {
     double sum = 0.0, mean = 0.0, squares = 0.0;
+    std::size_t defined = 0;
+    double least = std::numeric_limits<double>::infinity(), greatest = -least;
 };
-[[nodiscard]] Moments moments(std::span<const double> defined);
+[[nodiscard]] Moments moments(std::span<const double> values);
 
 /// Ranks from 0, ascending, of the order statistics between which the quantiles of `count` > 0 values lie.
 [[nodiscard]] std::vector<std::size_t> quantile_ranks(std::size_t count);

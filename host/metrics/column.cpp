@@ -1,19 +1,11 @@
 #include "metrics/column.hpp"
 
-#include <algorithm>
-#include <cmath>
 #include <limits>
 
+#include "core/contrast.hpp"
 #include "metrics/contrast.hpp"
 
 namespace colonnade::metrics {
-namespace {
-
-double quotient(double numerator, double denominator) {
-    return denominator == 0.0 ? std::numeric_limits<double>::quiet_NaN() : numerator / denominator;
-}
-
-}  // namespace
 
 const std::vector<MetricInfo>& layer_metrics() {
     static const std::vector<MetricInfo> infos{
@@ -34,31 +26,15 @@ void measure(const Activity& input, const Activity& rates, std::size_t channels,
     const double presented = michelson(input);
     double below = presented;
     double* to = out.data();
-    for (std::size_t at = 0; at < rates.size(); at += channels) {
-        const Activity layer = rates.part(at, channels);
-        const double contrast = michelson(layer);
-        *to++ = contrast;
-        *to++ = rms_contrast(layer);
-        *to++ = quotient(contrast, below);
-        *to++ = quotient(contrast, presented);
-        *to++ = winner_margin(layer);
-        *to++ = participation_ratio(layer.high());
-        *to++ = treves_rolls(layer.high());
-        *to++ = hoyer(layer.high());
-        *to++ = kendall_tau(layer, input);
-        below = contrast;
-    }
+    for (std::size_t at = 0; at < rates.size(); at += channels, to += core::layer_metric_count)
+        below = core::contrast_metrics(rates.part(at, channels), input, presented, below,
+                                       [&](int metric, double value) { to[metric] = value; });
 }
 
 double layers_to_winner_take_all(std::span<const double> rates, std::size_t channels, double silent) {
-    for (std::size_t at = 0; channels > 1 && at < rates.size(); at += channels) {
-        const auto layer = rates.subspan(at, channels);
-        const double winner = *std::max_element(layer.begin(), layer.end());
-        const auto active =
-            std::count_if(layer.begin(), layer.end(), [&](double x) { return !(x <= silent * winner); });
-        const std::size_t layer_number = at / channels + 1;
-        if (winner > 0.0 && active == 1) return static_cast<double>(layer_number);
-    }
+    for (std::size_t at = 0; at < rates.size(); at += channels)
+        if (core::has_one_winner(Activity(rates.subspan(at, channels)), silent))
+            return static_cast<double>(at / channels + 1);
     return std::numeric_limits<double>::quiet_NaN();
 }
 

@@ -19,6 +19,7 @@ public:
 
     [[nodiscard]] std::span<const double> high() const noexcept { return high_; }
     [[nodiscard]] std::size_t size() const noexcept { return high_.size(); }
+    [[nodiscard]] double rate(std::size_t i) const { return high_[i]; }
     /// Rate of channel i less that of channel j, right to the last place or two however near they are.
     [[nodiscard]] double difference(std::size_t i, std::size_t j) const {
         const double rest = low_.empty() ? 0.0 : low_[i] - low_[j];

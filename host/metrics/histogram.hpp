@@ -7,6 +7,8 @@
 #include <span>
 #include <vector>
 
+#include "core/bins.hpp"
+
 namespace colonnade::metrics {
 
 /// Counts values by sign, exponent and the leading bits of the mantissa (log-linear, as HdrHistogram counts integers).
@@ -15,14 +17,16 @@ namespace colonnade::metrics {
 /// number of values.
 class Histogram {
 public:
-    static constexpr int mantissa_bits = 11;
     /// Bound on |value - remembered| / |value| of normal numbers.
-    static constexpr double relative_error = 1.0 / (1 << mantissa_bits);
+    static constexpr double relative_error = 1.0 / core::bins_in_octave;
 
     Histogram();
 
     /// No NaN.
     void add(double value);
+    /// Values that were counted elsewhere in the bins of one octave (core/bins.hpp), and the ends of what was counted.
+    void add(std::size_t octave, std::span<const std::uint64_t> counts);
+    void widen(double least, double greatest);
 
     /// Values remembered at ascending ranks from 0, each less than the number of values added. The least and the
     /// greatest bound them, so that equal values come back as they were.
@@ -32,7 +36,7 @@ public:
     [[nodiscard]] static std::size_t bytes(std::size_t octaves_met) noexcept;
 
 private:
-    using Octave = std::array<std::uint64_t, std::size_t{1} << mantissa_bits>;
+    using Octave = std::array<std::uint64_t, core::bins_in_octave>;
 
     std::vector<std::unique_ptr<Octave>> octaves_;  ///< ascending by value; empty where no value was
     double least_, greatest_;

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 
+#include "core/moments.hpp"
 #include "metrics/aggregate.hpp"
 #include "metrics/histogram.hpp"
 
@@ -15,15 +17,16 @@ class RunningAggregate {
 public:
     /// The next block; NaN is left out and counted.
     void add(std::span<const double> values);
+    /// The next block of `values` values, of which the moments are known and which histogram() has counted or will.
+    void add(const Moments& block, std::size_t values);
+    [[nodiscard]] Histogram& histogram() noexcept { return histogram_; }
 
     [[nodiscard]] Aggregate result() const;
 
 private:
-    [[nodiscard]] double total() const noexcept;
-
     std::size_t defined_ = 0, undefined_ = 0;
-    double sum_ = 0.0, lost_ = 0.0;  ///< of the defined values, and what its rounding lost
-    double squares_ = 0.0;           ///< of distances from the mean
+    core::Sum sum_;         ///< of the defined values
+    double squares_ = 0.0;  ///< of distances from the mean
     Histogram histogram_;
 };
 

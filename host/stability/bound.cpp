@@ -1,9 +1,9 @@
 #include "stability/bound.hpp"
 
-#include <algorithm>
 #include <cmath>
 #include <limits>
 
+#include "assembly/kernel_weights.hpp"
 #include "assembly/matrix.hpp"
 #include "assembly/slope.hpp"
 #include "stability/amplification.hpp"
@@ -17,9 +17,25 @@ constexpr double not_certified = std::numeric_limits<double>::quiet_NaN();
 /// Beyond this many neurons a coupled column's matrix is not examined: the cost would exceed that of the run.
 constexpr std::size_t largest_coupled = 128;
 
-double rounding(std::size_t neurons, double row_sum, const Solved& solved) {
-    return (static_cast<double>(neurons) + 6.0) * solved.epsilon *
-           (row_sum * solved.magnitude + solved.drive + solved.magnitude);
+/// Whether some layer of column k hears the one above it.
+bool feeds_back(std::span<const LayerParameters> layers, std::size_t k) {
+    for (std::size_t l = 0; l + 1 < layers.size(); ++l)
+        if (layers[l].at(Quantity::feedback)[k] != 0.0) return true;
+    return false;
+}
+
+/// |feedforward| into layer l of column k; 0 for a column of one layer.
+auto gains(std::span<const LayerParameters> layers, std::size_t k) {
+    return [=](int l) {
+        const auto& feedforward = layers[static_cast<std::size_t>(l)].at(Quantity::feedforward);
+        return feedforward.empty() ? 0.0 : std::abs(feedforward[k]);
+    };
+}
+
+/// Of a dense W in one layer.
+core::Amplification dense_amplification(const Eigen::MatrixXd& w) {
+    return {core::lesser_known(contraction_factor(w), diagonal_factor(w)),
+            w.cwiseAbs().rowwise().sum().maxCoeff()};
 }
 
 /// Keeps the marks of columns whose layer, of channels that share an interneuron, is diagonally stable and hears
@@ -30,7 +46,7 @@ void mark_stable(const assembly::Shape& shape, const LayerParameters& p, bool la
     const double* const w_IE = p.at(Quantity::w_IE).data();
     const double* const w_II = p.at(Quantity::w_II).data();
     for (std::size_t k = 0; k < marks.size(); ++k)
-        marks[k] &= static_cast<std::uint8_t>(is_diagonally_stable(w_EE[k], w_EI[k], w_IE[k], w_II[k]));
+        marks[k] &= static_cast<std::uint8_t>(core::is_diagonally_stable(w_EE[k], w_EI[k], w_IE[k], w_II[k]));
     const bool always = assembly::has_slope_1(shape, 0) && assembly::has_slope_1(shape, 1);
     for (std::size_t k = 0; k < marks.size() && !(always && last); ++k)
         if (!assembly::is_proximal(shape, p, k) || (!last && p.at(Quantity::feedback)[k] != 0.0)) marks[k] = 0;
@@ -38,59 +54,44 @@ void mark_stable(const assembly::Shape& shape, const LayerParameters& p, bool la
 
 }  // namespace
 
-ErrorBound::ErrorBound(const Spec& spec, const assembly::Shape& shape) : spec_(&spec), shape_(&shape) {}
+ErrorBound::ErrorBound(const Spec& spec, const assembly::Shape& shape)
+    : spec_(&spec), shape_(&shape), lateral_(assembly::lateral_layer(spec, shape)) {}
 
-ErrorBound::Layer ErrorBound::layer(const LayerParameters& parameters, std::size_t k, std::size_t first) {
-    const auto compute = [&] {
-        return Layer{layer_factor(*spec_, *shape_, parameters, k, first),
-                     layer_row_sum(*spec_, *shape_, parameters, k, first)};
-    };
-    if (shape_->motif != core::Motif::dense || spec_->microcircuit.weights_per_column) return compute();
+core::Amplification ErrorBound::layer(const LayerParameters& parameters, std::size_t k, std::size_t first) {
+    if (shape_->motif != core::Motif::dense) return core::lateral_amplification(lateral_, parameters.of(k));
     if (!assembly::is_proximal(*shape_, parameters, k)) return {not_certified, 0.0};
+    const auto compute = [&] {
+        return dense_amplification(assembly::layer_matrix(*spec_, *shape_, parameters, k, first));
+    };
+    if (spec_->microcircuit.weights_per_column) return compute();
     if (shared_.empty()) shared_.push_back(compute());
     return shared_.front();
 }
 
 double ErrorBound::of(std::span<const LayerParameters> layers, std::size_t k, std::size_t first, const Solved& solved) {
-    double largest = 0.0;
-    double below = solved.driver_error;
-    for (std::size_t l = 0; l < layers.size(); ++l) {
-        if (l + 1 < layers.size() && layers[l].at(Quantity::feedback)[k] != 0.0) {
-            const Layer all = coupled(layers, k, first);
-            return all.factor * (solved.residual + rounding(shape_->neurons + 2, all.row_sum, solved));
-        }
-        const Layer own = layer(layers[l], k, first);
-        const auto& feedforward = layers[l].at(Quantity::feedforward);
-        const double gain = feedforward.empty() ? 0.0 : std::abs(feedforward[k]);
-        const double summed = l > 0 ? gain : 0.0;  // the layer below is summed here only inside one system
-        below = own.factor * (solved.residual + gain * below + rounding(shape_->neurons, own.row_sum + summed, solved));
-        largest = std::isnan(below) ? below : std::max(largest, below);
-        if (std::isnan(below)) break;
+    const auto neurons = static_cast<int>(shape_->neurons);
+    if (feeds_back(layers, k)) {
+        const core::Amplification all = coupled(layers, k, first);
+        return all.factor * (solved.residual + core::hidden_by_rounding(neurons + 2, all.row_sum, solved));
     }
-    return largest;
+    return core::error_bound(
+        static_cast<int>(layers.size()), neurons, solved,
+        [&](int l) { return layer(layers[static_cast<std::size_t>(l)], k, first); }, gains(layers, k));
 }
 
 double ErrorBound::residual_for(double tolerance, std::span<const LayerParameters> layers, std::size_t k,
                                 std::size_t first, double drive, double epsilon) {
-    // `of` of a residual r is at most factor * r + hidden, each layer's own inequality applied to the one below
     const Solved rest{.magnitude = 1.0, .drive = drive, .epsilon = epsilon};
-    double factor = 0.0, hidden = 0.0, below_factor = 0.0, below_hidden = 0.0;
-    for (std::size_t l = 0; l < layers.size(); ++l) {
-        if (l + 1 < layers.size() && layers[l].at(Quantity::feedback)[k] != 0.0) {
-            const Layer all = coupled(layers, k, first);
-            factor = all.factor;
-            hidden = all.factor * rounding(shape_->neurons + 2, all.row_sum, rest);
-            break;
-        }
-        const Layer own = layer(layers[l], k, first);
-        const double gain = l > 0 ? std::abs(layers[l].at(Quantity::feedforward)[k]) : 0.0;
-        below_factor = own.factor * (1.0 + gain * below_factor);
-        below_hidden = own.factor * (gain * below_hidden + rounding(shape_->neurons, own.row_sum + gain, rest));
-        factor = below_factor >= factor || std::isnan(below_factor) ? below_factor : factor;
-        hidden = std::max(hidden, below_hidden);
-        if (std::isnan(factor)) break;
+    const auto neurons = static_cast<int>(shape_->neurons);
+    if (feeds_back(layers, k)) {
+        const core::Amplification all = coupled(layers, k, first);
+        return core::residual_for(
+            tolerance, {all.factor, all.factor * core::hidden_by_rounding(neurons + 2, all.row_sum, rest)});
     }
-    return std::isnan(factor) ? tolerance : std::min(tolerance, std::max(tolerance, hidden) / factor);
+    return core::residual_for(
+        tolerance, core::affine_bound(
+                       static_cast<int>(layers.size()), neurons, rest,
+                       [&](int l) { return layer(layers[static_cast<std::size_t>(l)], k, first); }, gains(layers, k)));
 }
 
 std::vector<std::uint8_t> ErrorBound::unique(std::span<const LayerParameters> layers, std::size_t columns,
@@ -104,12 +105,12 @@ std::vector<std::uint8_t> ErrorBound::unique(std::span<const LayerParameters> la
     return marks;
 }
 
-ErrorBound::Layer ErrorBound::coupled(std::span<const LayerParameters> layers, std::size_t k, std::size_t first) const {
+core::Amplification ErrorBound::coupled(std::span<const LayerParameters> layers, std::size_t k,
+                                        std::size_t first) const {
     if (layers.size() * shape_->neurons > largest_coupled) return {not_certified, 0.0};
     for (const LayerParameters& parameters : layers)
         if (!assembly::is_proximal(*shape_, parameters, k)) return {not_certified, 0.0};
-    const Eigen::MatrixXd w = assembly::system_matrix(*spec_, *shape_, layers, k, first);
-    return {std::fmin(contraction_factor(w), diagonal_factor(w)), w.cwiseAbs().rowwise().sum().maxCoeff()};
+    return dense_amplification(assembly::system_matrix(*spec_, *shape_, layers, k, first));
 }
 
 }  // namespace colonnade::stability

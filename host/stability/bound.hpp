@@ -8,22 +8,14 @@
 #include "assembly/parameters.hpp"
 #include "assembly/shape.hpp"
 #include "colonnade/spec.hpp"
+#include "core/error_bound.hpp"
 
 namespace colonnade::stability {
 
-/// What is known of one column's system when its error is bounded.
-struct Solved {
-    double residual = 0.0;      ///< as computed, in the precision of the run
-    double magnitude = 0.0;     ///< max_i |x_i|
-    double drive = 0.0;         ///< largest external drive
-    double driver_error = 0.0;  ///< bound on the error of the rates of the layer below, 0 for the first
-    double epsilon = 0.0;       ///< distance from 1 to the next number in the precision of the run
-};
+using core::Solved;
 
 /// Bounds max_i |x_i - x*_i| for the columns of a system, x* being the exact equilibrium of the column as specified.
-/// The factors of amplification.hpp multiply the residual, the error of the drive from below, and what rounding the
-/// parameters and the sums may hide: (n + 6) epsilon (|W|_inf max|x| + |u|_max + max|x|), each of the n + 1 terms of a
-/// drive being rounded at most twice, the response and the difference once more.
+/// See core/error_bound.hpp.
 class ErrorBound {
 public:
     ErrorBound(const Spec& spec, const assembly::Shape& shape);
@@ -45,17 +37,16 @@ public:
                                                    std::size_t columns, std::size_t first);
 
 private:
-    struct Layer {
-        double factor, row_sum;
-    };
     /// Of all layers as one system.
-    [[nodiscard]] Layer coupled(std::span<const assembly::LayerParameters> layers, std::size_t k,
-                                std::size_t first) const;
-    [[nodiscard]] Layer layer(const assembly::LayerParameters& parameters, std::size_t k, std::size_t first);
+    [[nodiscard]] core::Amplification coupled(std::span<const assembly::LayerParameters> layers, std::size_t k,
+                                              std::size_t first) const;
+    [[nodiscard]] core::Amplification layer(const assembly::LayerParameters& parameters, std::size_t k,
+                                            std::size_t first);
 
     const Spec* spec_;
     const assembly::Shape* shape_;
-    std::vector<Layer> shared_;  ///< of a dense W that all columns and layers share, once computed
+    core::LateralLayer lateral_;
+    std::vector<core::Amplification> shared_;  ///< of a dense W that all columns and layers share, once computed
 };
 
 }  // namespace colonnade::stability

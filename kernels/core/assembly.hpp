@@ -1,0 +1,75 @@
+#pragma once
+
+/// What goes into the arrays of a System from the parameters of a column: thresholds come off the drive, inhibition
+/// changes sign, h / tau becomes a gain. `at`: parameters of one column (core/parameters.hpp).
+#include "core/parameters.hpp"
+#include "core/precise.hpp"
+#include "core/system.hpp"
+
+namespace colonnade::core {
+
+/// Row `row` of System::weight of a lateral-inhibition layer; `kernel`: K(0), K(1), ... of a kernel motif.
+template <class At>
+COLONNADE_HD double lateral_weight(Motif motif, int row, const At& at, const double* kernel) {
+    if (motif == Motif::kernel && row >= minus_kernel_row)
+        return -at(Quantity::w_EI) * kernel[row - minus_kernel_row];
+    switch (row) {
+        case w_EE_row:
+            return at(Quantity::w_EE);
+        case w_IE_row:
+            return at(Quantity::w_IE);
+        case minus_II_row:
+            return -at(Quantity::w_II);
+        case minus_cross_row:
+            return -at(Quantity::w_cross);
+        default:
+            return motif == Motif::paired ? at(Quantity::w_cross) - at(Quantity::w_self) : -at(Quantity::w_EI);
+    }
+}
+
+/// Whether lateral_weight fills the row: circuits with a kernel have no single weight I -> E.
+constexpr bool has_weight_row(Motif motif, int row) {
+    return motif != Motif::kernel || row != minus_EI_row;
+}
+
+/// Parameters p (`index` 0) and q of an activation in the order that core/activation.hpp reads, 0 where it has none.
+template <class At>
+COLONNADE_HD double activation_parameter(Phi phi, int which, int index, const At& at) {
+    const auto of = [&](Quantity e, Quantity i) COLONNADE_INLINE { return at(which == 0 ? e : i); };
+    switch (phi) {
+        case Phi::relu:
+            return 0.0;
+        case Phi::saturated:
+            return index == 0 ? of(Quantity::max_E, Quantity::max_I) : 0.0;
+        case Phi::soft_threshold:
+            return index == 0 ? of(Quantity::lambda_E, Quantity::lambda_I) : 0.0;
+        case Phi::logistic:
+            return index == 0 ? of(Quantity::max_E, Quantity::max_I) : of(Quantity::gain_E, Quantity::gain_I);
+        case Phi::tanh:
+        case Phi::power_law:
+            return index == 0 ? of(Quantity::gain_E, Quantity::gain_I) : 0.0;
+        case Phi::softplus: {
+            const double sharpness = of(Quantity::sharpness_E, Quantity::sharpness_I);
+            return index == 0 ? sharpness : 1.0 / sharpness;
+        }
+    }
+    return 0.0;
+}
+
+/// h / tau, or gamma.
+COLONNADE_HD double gain_of(Update update, double step, double tau) {
+    return update == Update::relaxation ? step / tau : step;
+}
+
+/// Drive mean (1 + share difference / 2) of one channel, to twice the precision: the difference between two channels
+/// may be smaller than the rounding of either.
+COLONNADE_HD Precise<double> contrast_drive(double mean, double difference, double share) {
+    return fma(mean, exact_sum(1.0, 0.5 * share * difference), Precise<double>{0.0, 0.0});
+}
+
+/// Drive of a layer from the one below.
+COLONNADE_HD Precise<double> drive_from_below(double feedforward, Precise<double> below, double offset) {
+    return fma(feedforward, below, splat<Precise<double>>(offset));
+}
+
+}  // namespace colonnade::core

@@ -1,0 +1,38 @@
+#pragma once
+
+/// Bins of a histogram by sign, exponent and the leading bits of the mantissa (log-linear, as HdrHistogram counts
+/// integers), numbered in the order of their values.
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#include "core/lane.hpp"
+
+namespace colonnade::core {
+
+inline constexpr int bin_mantissa_bits = 11;
+inline constexpr std::size_t bins_in_octave = std::size_t{1} << bin_mantissa_bits;
+inline constexpr std::size_t bin_octaves = 2 * 2048;  ///< signs times exponents
+inline constexpr int bin_dropped_bits = 52 - bin_mantissa_bits;
+inline constexpr std::uint64_t zero_bin = bin_octaves / 2 * bins_in_octave;  ///< those below it are of negative values
+
+/// Number of a value's bin; no NaN.
+COLONNADE_HD std::uint64_t bin_of(double value) {
+    const double positive_zero = value + 0.0;  // -0 counts as 0
+    std::uint64_t bits;
+    std::memcpy(&bits, &positive_zero, sizeof bits);
+    const std::uint64_t magnitude = (bits & ~(std::uint64_t{1} << 63)) >> bin_dropped_bits;
+    return (bits >> 63) != 0 ? zero_bin - 1 - magnitude : zero_bin + magnitude;
+}
+
+/// The end towards 0 of a bin.
+COLONNADE_HD double value_of_bin(std::uint64_t bin) {
+    const std::uint64_t bits = bin >= zero_bin
+                                   ? (bin - zero_bin) << bin_dropped_bits
+                                   : ((zero_bin - 1 - bin) << bin_dropped_bits) | (std::uint64_t{1} << 63);
+    double value;
+    std::memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+}  // namespace colonnade::core

@@ -1,0 +1,33 @@
+#pragma once
+
+/// The slope condition of theory.md, section 2. `at`: parameters of one column (core/parameters.hpp).
+#include "core/parameters.hpp"
+#include "core/system.hpp"
+
+namespace colonnade::core {
+
+/// Whether the largest slope is 1, whatever the parameters.
+COLONNADE_HD bool has_slope_1(Phi phi) {
+    return phi == Phi::relu || phi == Phi::saturated || phi == Phi::soft_threshold || phi == Phi::softplus;
+}
+
+/// Largest slope of population `which` (0: E, 1: I), infinite for the power law.
+template <class At>
+COLONNADE_HD double largest_slope(Phi phi, int which, const At& at) {
+    const auto of = [&](Quantity e, Quantity i) COLONNADE_INLINE { return at(which == 0 ? e : i); };
+    if (has_slope_1(phi)) return 1.0;
+    if (phi == Phi::logistic)
+        return of(Quantity::max_E, Quantity::max_I) * of(Quantity::gain_E, Quantity::gain_I) / 4.0;
+    if (phi == Phi::tanh) return of(Quantity::gain_E, Quantity::gain_I);
+    return __builtin_inf();
+}
+
+/// Whether the slopes of both populations lie in [0, 1], so that the certificates of theory.md, section 5, apply.
+template <class At>
+COLONNADE_HD bool is_proximal(const Population (&population)[2], const At& at) {
+    for (int which = 0; which < 2; ++which)
+        if (largest_slope(population[which].phi, which, at) > 1.0) return false;
+    return true;
+}
+
+}  // namespace colonnade::core

@@ -1,0 +1,68 @@
+#pragma once
+
+/// Sums over columns in an order that their number alone decides, so that one thread and a thousand find the same bits.
+/// A row of values is cut into tiles of columns, and a tile into lanes of every 16th column. Each lane is summed by
+/// itself with compensation, then the lanes of a tile, then the tiles. NaN stands for a value that is undefined: it is
+/// left out and counted.
+#include <cstddef>
+#include <cstdint>
+
+#include "core/lane.hpp"
+
+namespace colonnade::core {
+
+inline constexpr std::size_t sum_lanes = 16;
+inline constexpr std::size_t sum_tile = 4096;
+
+[[nodiscard]] constexpr std::size_t sum_tiles(std::size_t values) {
+    return (values + sum_tile - 1) / sum_tile;
+}
+
+/// total + value, and what the rounding of that loses (Knuth, TAOCP 2, 4.2.2).
+COLONNADE_HD void add_compensated(double value, double& total, double& lost) {
+    const double next = total + value;
+    const double of_value = next - total;
+    lost += (total - (next - of_value)) + (value - of_value);
+    total = next;
+}
+
+struct Sum {
+    double total = 0.0, lost = 0.0;
+
+    COLONNADE_HD void add(double value) { add_compensated(value, total, lost); }
+    COLONNADE_HD void add(const Sum& other) {
+        add(other.total);
+        lost += other.lost;
+    }
+    /// An infinite sum has no rounding error to speak of.
+    [[nodiscard]] COLONNADE_HD double value() const { return total - total == 0.0 ? total + lost : total; }
+};
+
+/// What is known of some values of a row.
+struct Moment {
+    Sum sum;                                                    ///< of the defined values
+    std::uint64_t defined = 0;                                  ///< values that are no NaN
+    double least = __builtin_inf(), greatest = -__builtin_inf();  ///< of the defined values
+
+    COLONNADE_HD void add(double value) {
+        const bool is_defined = value == value;
+        sum.add(is_defined ? value : 0.0);
+        defined += is_defined ? 1 : 0;
+        least = min(value, least);
+        greatest = max(value, greatest);
+    }
+    COLONNADE_HD void add(const Moment& others) {
+        sum.add(others.sum);
+        defined += others.defined;
+        least = min(others.least, least);
+        greatest = max(others.greatest, greatest);
+    }
+};
+
+/// Squared distance from the mean, 0 of an undefined value.
+COLONNADE_HD double squared_distance(double value, double mean) {
+    const double distance = value - mean;
+    return value == value ? distance * distance : 0.0;
+}
+
+}  // namespace colonnade::core

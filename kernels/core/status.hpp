@@ -1,0 +1,47 @@
+#pragma once
+
+/// How circuits end, and what led them there, in numbers that the output knows.
+#include <cstdint>
+
+#include "core/verdict.hpp"
+
+namespace colonnade::core {
+
+/// How a circuit ended; the numbers are the flag values of the output.
+enum class Status : std::int8_t {
+    unfinished = 0,   ///< the budget of model time ran out
+    converged = 1,    ///< residual <= its column's tolerance * max(1, max_i |x_i|)
+    oscillating = 2,  ///< a stationary oscillation was recorded
+    diverged = 3,     ///< a rate became non-finite or passed the divergence limit
+    skipped = 4       ///< not run: the layer that drives it has no equilibrium
+};
+inline constexpr int status_count = 5;
+
+/// What led a circuit to its end; the numbers are the flag values of the output.
+enum class Way : std::int8_t {
+    none = 0,              ///< not run
+    flow = 1,              ///< explicit Euler steps of the flow
+    forward_backward = 2,  ///< proximal steps
+    newton = 3,            ///< semismooth Newton
+    polished = 4           ///< the flow in float32, then Newton in float64
+};
+
+/// The status that an ended march has.
+COLONNADE_HD Status status_of(Verdict verdict) {
+    if (verdict == Verdict::converged) return Status::converged;
+    if (verdict == Verdict::diverged) return Status::diverged;
+    return verdict == Verdict::oscillating ? Status::oscillating : Status::unfinished;
+}
+
+/// Whether Newton's steps ended at an equilibrium within `tolerance`.
+COLONNADE_HD bool has_arrived(double residual, double magnitude, double tolerance, double divergence_limit) {
+    return residual <= tolerance * max(1.0, magnitude) && magnitude <= divergence_limit;
+}
+
+/// One NaN for all: the sign of one that arithmetic made differs between processors.
+template <class T>
+COLONNADE_HD T one_nan(T rate) {
+    return rate != rate ? static_cast<T>(__builtin_nan("")) : rate;
+}
+
+}  // namespace colonnade::core

@@ -1,0 +1,58 @@
+#pragma once
+
+/// The step h or gamma of a column. The flow's linear part is stable under explicit steps below the least of
+/// -2 Re(lambda) / |lambda|^2 over the eigenvalues lambda of diag(1/tau)(D W - I) with the activations' largest slopes
+/// D, and over lone neurons, active and silent. For forward-backward steps the same with tau = 1.
+#include "core/largest_slope.hpp"
+#include "core/step_limit.hpp"
+
+namespace colonnade::core {
+
+/// Spatial modes of a lateral-inhibition layer (theory.md, section 7). In mode m the layer's Jacobian for tau = 1 is
+/// the 2 x 2 block [[w_EE - 1, -1], [strength, -w_II - 1]], the strength being w_IE times an eigenvalue of the
+/// inhibition I -> E. Shared: N w_EI w_IE; paired: the own and the mean mode; kernel: every mode of the ring or line.
+struct LoopModes {
+    Motif motif = Motif::shared;
+    int channels = 1;
+    const double* kernel_modes = nullptr;  ///< eigenvalues of K(|i - j|), before w_EI [channels]
+
+    [[nodiscard]] COLONNADE_HD int count() const {
+        if (motif == Motif::kernel) return channels;
+        return motif == Motif::paired ? 2 : 1;
+    }
+    template <class At>
+    [[nodiscard]] COLONNADE_HD double strength(int mode, const At& at) const {
+        if (motif == Motif::paired) {
+            const double share = mode == 0 ? 0.0 : static_cast<double>(channels);
+            const double cross = at(Quantity::w_cross);
+            return (at(Quantity::w_self) - cross + share * cross) * at(Quantity::w_IE);
+        }
+        const double eigenvalue = motif == Motif::kernel ? kernel_modes[mode] : static_cast<double>(channels);
+        return eigenvalue * at(Quantity::w_EI) * at(Quantity::w_IE);
+    }
+};
+
+/// Limit of one mode of a layer, lone neurons among them. `loop`: its strength.
+COLONNADE_HD double lateral_step_limit(double slope_E, double slope_I, double tau_E, double tau_I, double w_EE,
+                                       double w_II, double loop) {
+    const double a = (slope_E * w_EE - 1.0) / tau_E;
+    const double d = (-slope_I * w_II - 1.0) / tau_I;
+    const double product = slope_E * slope_I * loop / (tau_E * tau_I);
+    const double pair = step_limit_of_pair(0.5 * (a + d), 0.25 * (a - d) * (a - d) - product);
+    const double alone = min(step_limit(min(a, d)), 2.0 * min(tau_E, tau_I));
+    return min(pair, alone);
+}
+
+/// The step that is taken where none is given, below the `largest` stable one. `shortest`: the least time constant.
+COLONNADE_HD double chosen_step(Update update, double shortest, double largest) {
+    return update == Update::forward_backward ? min(0.5 * largest, 1.0) : min(0.2 * shortest, 0.5 * largest);
+}
+
+/// Counts of steps are kept in 32 bits, and a run of more would hardly end.
+inline constexpr double most_steps = 2e9;
+
+COLONNADE_HD bool fits_budget(double max_time, double step) {
+    return max_time <= most_steps * step;
+}
+
+}  // namespace colonnade::core
