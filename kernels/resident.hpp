@@ -17,6 +17,7 @@ template <class T>
 struct HostColumns {
     core::System<T> system;
     std::vector<std::uint32_t> column;  ///< [slot], as core::Resident::column
+    std::vector<double> step;           ///< [slot], h or gamma
     std::vector<T> values;
 
     /// Column `slot` by itself.
@@ -55,7 +56,7 @@ struct ResidentRule {
 template <class T>
 HostColumns<T> HostColumns<T>::alone(std::size_t slot) const {
     const core::SystemRows rows(system, false);
-    HostColumns single{system, {column[slot]}, std::vector<T>(rows.total())};
+    HostColumns single{system, {column[slot]}, {step[slot]}, std::vector<T>(rows.total())};
     single.system = rows.place(system, single.values.data(), 1);
     single.system.columns = 1;
     rows.each_input(system, single.system, [&](const T* from, T* to, std::size_t count) {

@@ -36,18 +36,6 @@ core::Distribution distribution_of(DrawKind kind) {
     return core::Distribution::constant;
 }
 
-core::DrawRule rule_of(const Draw& rule, std::size_t columns) {
-    core::DrawRule plain;
-    plain.kind = distribution_of(rule.kind);
-    plain.a = rule.a;
-    plain.b = rule.b;
-    plain.lowest = rule.lowest;
-    plain.highest = rule.highest;
-    plain.values = rule.values.data();
-    plain.count = rule.kind == DrawKind::linspace ? columns : rule.values.size();
-    return core::with_logarithms(plain);
-}
-
 void check(const Draw& rule, std::size_t column, double value) {
     const bool truncated = std::isfinite(rule.lowest) || std::isfinite(rule.highest);
     if (std::isnan(value) && truncated)
@@ -75,6 +63,23 @@ COLONNADE_CLONES bool all_inside(const double* values, std::size_t count, double
 
 }  // namespace
 
+core::DrawRule draw_rule(const Draw& rule, std::size_t columns) {
+    core::DrawRule plain;
+    plain.kind = distribution_of(rule.kind);
+    plain.a = rule.a;
+    plain.b = rule.b;
+    plain.lowest = rule.lowest;
+    plain.highest = rule.highest;
+    plain.values = rule.values.data();
+    plain.count = rule.kind == DrawKind::linspace ? columns : rule.values.size();
+    return core::with_logarithms(plain);
+}
+
+Allowed allowed(const Draw& rule) {
+    return {std::max(rule.allowed_lowest, -std::numeric_limits<double>::max()),
+            std::min(rule.allowed_highest, std::numeric_limits<double>::max())};
+}
+
 void draw(const Draw& rule, std::uint64_t seed, core::Quantity quantity, std::size_t layer, std::size_t neuron,
           std::size_t first_column, std::size_t columns, std::span<double> out) {
     if (rule.is_constant()) {
@@ -84,9 +89,8 @@ void draw(const Draw& rule, std::uint64_t seed, core::Quantity quantity, std::si
     const core::Site site{first_column, static_cast<std::uint16_t>(rule.scope == Scope::layer ? layer : 0), quantity,
                           static_cast<std::uint16_t>(neuron)};
     // every backend draws the same bits, so the widest vectors may
-    kernels::cpu_backend("auto")->draw(rule_of(rule, columns), seed, site, out);
-    const double lowest = std::max(rule.allowed_lowest, -std::numeric_limits<double>::max());
-    const double highest = std::min(rule.allowed_highest, std::numeric_limits<double>::max());
+    kernels::cpu_backend("auto")->draw(draw_rule(rule, columns), seed, site, out);
+    const auto [lowest, highest] = allowed(rule);
     const bool inside = all_inside(out.data(), out.size(), lowest, highest);
     for (std::size_t k = 0; !inside && k < out.size(); ++k) check(rule, first_column + k, out[k]);
 }

@@ -5,6 +5,7 @@
 #include <span>
 
 #include "colonnade/spec.hpp"
+#include "core/draw.hpp"
 #include "core/random.hpp"
 
 namespace colonnade::assembly {
@@ -14,5 +15,14 @@ namespace colonnade::assembly {
 /// the number when a draw is not finite or outside what its key allows, or when a truncated one finds no number inside.
 void draw(const Draw& rule, std::uint64_t seed, core::Quantity quantity, std::size_t layer, std::size_t neuron,
           std::size_t first_column, std::size_t columns, std::span<double> out);
+
+/// The rule as kernels take it; its values stay those of `rule`. `columns` as above.
+[[nodiscard]] core::DrawRule draw_rule(const Draw& rule, std::size_t columns);
+
+/// Ends of what a key allows, infinities left out.
+struct Allowed {
+    double lowest, highest;
+};
+[[nodiscard]] Allowed allowed(const Draw& rule);
 
 }  // namespace colonnade::assembly

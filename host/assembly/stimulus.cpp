@@ -25,13 +25,6 @@ void constant_input(const Spec& spec, std::size_t channels, std::size_t first, s
              row(out, c, columns));
 }
 
-/// Share of the half difference that channel c of N receives, from +1 for channel 0 down to -1.
-double profile_at(ContrastProfile profile, std::size_t c, std::size_t channels) {
-    if (channels == 1) return 0.0;
-    if (profile == ContrastProfile::winner) return c == 0 ? 1.0 : -1.0;
-    return 1.0 - 2.0 * static_cast<double>(c) / static_cast<double>(channels - 1);
-}
-
 COLONNADE_CLONES void contrast_channel(double share, std::size_t columns, const double* mean, const double* difference,
                                        double* high, double* low) {
     for (std::size_t k = 0; k < columns; ++k) {
@@ -48,7 +41,7 @@ void contrast_input(const Spec& spec, std::size_t channels, std::size_t first, s
     draw(spec.stimulus.difference, spec.seed, Quantity::stimulus_difference, 0, 0, first, spec.column.count,
          difference);
     for (std::size_t c = 0; c < channels; ++c) {
-        contrast_channel(profile_at(spec.stimulus.profile, c, channels), columns, mean.data(), difference.data(),
+        contrast_channel(profile_share(spec.stimulus.profile, c, channels), columns, mean.data(), difference.data(),
                          out.high.data() + c * columns, out.low.data() + c * columns);
     }
 }
@@ -91,6 +84,12 @@ void table_input(const Spec& spec, std::size_t channels, std::size_t first, std:
 }
 
 }  // namespace
+
+double profile_share(ContrastProfile profile, std::size_t c, std::size_t channels) {
+    if (channels == 1) return 0.0;
+    if (profile == ContrastProfile::winner) return c == 0 ? 1.0 : -1.0;
+    return 1.0 - 2.0 * static_cast<double>(c) / static_cast<double>(channels - 1);
+}
 
 Channels stimulus_input(const Spec& spec, std::size_t first, std::size_t columns) {
     const std::size_t channels = spec.microcircuit.excitatory_neurons().size();

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "metrics/aggregate.hpp"
+#include "metrics/quantiles.hpp"
 
 namespace colonnade::cli {
 namespace {

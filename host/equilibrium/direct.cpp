@@ -13,16 +13,6 @@ constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 /// Neurons of one system up to which elimination costs less than the flow's few hundred steps.
 constexpr std::size_t most_neurons = 64;
 
-/// One NaN for all: the sign of one that arithmetic made differs between processors.
-template <class T>
-T one_nan(T rate) {
-    return std::isnan(rate) ? std::numeric_limits<T>::quiet_NaN() : rate;
-}
-
-bool has_arrived(double residual, double magnitude, const Solve& rule) {
-    return residual <= rule.tolerance * std::max(1.0, magnitude) && magnitude <= rule.divergence_limit;
-}
-
 /// Rates that Newton found for the slots of a batch.
 template <class T>
 struct Found {
@@ -64,7 +54,7 @@ void keep_rates(const assembly::Batch<T>& batch, std::span<const std::size_t> sl
     for (std::size_t i = 0; i * columns < answers.rates.size(); ++i)
         for (const std::size_t slot : slots) {
             const std::size_t at = i * columns + batch.column_of(slot);
-            answers.rates[at] = one_nan(batch.rate(i, slot));
+            answers.rates[at] = core::one_nan(batch.rate(i, slot));
             answers.low[at] = T(0);
         }
 }
@@ -100,7 +90,7 @@ std::vector<std::uint8_t> solve_directly(const kernels::Backend& backend, assemb
     for (std::size_t slot = 0; slot < slots.size(); ++slot) {
         const auto residual = static_cast<double>(residuals[slot]);
         const auto magnitude = static_cast<double>(magnitudes[slot]);
-        slots[slot] = has_arrived(residual, magnitude, rule) ? 1 : 0;
+        slots[slot] = core::has_arrived(residual, magnitude, rule.tolerance, rule.divergence_limit) ? 1 : 0;
         there += slots[slot];
         if (slots[slot] == 0) continue;
         const std::size_t column = tried.column_of(slot);

@@ -8,7 +8,8 @@ namespace colonnade::equilibrium {
 namespace {
 
 /// Eigenvalues of the symmetric matrix K(|i - j|).
-std::vector<double> kernel_modes(const KernelShape& kernel, std::size_t channels, std::size_t distances, bool ring) {
+std::vector<double> kernel_eigenvalues(const KernelShape& kernel, std::size_t channels, std::size_t distances,
+                                       bool ring) {
     const auto weights = assembly::kernel_weights(kernel, distances);
     const auto n = static_cast<Eigen::Index>(channels);
     Eigen::MatrixXd inhibition(n, n);
@@ -25,8 +26,8 @@ std::vector<double> kernel_modes(const KernelShape& kernel, std::size_t channels
 LateralModes::LateralModes(const Spec& spec, const assembly::Shape& shape)
     : modes_{shape.motif, static_cast<int>(shape.channels)} {
     if (shape.motif == core::Motif::kernel)
-        kernel_modes_ = kernel_modes(spec.microcircuit.kernel, shape.channels,
-                                     shape.weight_rows - core::minus_kernel_row, shape.ring);
+        kernel_modes_ = kernel_eigenvalues(spec.microcircuit.kernel, shape.channels,
+                                           shape.weight_rows - core::minus_kernel_row, shape.ring);
 }
 
 core::LoopModes LateralModes::view() const noexcept {

@@ -17,6 +17,8 @@ public:
     LateralModes(const Spec& spec, const assembly::Shape& shape);
 
     [[nodiscard]] std::size_t count() const noexcept;
+    /// core::LoopModes::kernel_modes; empty for other motifs.
+    [[nodiscard]] const std::vector<double>& kernel_modes() const noexcept { return kernel_modes_; }
 
     /// The view, valid as long as this.
     [[nodiscard]] core::LoopModes view() const noexcept;

@@ -2,7 +2,6 @@
 
 #include <cmath>
 #include <limits>
-#include <vector>
 
 #include "colonnade/run.hpp"
 #include "equilibrium/recording.hpp"
@@ -17,23 +16,20 @@ constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 template <class T>
 class ResidentMarch {
 public:
-    ResidentMarch(kernels::ResidentBatch<T>& resident, const assembly::Batch<T>& batch, const Solve& rule,
-                  std::span<const double> step, Answers<T> answers)
-        : resident_(resident), batch_(batch), rule_(rule), step_(step), answers_(answers) {}
+    ResidentMarch(kernels::ResidentBatch<T>& resident, const Solve& rule) : resident_(resident), rule_(rule) {}
 
-    void run(const std::function<bool()>& stop) {
+    std::vector<core::Cycle> run(const std::function<bool()>& stop) {
         std::size_t chunk = 0;
         for (;;) {
             if (stop && stop()) throw Interrupted{};
             taken_ += chunk;
             const core::Counts counts = resident_.chunk(chunk);
             const std::size_t running = counts.running + (counts.suspects > 0 ? examine_suspects() : 0);
-            if (running == 0) break;
+            if (running == 0) return std::move(cycles_);
             // as on the host: once that saves a quarter of the work
             if (4 * (resident_.slots() - running) >= resident_.slots()) resident_.compact();
             chunk = rule_.check_every;
         }
-        store();
     }
 
 private:
@@ -43,14 +39,13 @@ private:
         std::vector<Verdict> verdicts(suspects.column.size(), Verdict::runs);
         std::size_t running = 0;
         for (std::size_t slot = 0; slot < verdicts.size(); ++slot) {
-            const std::size_t column = batch_.column_of(suspects.column[slot]);
+            const double step = suspects.step[slot];
             const auto found =
                 look_for_oscillations<T>(kernels::reference_backend(), suspects.alone(slot).system, taken_).front();
             if (found) {
                 verdicts[slot] = Verdict::oscillating;
-                answers_.outcomes[column].period = found->period * step_[column];
-                answers_.outcomes[column].amplitude = found->amplitude;
-            } else if (static_cast<double>(taken_) * step_[column] >= rule_.max_time) {
+                cycles_.push_back({suspects.column[slot], found->period * step, found->amplitude});
+            } else if (static_cast<double>(taken_) * step >= rule_.max_time) {
                 verdicts[slot] = Verdict::unfinished;
             } else {
                 ++running;
@@ -60,37 +55,9 @@ private:
         return running;
     }
 
-    void store() {
-        const std::size_t loaded = batch_.size();
-        const std::size_t columns = answers_.outcomes.size();
-        const std::size_t rows = answers_.rates.size() / columns;
-        std::vector<T> rates(rows * loaded);
-        std::vector<core::Ending> endings(loaded);
-        resident_.finish(rates, endings);
-        for (std::size_t k = 0; k < loaded; ++k) {
-            const core::Ending& ending = endings[k];
-            const bool converged = ending.verdict == Verdict::converged;
-            Outcome& outcome = answers_.outcomes[batch_.column_of(k)];
-            outcome.status = status_of(ending.verdict);
-            outcome.way = rule_.method == Method::forward_backward ? Way::forward_backward : Way::flow;
-            outcome.steps = ending.steps;
-            outcome.residual = std::isnan(ending.residual) ? undefined : ending.residual;
-            outcome.magnitude = ending.magnitude;
-            outcome.settling_time = converged ? ending.settling_time : undefined;
-            for (std::size_t row = 0; row < rows; ++row) {
-                const T rate = rates[row * loaded + k];
-                const std::size_t at = row * columns + batch_.column_of(k);
-                answers_.rates[at] = std::isnan(rate) ? std::numeric_limits<T>::quiet_NaN() : rate;
-                answers_.low[at] = T(0);
-            }
-        }
-    }
-
     kernels::ResidentBatch<T>& resident_;
-    const assembly::Batch<T>& batch_;
     const Solve& rule_;
-    std::span<const double> step_;
-    Answers<T> answers_;
+    std::vector<core::Cycle> cycles_;
     std::size_t taken_ = 0;
 };
 
@@ -100,31 +67,56 @@ core::VerdictRule verdict_rule(const Solve& rule) {
     return {rule.tolerance, rule.divergence_limit, rule.max_time, rule.settle_fraction};
 }
 
-Status status_of(core::Verdict verdict) {
-    switch (verdict) {
-        case Verdict::converged:
-            return Status::converged;
-        case Verdict::diverged:
-            return Status::diverged;
-        case Verdict::oscillating:
-            return Status::oscillating;
-        case Verdict::runs:
-        case Verdict::suspect:
-        case Verdict::unfinished:
-            break;
-    }
-    return Status::unfinished;
+Way way_of_march(const Solve& rule) {
+    return rule.method == Method::forward_backward ? Way::forward_backward : Way::flow;
+}
+
+template <class T>
+std::vector<core::Cycle> march_resident(kernels::ResidentBatch<T>& resident, const Solve& rule,
+                                        const std::function<bool()>& stop) {
+    return ResidentMarch<T>(resident, rule).run(stop);
 }
 
 template <class T>
 void march_resident(kernels::ResidentBatch<T>& resident, const assembly::Batch<T>& batch, const Solve& rule,
-                    std::span<const double> step, const std::function<bool()>& stop, Answers<T> answers) {
-    ResidentMarch<T>(resident, batch, rule, step, answers).run(stop);
+                    const std::function<bool()>& stop, Answers<T> answers) {
+    const auto cycles = march_resident(resident, rule, stop);
+    const std::size_t loaded = batch.size();
+    const std::size_t columns = answers.outcomes.size();
+    const std::size_t rows = answers.rates.size() / columns;
+    std::vector<T> rates(rows * loaded);
+    std::vector<core::Ending> endings(loaded);
+    resident.finish(rates, endings);
+    for (std::size_t k = 0; k < loaded; ++k) {
+        const core::Ending& ending = endings[k];
+        const Status status = core::status_of(ending.verdict);
+        answers.outcomes[batch.column_of(k)] = {
+            .status = status,
+            .way = way_of_march(rule),
+            .steps = ending.steps,
+            .residual = core::one_nan(ending.residual),
+            .magnitude = ending.magnitude,
+            .settling_time = status == Status::converged ? ending.settling_time : undefined};
+        for (std::size_t row = 0; row < rows; ++row) {
+            const std::size_t at = row * columns + batch.column_of(k);
+            answers.rates[at] = core::one_nan(rates[row * loaded + k]);
+            answers.low[at] = T(0);
+        }
+    }
+    for (const core::Cycle& cycle : cycles) {
+        Outcome& outcome = answers.outcomes[batch.column_of(cycle.slot)];
+        outcome.period = cycle.period;
+        outcome.amplitude = cycle.amplitude;
+    }
 }
 
+template std::vector<core::Cycle> march_resident<float>(kernels::ResidentBatch<float>&, const Solve&,
+                                                        const std::function<bool()>&);
+template std::vector<core::Cycle> march_resident<double>(kernels::ResidentBatch<double>&, const Solve&,
+                                                         const std::function<bool()>&);
 template void march_resident<float>(kernels::ResidentBatch<float>&, const assembly::Batch<float>&, const Solve&,
-                                    std::span<const double>, const std::function<bool()>&, Answers<float>);
+                                    const std::function<bool()>&, Answers<float>);
 template void march_resident<double>(kernels::ResidentBatch<double>&, const assembly::Batch<double>&, const Solve&,
-                                     std::span<const double>, const std::function<bool()>&, Answers<double>);
+                                     const std::function<bool()>&, Answers<double>);
 
 }  // namespace colonnade::equilibrium

@@ -1,24 +1,28 @@
 #pragma once
 
 #include <functional>
-#include <span>
+#include <vector>
 
 #include "assembly/batch.hpp"
+#include "core/finish_columns.hpp"
 #include "equilibrium/solve.hpp"
 #include "resident.hpp"
 
 namespace colonnade::equilibrium {
 
-/// What ends a march by `rule`.
+/// What ends a march by `rule`, and what it is called.
 [[nodiscard]] core::VerdictRule verdict_rule(const Solve& rule);
+[[nodiscard]] Way way_of_march(const Solve& rule);
 
-/// The status that an ended march has.
-[[nodiscard]] Status status_of(core::Verdict verdict);
+/// Drives a batch that stays on a device until all its columns have ended; the oscillations found, of columns as they
+/// were loaded. `stop` as for solve().
+template <class T>
+[[nodiscard]] std::vector<core::Cycle> march_resident(kernels::ResidentBatch<T>& resident, const Solve& rule,
+                                                      const std::function<bool()>& stop);
 
-/// Drives a batch that stays on a device until all its columns have ended and stores what became of them. `batch`: as
-/// it was loaded, one column a slot; `step` [column of the range]; `stop` as for solve().
+/// The same, and stores what became of the columns. `batch`: as it was loaded, one column a slot.
 template <class T>
 void march_resident(kernels::ResidentBatch<T>& resident, const assembly::Batch<T>& batch, const Solve& rule,
-                    std::span<const double> step, const std::function<bool()>& stop, Answers<T> answers);
+                    const std::function<bool()>& stop, Answers<T> answers);
 
 }  // namespace colonnade::equilibrium

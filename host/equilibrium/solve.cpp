@@ -26,7 +26,7 @@ public:
           step_(request.step),
           answers_(answers),
           progress_(answers.outcomes.size()),
-          way_(rule_.method == Method::forward_backward ? Way::forward_backward : Way::flow) {
+          way_(way_of_march(rule_)) {
         scratch_.resize(backend.scratch_size(batch.system()));
     }
 
@@ -65,7 +65,7 @@ private:
         if (verdict == core::Verdict::suspect)
             suspects_.push_back(slot);
         else if (verdict != core::Verdict::runs)
-            end(slot, status_of(verdict));
+            end(slot, core::status_of(verdict));
     }
 
     /// Ends the suspects that oscillate or have used their time up.
@@ -78,9 +78,9 @@ private:
             for (std::size_t i = 0; i < slots.size(); ++i) {
                 const std::size_t column = batch_.column_of(slots[i]);
                 if (found[i]) {
+                    end(slots[i], Status::oscillating);
                     answers_.outcomes[column].period = found[i]->period * step_[column];
                     answers_.outcomes[column].amplitude = found[i]->amplitude;
-                    end(slots[i], Status::oscillating);
                 } else if (static_cast<double>(taken_) * step_[column] >= rule_.max_time) {
                     end(slots[i], Status::unfinished);
                 }
@@ -93,6 +93,7 @@ private:
         ++ended_count_;
         const std::size_t column = batch_.column_of(slot);
         Outcome& outcome = answers_.outcomes[column];
+        outcome = Outcome{};
         outcome.status = status;
         outcome.way = way_;
         const auto residual = static_cast<double>(batch_.residual(slot));
@@ -136,7 +137,7 @@ void solve(const kernels::Backend& backend, assembly::Batch<T> batch, const Requ
     }
     const kernels::ResidentRule rule{verdict_rule(request.rule), request.rule.check_every};
     if (const auto resident = backend.reside(batch.system(), step, tolerance, rule))
-        return march_resident<T>(*resident, batch, request.rule, request.step, request.stop, answers);
+        return march_resident<T>(*resident, batch, request.rule, request.stop, answers);
     March<T>(backend, batch, request, answers).run(request.stop);
 }
 

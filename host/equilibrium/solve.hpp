@@ -3,32 +3,19 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <span>
 #include <vector>
 
 #include "assembly/batch.hpp"
 #include "backend.hpp"
 #include "colonnade/spec.hpp"
+#include "core/status.hpp"
 
 namespace colonnade::equilibrium {
 
-/// How a circuit ended; the numbers are the flag values of the output.
-enum class Status : std::int8_t {
-    unfinished = 0,   ///< the budget of model time ran out
-    converged = 1,    ///< residual <= its column's tolerance * max(1, max_i |x_i|)
-    oscillating = 2,  ///< a stationary oscillation was recorded
-    diverged = 3,     ///< a rate became non-finite or passed the divergence limit
-    skipped = 4       ///< not run: the layer that drives it has no equilibrium
-};
-
-/// What led a circuit to its end; the numbers are the flag values of the output.
-enum class Way : std::int8_t {
-    none = 0,              ///< not run
-    flow = 1,              ///< explicit Euler steps of the flow
-    forward_backward = 2,  ///< proximal steps
-    newton = 3,            ///< semismooth Newton
-    polished = 4           ///< the flow in float32, then Newton in float64
-};
+using core::Status;
+using core::Way;
 
 struct Outcome {
     Status status = Status::unfinished;
@@ -37,9 +24,10 @@ struct Outcome {
     double residual = 0.0;    ///< of the final rates (theory.md, section 4)
     double magnitude = 0.0;   ///< max_i |x_i| of the final rates
     double settling_time =
-        0.0;              ///< model time after which the residual stays below settle_fraction of its peak; NaN: never
-    double period = 0.0;  ///< oscillating: model time of one cycle; NaN otherwise
-    double amplitude = 0.0;  ///< oscillating: half the peak-to-peak range of the widest swinging neuron; NaN otherwise
+        0.0;  ///< model time after which the residual stays below settle_fraction of its peak; NaN: never
+    double period = std::numeric_limits<double>::quiet_NaN();  ///< oscillating: model time of one cycle; NaN otherwise
+    double amplitude = std::numeric_limits<double>::quiet_NaN();  ///< oscillating: half the peak-to-peak range of the
+                                                                  ///< widest swinging neuron; NaN otherwise
 };
 
 /// What is asked of solve() for one batch. `step[column]`: h of each; `runs[column]`: 0 skips it, with NaN rates;

@@ -51,8 +51,8 @@ struct Rows {
 /// Lowers `smallest` to the limit of the 2 x 2 block of a loop's strength.
 COLONNADE_CLONES void lower_to_mode(const Rows& r, const double* loop, std::size_t columns, double* smallest) {
     for (std::size_t k = 0; k < columns; ++k) {
-        const double limit = core::lateral_step_limit(r.slope_E[k], r.slope_I[k], r.tau_E[k], r.tau_I[k], r.w_EE[k],
-                                                      r.w_II[k], loop[k]);
+        const double limit =
+            core::lateral_step_limit(r.slope_E[k], r.slope_I[k], r.tau_E[k], r.tau_I[k], r.w_EE[k], r.w_II[k], loop[k]);
         smallest[k] = core::min(limit, smallest[k]);
     }
 }
@@ -97,17 +97,6 @@ double general_limit(const Spec& spec, const Shape& shape, std::span<const Layer
     return smallest;
 }
 
-/// Whether every column of the range has the same linear part, so that one answer serves all.
-bool is_uniform(const Spec& spec) {
-    if (spec.microcircuit.weights_per_column) return false;
-    for (const auto& parameter : assembly::parameters_of(spec))
-        if (!parameter.rule->is_constant() && parameter.quantity != Quantity::drive_I &&
-            parameter.quantity != Quantity::offset)
-            return false;
-    const auto is_power = [](const Population& p) { return p.kind == Activation::power_law; };
-    return !is_power(spec.microcircuit.excitatory) && !is_power(spec.microcircuit.inhibitory);
-}
-
 void check_given(const Spec& spec, double largest, std::size_t column) {
     if (spec.solve.step < largest) return;
     throw Error(
@@ -129,6 +118,16 @@ void check_budget(const Spec& spec, std::span<const double> steps, std::size_t f
 
 }  // namespace
 
+bool has_one_linear_part(const Spec& spec) {
+    if (spec.microcircuit.weights_per_column) return false;
+    for (const auto& parameter : assembly::parameters_of(spec))
+        if (!parameter.rule->is_constant() && parameter.quantity != Quantity::drive_I &&
+            parameter.quantity != Quantity::offset)
+            return false;
+    const auto is_power = [](const Population& p) { return p.kind == Activation::power_law; };
+    return !is_power(spec.microcircuit.excitatory) && !is_power(spec.microcircuit.inhibitory);
+}
+
 StableSteps::StableSteps(const Spec& spec, const Shape& shape) : spec_(&spec), shape_(&shape), modes_(spec, shape) {}
 
 std::vector<double> StableSteps::largest(std::span<const LayerParameters> layers, std::size_t columns,
@@ -139,7 +138,7 @@ std::vector<double> StableSteps::largest(std::span<const LayerParameters> layers
         for (const double feedback : layers[l].at(Quantity::feedback)) uncoupled = uncoupled && feedback == 0.0;
     std::vector<double> smallest(columns, std::numeric_limits<double>::infinity());
     if (shape_->motif == core::Motif::dense || !uncoupled) {
-        const bool uniform = is_uniform(*spec_);
+        const bool uniform = has_one_linear_part(*spec_);
         for (std::size_t k = 0; k < columns; ++k)
             smallest[k] = k > 0 && uniform ? smallest[0] : general_limit(*spec_, *shape_, layers, k, first, drive(k));
         return smallest;

@@ -40,6 +40,9 @@ private:
     LateralModes modes_;
 };
 
+/// Whether every column has the same linear part, so that one answer serves all.
+[[nodiscard]] bool has_one_linear_part(const Spec& spec);
+
 /// Step of each column: the given one, or min(tau_min / 5, half the largest stable one). Throws Error when a given step
 /// is not stable, with the column and the largest that is; TooManySteps for more than 2e9 of them. `drive_E`
 /// [layer][channel][column], for the layers of the system.

@@ -9,6 +9,8 @@
 #include "assembly/parameters.hpp"
 #include "equilibrium/solve.hpp"
 #include "experiment/column_range.hpp"
+#include "experiment/device_run.hpp"
+#include "experiment/silence.hpp"
 #include "experiment/solve_system.hpp"
 #include "metrics/column.hpp"
 #include "metrics/contrast.hpp"
@@ -166,16 +168,14 @@ private:
                     results_.metrics[m][(range_.point * shape_.layers + layer) * results_.columns + range_.offset + k] =
                         measured[layer * count + m];
             results_.input_michelson[at] = metrics::michelson(presented);
-            results_.layers_to_wta[at] = metrics::layers_to_winner_take_all(rates, shape_.channels, silent());
+            results_.layers_to_wta[at] =
+                metrics::layers_to_winner_take_all(rates, shape_.channels, silent_share(spec_));
             if (results_.input.empty()) continue;
             for (std::size_t c = 0; c < shape_.channels; ++c)
                 results_.input[(range_.point * shape_.channels + c) * results_.columns + range_.offset + k] =
                     channel_input[c];
         }
     }
-
-    /// Share of the winner's rate below which a loser is silent: what the tolerance leaves undecided.
-    [[nodiscard]] double silent() const { return std::max(10.0 * spec_.solve.tolerance, 1e-9); }
 
     const Spec& spec_;
     const kernels::Backend& backend_;
@@ -194,6 +194,7 @@ private:
 
 void run_range(const Spec& spec, const kernels::Backend& backend, const Range& range, Results& results,
                const std::function<bool()>& stop) {
+    if (run_range_on_device(spec, backend, range, results, stop)) return;
     if (spec.solve.precision == Precision::float32)
         RangeRun<float>(spec, backend, range, results).run(stop);
     else

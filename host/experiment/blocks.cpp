@@ -2,10 +2,24 @@
 
 #include <algorithm>
 #include <bit>
+#include <limits>
 
 #include "experiment/parallel.hpp"
 
 namespace colonnade::experiment {
+namespace {
+
+std::size_t rows_of(const Aggregated& quantity, const assembly::Shape& shape) {
+    if (quantity.of == Aggregated::Of::circuit) return shape.systems();
+    return quantity.of == Aggregated::Of::layer ? shape.layers : 1;
+}
+
+/// -1 stands for none.
+double known(double largest) {
+    return largest < 0.0 ? std::numeric_limits<double>::quiet_NaN() : largest;
+}
+
+}  // namespace
 
 std::size_t block_columns(std::size_t layers) noexcept {
     return std::max(std::size_t{1} << 12, std::bit_floor((std::size_t{1} << 19) / layers));
@@ -21,25 +35,36 @@ Experiment block_of(const Spec& point, std::size_t first, std::size_t count) {
     return block;
 }
 
+RunningAggregates::RunningAggregates(const assembly::Shape& shape) : ended_(shape.systems()) {
+    for (const Aggregated& quantity : aggregated()) running_.emplace_back(rows_of(quantity, shape));
+    for (auto& rows : running_)
+        for (metrics::RunningAggregate& row : rows) rows_.push_back(&row);
+}
+
 void RunningAggregates::add(const Results& block, std::size_t threads) {
     const std::vector<Ended> now = ended(block);
-    ended_.resize(now.size());
     for (std::size_t system = 0; system < now.size(); ++system) ended_[system].add(now[system]);
 
-    struct Task {
-        std::span<const double> values;
-        metrics::RunningAggregate* to;
-    };
     const std::vector<double> steps(block.steps.begin(), block.steps.end());
-    const auto quantities = values_of(block, steps);
-    running_.resize(quantities.size());
-    std::vector<Task> tasks;
-    for (std::size_t q = 0; q < quantities.size(); ++q) {
-        running_[q].resize(quantities[q].size() / block.columns);
-        for (std::size_t row = 0; row < running_[q].size(); ++row)
-            tasks.push_back({quantities[q].subspan(row * block.columns, block.columns), &running_[q][row]});
+    std::vector<std::span<const double>> values;
+    for (const auto quantity : values_of(block, steps))
+        for (std::size_t first = 0; first < quantity.size(); first += block.columns)
+            values.push_back(quantity.subspan(first, block.columns));
+    in_parallel(threads, rows_.size(), [&](std::size_t row) { rows_[row]->add(values[row]); });
+}
+
+void RunningAggregates::add(std::size_t columns, std::span<const core::Moments> moments,
+                            std::span<const core::EndedTotals> ended) {
+    for (std::size_t row = 0; row < rows_.size(); ++row) rows_[row]->add(moments[row], columns);
+    for (std::size_t system = 0; system < ended_.size(); ++system) {
+        Ended now;
+        for (std::size_t kind = 0; kind < status_kinds; ++kind)
+            now.kinds[kind] = static_cast<std::int64_t>(ended[system].kinds[kind]);
+        now.steps = static_cast<std::int64_t>(ended[system].steps);
+        now.residual = known(ended[system].residual);
+        now.error_bound = known(ended[system].error_bound);
+        ended_[system].add(now);
     }
-    in_parallel(threads, tasks.size(), [&](std::size_t at) { tasks[at].to->add(tasks[at].values); });
 }
 
 void RunningAggregates::finish(Aggregates& all) const {
@@ -51,11 +76,7 @@ void RunningAggregates::finish(Aggregates& all) const {
 
 std::size_t RunningAggregates::bytes(const assembly::Shape& shape) noexcept {
     std::size_t rows = 0;
-    for (const Aggregated& quantity : aggregated()) {
-        if (quantity.of == Aggregated::Of::circuit) rows += shape.systems();
-        if (quantity.of == Aggregated::Of::layer) rows += shape.layers;
-        if (quantity.of == Aggregated::Of::column) ++rows;
-    }
+    for (const Aggregated& quantity : aggregated()) rows += rows_of(quantity, shape);
     return rows * metrics::Histogram::bytes(64);
 }
 

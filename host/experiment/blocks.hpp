@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <vector>
 
 #include "assembly/shape.hpp"
 #include "colonnade/spec.hpp"
+#include "core/tally.hpp"
 #include "experiment/aggregates.hpp"
 #include "metrics/running.hpp"
 
@@ -20,8 +22,16 @@ namespace colonnade::experiment {
 /// Aggregates of one point of a sweep, a block of columns after another.
 class RunningAggregates {
 public:
+    explicit RunningAggregates(const assembly::Shape& shape);
+
     /// Results of the next block, on `threads` threads, which do not change what comes out.
     void add(const Results& block, std::size_t threads);
+
+    /// The same from what is known of its rows, in the order of aggregated() and each one's rows, whose histogram()
+    /// counts the values by itself. `ended` [system].
+    void add(std::size_t columns, std::span<const core::Moments> moments, std::span<const core::EndedTotals> ended);
+    /// Of a row in that order.
+    [[nodiscard]] metrics::Histogram& histogram(std::size_t row) { return rows_[row]->histogram(); }
 
     /// Appends the rows of this point.
     void finish(Aggregates& all) const;
@@ -32,6 +42,7 @@ public:
 private:
     std::vector<Ended> ended_;                                     ///< [system]
     std::vector<std::vector<metrics::RunningAggregate>> running_;  ///< of aggregated(), its rows
+    std::vector<metrics::RunningAggregate*> rows_;                 ///< the same, one after another
 };
 
 }  // namespace colonnade::experiment

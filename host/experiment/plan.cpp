@@ -24,11 +24,15 @@ std::size_t granule_bytes(const Experiment& experiment) {
                   : assembly::Batch<double>::bytes(shape, kernels::column_granule);
 }
 
-/// Columns of one range on a device, whose arrays take twice their room with scratch, on the host four times.
+/// Threads of the host that keep a device busy: while one reads back or draws, the others' kernels run.
+constexpr std::size_t least_flights = 2;
+
+/// Columns of one range on a device, whose arrays take six times their room: twice more for columns that march,
+/// scratch, draws in double precision, and outcomes.
 std::size_t batch_on_device(const Experiment& experiment, std::size_t threads, int device) {
     const std::size_t columns = experiment.base.column.computed() * experiment.points.size();
     const std::size_t bytes = granule_bytes(experiment) / kernels::column_granule + 1;
-    return device_batch(columns, threads, 2 * bytes,
+    return device_batch(columns, threads, 6 * bytes,
                         std::min(kernels::free_device_memory(device), available_memory() / 2));
 }
 
@@ -49,6 +53,7 @@ Plan make_plan(const Experiment& experiment, const RunOptions& options) {
     const Chosen chosen = choose_backend(options, kernels::devices());
     plan.backend = chosen.backend;
     plan.threads = options.threads > 0 ? options.threads : usable_threads();
+    if (chosen.device >= 0) plan.threads = std::max(plan.threads, least_flights);
     if (options.batch > 0)
         plan.batch = std::min(options.batch, experiment.base.column.computed());
     else if (chosen.device >= 0)

@@ -15,6 +15,7 @@
 #include "experiment/aggregates.hpp"
 #include "experiment/batch_run.hpp"
 #include "experiment/blocks.hpp"
+#include "experiment/device_run.hpp"
 #include "experiment/label.hpp"
 #include "experiment/machine.hpp"
 #include "experiment/parallel.hpp"
@@ -48,12 +49,24 @@ public:
         });
     }
 
+    /// Aggregates of one point where the backend takes them by itself; false, with nothing added, where it does not.
+    [[nodiscard]] bool aggregate(const Spec& point, experiment::RunningAggregates& running) {
+        return experiment::aggregate_on_device(point,
+                                               {plan_.backend, plan_.threads, plan_.batch, options_.stop,
+                                                [&](std::size_t columns) { report(columns); }, options_.notice},
+                                               running);
+    }
+
 private:
     void run_one(const Spec& spec, std::size_t point, std::size_t offset, std::size_t columns, Results& results) {
         shrinking_.run(columns, [&](std::size_t first, std::size_t count) {
             const Range range{point, spec.column.first + offset + first, count, offset + first};
             experiment::run_range(spec, *plan_.backend, range, results, options_.stop);
         });
+        report(columns);
+    }
+
+    void report(std::size_t columns) {
         if (!options_.progress) return;
         const std::scoped_lock lock(mutex_);
         done_ += columns;
@@ -88,8 +101,9 @@ Aggregates aggregate_blocks(const Experiment& experiment, const assembly::Shape&
     const std::size_t each = experiment::block_columns(shape.layers);
     Aggregates all;
     for (const Spec& point : experiment.points) {
-        experiment::RunningAggregates running;
-        for (std::size_t first = 0; first < columns; first += each) {
+        experiment::RunningAggregates running(shape);
+        const bool on_device = crew.aggregate(point, running);
+        for (std::size_t first = 0; first < columns && !on_device; first += each) {
             const Experiment block = experiment::block_of(point, first, each);
             Results results(block, shape, block.base.column.computed());
             crew.work(block, results);

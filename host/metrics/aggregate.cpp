@@ -5,7 +5,6 @@
 #include <limits>
 #include <vector>
 
-#include "core/moments.hpp"
 #include "metrics/order.hpp"
 
 namespace colonnade::metrics {
@@ -50,19 +49,16 @@ double position(double level, std::size_t count) {
 }  // namespace
 
 Moments moments(std::span<const double> values) {
-    Moments result;
-    core::Sum sum;
+    core::Moment all;
     each_tile(values, [&](std::span<const double> tile) {
-        sum.add(tile_sum(tile, [](double value) { return value == value ? value : 0.0; }));
+        all.sum.add(tile_sum(tile, [](double value) { return value == value ? value : 0.0; }));
     });
     for (const double value : values) {
-        result.defined += value == value ? 1 : 0;
-        result.least = core::min(value, result.least);
-        result.greatest = core::max(value, result.greatest);
+        all.defined += value == value ? 1 : 0;
+        all.least = core::min(value, all.least);
+        all.greatest = core::max(value, all.greatest);
     }
-    if (result.defined == 0) return {};
-    result.sum = sum.value();
-    result.mean = result.sum / static_cast<double>(result.defined);
+    Moments result = core::without_squares(all);
     core::Sum squares;
     each_tile(values, [&](std::span<const double> tile) {
         squares.add(tile_sum(tile, [&](double value) { return core::squared_distance(value, result.mean); }));

@@ -1,15 +1,13 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
-#include <limits>
 #include <span>
 #include <vector>
 
-namespace colonnade::metrics {
+#include "core/moments.hpp"
+#include "metrics/quantiles.hpp"
 
-/// Shares of columns at which aggregates give quantiles.
-inline constexpr std::array<double, 5> quantile_levels{0.05, 0.25, 0.5, 0.75, 0.95};
+namespace colonnade::metrics {
 
 /// One for each of quantile_levels.
 using QuantileValues = std::array<double, quantile_levels.size()>;
@@ -28,13 +26,7 @@ struct Aggregate {
 /// how they were computed.
 [[nodiscard]] Aggregate aggregate(std::span<const double> values);
 
-/// The defined values of a row: their sum, mean and number, the squares of their distances from the mean, and the ends.
-/// All but the ends are 0 where there is none.
-struct Moments {
-    double sum = 0.0, mean = 0.0, squares = 0.0;
-    std::size_t defined = 0;
-    double least = std::numeric_limits<double>::infinity(), greatest = -least;
-};
+using core::Moments;
 [[nodiscard]] Moments moments(std::span<const double> values);
 
 /// Ranks from 0, ascending, of the order statistics between which the quantiles of `count` > 0 values lie.

@@ -34,8 +34,7 @@ auto gains(std::span<const LayerParameters> layers, std::size_t k) {
 
 /// Of a dense W in one layer.
 core::Amplification dense_amplification(const Eigen::MatrixXd& w) {
-    return {core::lesser_known(contraction_factor(w), diagonal_factor(w)),
-            w.cwiseAbs().rowwise().sum().maxCoeff()};
+    return {core::lesser_known(contraction_factor(w), diagonal_factor(w)), w.cwiseAbs().rowwise().sum().maxCoeff()};
 }
 
 /// Keeps the marks of columns whose layer, of channels that share an interneuron, is diagonally stable and hears
@@ -85,8 +84,8 @@ double ErrorBound::residual_for(double tolerance, std::span<const LayerParameter
     const auto neurons = static_cast<int>(shape_->neurons);
     if (feeds_back(layers, k)) {
         const core::Amplification all = coupled(layers, k, first);
-        return core::residual_for(
-            tolerance, {all.factor, all.factor * core::hidden_by_rounding(neurons + 2, all.row_sum, rest)});
+        return core::residual_for(tolerance,
+                                  {all.factor, all.factor * core::hidden_by_rounding(neurons + 2, all.row_sum, rest)});
     }
     return core::residual_for(
         tolerance, core::affine_bound(

@@ -36,12 +36,14 @@ public:
     [[nodiscard]] std::vector<std::uint8_t> unique(std::span<const assembly::LayerParameters> layers,
                                                    std::size_t columns, std::size_t first);
 
+    /// Of one layer by itself.
+    [[nodiscard]] core::Amplification layer(const assembly::LayerParameters& parameters, std::size_t k,
+                                            std::size_t first);
+
 private:
     /// Of all layers as one system.
     [[nodiscard]] core::Amplification coupled(std::span<const assembly::LayerParameters> layers, std::size_t k,
                                               std::size_t first) const;
-    [[nodiscard]] core::Amplification layer(const assembly::LayerParameters& parameters, std::size_t k,
-                                            std::size_t first);
 
     const Spec* spec_;
     const assembly::Shape* shape_;

@@ -11,8 +11,7 @@ namespace colonnade::core {
 /// Row `row` of System::weight of a lateral-inhibition layer; `kernel`: K(0), K(1), ... of a kernel motif.
 template <class At>
 COLONNADE_HD double lateral_weight(Motif motif, int row, const At& at, const double* kernel) {
-    if (motif == Motif::kernel && row >= minus_kernel_row)
-        return -at(Quantity::w_EI) * kernel[row - minus_kernel_row];
+    if (motif == Motif::kernel && row >= minus_kernel_row) return -at(Quantity::w_EI) * kernel[row - minus_kernel_row];
     switch (row) {
         case w_EE_row:
             return at(Quantity::w_EE);

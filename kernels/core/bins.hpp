@@ -27,9 +27,8 @@ COLONNADE_HD std::uint64_t bin_of(double value) {
 
 /// The end towards 0 of a bin.
 COLONNADE_HD double value_of_bin(std::uint64_t bin) {
-    const std::uint64_t bits = bin >= zero_bin
-                                   ? (bin - zero_bin) << bin_dropped_bits
-                                   : ((zero_bin - 1 - bin) << bin_dropped_bits) | (std::uint64_t{1} << 63);
+    const std::uint64_t bits = bin >= zero_bin ? (bin - zero_bin) << bin_dropped_bits
+                                               : ((zero_bin - 1 - bin) << bin_dropped_bits) | (std::uint64_t{1} << 63);
     double value;
     std::memcpy(&value, &bits, sizeof value);
     return value;

@@ -144,15 +144,15 @@ template <class Rates, class Store>
 COLONNADE_HD double contrast_metrics(const Rates& rates, const Rates& input, double presented, double below,
                                      const Store& store) {
     const double contrast = michelson(rates);
-    store(michelson_metric, contrast);
-    store(rms_contrast_metric, rms_contrast(rates));
-    store(contrast_gain_metric, defined_ratio(contrast, below));
-    store(cumulative_gain_metric, defined_ratio(contrast, presented));
-    store(winner_margin_metric, winner_margin(rates));
-    store(participation_ratio_metric, participation_ratio(rates));
-    store(treves_rolls_metric, treves_rolls(rates));
-    store(hoyer_metric, hoyer(rates));
-    store(kendall_tau_metric, kendall_tau(rates, input));
+    store(michelson_metric, one_nan(contrast));
+    store(rms_contrast_metric, one_nan(rms_contrast(rates)));
+    store(contrast_gain_metric, one_nan(defined_ratio(contrast, below)));
+    store(cumulative_gain_metric, one_nan(defined_ratio(contrast, presented)));
+    store(winner_margin_metric, one_nan(winner_margin(rates)));
+    store(participation_ratio_metric, one_nan(participation_ratio(rates)));
+    store(treves_rolls_metric, one_nan(treves_rolls(rates)));
+    store(hoyer_metric, one_nan(hoyer(rates)));
+    store(kendall_tau_metric, one_nan(kendall_tau(rates, input)));
     return contrast;
 }
 

@@ -1,9 +1,9 @@
 #pragma once
 
-/// How far rates are at most from the equilibrium of the column as specified, from the factors of core/amplification.hpp:
-/// they multiply the residual, the error of the drive from below, and what rounding the parameters and the sums may
-/// hide, (n + 6) epsilon (|W|_inf max|x| + |u|_max + max|x|), each of the n + 1 terms of a drive being rounded at most
-/// twice, the response and the difference once more.
+/// How far rates are at most from the equilibrium of the column as specified, from the factors of
+/// core/amplification.hpp: they multiply the residual, the error of the drive from below, and what rounding the
+/// parameters and the sums may hide, (n + 6) epsilon (|W|_inf max|x| + |u|_max + max|x|), each of the n + 1 terms of a
+/// drive being rounded at most twice, the response and the difference once more.
 #include "core/amplification.hpp"
 
 namespace colonnade::core {
@@ -33,9 +33,9 @@ COLONNADE_HD double error_bound(int layers, int neurons, const Solved& solved, c
         const Amplification layer = own(l);
         const double from_below = gain(l);
         const double summed = l > 0 ? from_below : 0.0;  // the layer below is summed here only inside one system
-        below = layer.factor * (solved.residual + from_below * below +
-                                hidden_by_rounding(neurons, layer.row_sum + summed, solved));
-        if (below != below) return below;
+        below = layer.factor *
+                (solved.residual + from_below * below + hidden_by_rounding(neurons, layer.row_sum + summed, solved));
+        if (below != below) return one_nan(below);
         largest = max(below, largest);
     }
     return largest;
@@ -55,8 +55,8 @@ COLONNADE_HD Affine affine_bound(int layers, int neurons, const Solved& rest, co
         const Amplification layer = own(l);
         const double from_below = l > 0 ? gain(l) : 0.0;
         below.factor = layer.factor * (1.0 + from_below * below.factor);
-        below.hidden = layer.factor * (from_below * below.hidden +
-                                       hidden_by_rounding(neurons, layer.row_sum + from_below, rest));
+        below.hidden =
+            layer.factor * (from_below * below.hidden + hidden_by_rounding(neurons, layer.row_sum + from_below, rest));
         if (below.factor != below.factor) return {below.factor, below.hidden};
         all.factor = max(below.factor, all.factor);
         all.hidden = max(below.hidden, all.hidden);

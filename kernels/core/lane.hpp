@@ -100,6 +100,12 @@ COLONNADE_HD double abs(double a) {
     return __builtin_fabs(a);
 }
 
+/// One NaN for all: the sign of one that arithmetic made differs between processors.
+template <class T>
+COLONNADE_HD T one_nan(T rate) {
+    return rate != rate ? static_cast<T>(__builtin_nan("")) : rate;
+}
+
 /// Correctly rounded, as the standard of floating-point arithmetic wants it.
 COLONNADE_HD float sqrt(float a) {
     return __builtin_sqrtf(a);

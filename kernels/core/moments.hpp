@@ -40,8 +40,8 @@ struct Sum {
 
 /// What is known of some values of a row.
 struct Moment {
-    Sum sum;                                                    ///< of the defined values
-    std::uint64_t defined = 0;                                  ///< values that are no NaN
+    Sum sum;                                                      ///< of the defined values
+    std::uint64_t defined = 0;                                    ///< values that are no NaN
     double least = __builtin_inf(), greatest = -__builtin_inf();  ///< of the defined values
 
     COLONNADE_HD void add(double value) {
@@ -58,6 +58,21 @@ struct Moment {
         greatest = max(others.greatest, greatest);
     }
 };
+
+/// The defined values of a row: their sum, mean and number, the squares of their distances from the mean, and the ends.
+/// All but the ends are 0 where there is none.
+struct Moments {
+    double sum = 0.0, mean = 0.0, squares = 0.0;
+    std::size_t defined = 0;
+    double least = __builtin_inf(), greatest = -__builtin_inf();
+};
+
+/// From the moments of all values, before their squares.
+COLONNADE_HD Moments without_squares(const Moment& all) {
+    if (all.defined == 0) return {};
+    const double sum = all.sum.value();
+    return {sum, sum / static_cast<double>(all.defined), 0.0, all.defined, all.least, all.greatest};
+}
 
 /// Squared distance from the mean, 0 of an undefined value.
 COLONNADE_HD double squared_distance(double value, double mean) {

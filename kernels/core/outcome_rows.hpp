@@ -10,9 +10,24 @@
 
 namespace colonnade::core {
 
+/// The same number in every place of a row.
+template <class T>
+struct FillRow {
+    T* out;
+    T value;
+    COLONNADE_HD void operator()(std::size_t k) const { out[k] = value; }
+};
+
+template <class T>
+struct CopyNumber {
+    const T* from;
+    T* to;
+    COLONNADE_HD void operator()(std::size_t k) const { to[k] = from[k]; }
+};
+
 /// A view. `values` [row][column]: steps, residual, error bound and settling time of every system, each metric of every
 /// layer, layers to winner-take-all and the contrast of the input, of all of which aggregates are kept; then step,
-/// period and amplitude of every system. `status`, `method` [system][column].
+/// period and amplitude of every system. `status`, `method` [system][column]. The functions below number the rows.
 struct OutcomeRows {
     double* values = nullptr;
     std::int8_t* status = nullptr;
@@ -20,28 +35,28 @@ struct OutcomeRows {
     std::size_t columns = 0;
     std::size_t systems = 1, layers = 1;
 
-    [[nodiscard]] COLONNADE_HD double* row(std::size_t index) const { return values + index * columns; }
-    [[nodiscard]] COLONNADE_HD double* steps(std::size_t system) const { return row(system); }
-    [[nodiscard]] COLONNADE_HD double* residual(std::size_t system) const { return row(systems + system); }
-    [[nodiscard]] COLONNADE_HD double* error_bound(std::size_t system) const { return row(2 * systems + system); }
-    [[nodiscard]] COLONNADE_HD double* settling(std::size_t system) const { return row(3 * systems + system); }
-    [[nodiscard]] COLONNADE_HD double* metric(int which, std::size_t layer) const {
-        return row(4 * systems + static_cast<std::size_t>(which) * layers + layer);
+    [[nodiscard]] COLONNADE_HD double& operator()(std::size_t row, std::size_t column) const {
+        return values[row * columns + column];
     }
-    [[nodiscard]] COLONNADE_HD double* layers_to_wta() const { return row(aggregated_rows() - 2); }
-    [[nodiscard]] COLONNADE_HD double* input_michelson() const { return row(aggregated_rows() - 1); }
-    [[nodiscard]] COLONNADE_HD double* step(std::size_t system) const { return row(aggregated_rows() + system); }
-    [[nodiscard]] COLONNADE_HD double* period(std::size_t system) const {
-        return row(aggregated_rows() + systems + system);
+    [[nodiscard]] COLONNADE_HD std::size_t steps(std::size_t system) const { return system; }
+    [[nodiscard]] COLONNADE_HD std::size_t residual(std::size_t system) const { return systems + system; }
+    [[nodiscard]] COLONNADE_HD std::size_t error_bound(std::size_t system) const { return 2 * systems + system; }
+    [[nodiscard]] COLONNADE_HD std::size_t settling(std::size_t system) const { return 3 * systems + system; }
+    [[nodiscard]] COLONNADE_HD std::size_t metric(int which, std::size_t layer) const {
+        return 4 * systems + static_cast<std::size_t>(which) * layers + layer;
     }
-    [[nodiscard]] COLONNADE_HD double* amplitude(std::size_t system) const {
-        return row(aggregated_rows() + 2 * systems + system);
+    [[nodiscard]] COLONNADE_HD std::size_t layers_to_wta() const { return aggregated() - 2; }
+    [[nodiscard]] COLONNADE_HD std::size_t input_michelson() const { return aggregated() - 1; }
+    [[nodiscard]] COLONNADE_HD std::size_t step(std::size_t system) const { return aggregated() + system; }
+    [[nodiscard]] COLONNADE_HD std::size_t period(std::size_t system) const { return aggregated() + systems + system; }
+    [[nodiscard]] COLONNADE_HD std::size_t amplitude(std::size_t system) const {
+        return aggregated() + 2 * systems + system;
     }
-    /// Of which aggregates are kept.
-    [[nodiscard]] COLONNADE_HD std::size_t aggregated_rows() const {
+    /// Rows of which aggregates are kept, and all.
+    [[nodiscard]] COLONNADE_HD std::size_t aggregated() const {
         return 4 * systems + std::size_t{layer_metric_count} * layers + 2;
     }
-    [[nodiscard]] COLONNADE_HD std::size_t rows() const { return aggregated_rows() + 3 * systems; }
+    [[nodiscard]] COLONNADE_HD std::size_t rows() const { return aggregated() + 3 * systems; }
 };
 
 }  // namespace colonnade::core

@@ -51,6 +51,25 @@ COLONNADE_HD void count_one(std::uint32_t& count) {
 #endif
 }
 
+/// Slot k becomes column list[k] of a system that lies in the same memory.
+template <class T>
+struct LoadSlot {
+    Resident<T> to;
+    System<T> from;
+    SystemRows rows;
+    const double *step, *tolerance;
+    const std::uint32_t* list;
+    COLONNADE_HD void operator()(std::size_t k) const {
+        const std::size_t column = list[k];
+        rows.each_input(from, to.system, [&](const T* source, T* target, std::size_t count) {
+            for (std::size_t row = 0; row < count; ++row)
+                target[row * to.system.stride + k] = source[row * from.stride + column];
+        });
+        to.step[k] = step[column];
+        to.tolerance[k] = tolerance[column];
+    }
+};
+
 /// Slot k as it was loaded, before the first test.
 template <class T>
 struct StartSlot {

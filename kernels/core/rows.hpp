@@ -23,6 +23,17 @@ struct SystemRows {
           coupling(system.layers > 1 ? static_cast<std::size_t>(system.layers) : 0),
           iterations(newton ? 1 : 0) {}
 
+    SystemRows() = default;
+
+    /// With what both read and fill; `precise`: drives to twice the precision.
+    template <class T>
+    [[nodiscard]] static SystemRows both(const System<T>& system, bool precise) {
+        SystemRows rows(system, false);
+        rows.low = precise ? rows.x : 0;
+        rows.iterations = 1;
+        return rows;
+    }
+
     [[nodiscard]] COLONNADE_HD std::size_t total() const {
         return 2 * x + 2 * low + weight + gain + phi + 2 * coupling + 2 + iterations;
     }

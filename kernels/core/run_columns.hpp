@@ -16,28 +16,28 @@ namespace colonnade::core {
 struct RunRule {
     LateralLayer lateral;
     LoopModes modes;
-    const double* kernel = nullptr;        ///< K(0), K(1), ...
-    const std::uint32_t* channel = nullptr;  ///< neuron of each channel
+    const double* kernel = nullptr;               ///< K(0), K(1), ...
+    const std::uint32_t* channel = nullptr;       ///< neuron of each channel
     Amplification dense{__builtin_nan(""), 0.0};  ///< of a dense W
     double dense_limit = 0.0;                     ///< largest stable step of a dense W
     double given_step = 0.0;                      ///< 0: chosen
     VerdictRule verdict{};
-    bool by_newton = false;       ///< Newton may solve what has one equilibrium
-    bool always_newton = false;   ///< or everything
-    bool follows_bound = false;   ///< a march ends at the residual that leaves verdict.enough of the error
-    Way way = Way::flow;          ///< of a march
-    double silent = 0.0;          ///< share of the winner's rate below which a channel is silent
+    bool by_newton = false;      ///< Newton may solve what has one equilibrium
+    bool always_newton = false;  ///< or everything
+    bool follows_bound = false;  ///< a march ends at the residual that leaves verdict.enough of the error
+    Way way = Way::flow;         ///< of a march
+    double silent = 0.0;         ///< share of the winner's rate below which a channel is silent
 };
 
 /// Views of what a range of columns works on, the system at hand being number `number`; nothing here owns memory.
 template <class T>
 struct RunColumns {
-    System<T> system;                     ///< x holds x(0)
+    System<T> system;  ///< x holds x(0)
     RunRule rule;
     const LayerValues* layers = nullptr;  ///< [layer of the system]
     std::size_t number = 0;
     std::size_t columns = 0;
-    std::size_t offset = 0;               ///< of the first column in the rows of outcomes
+    std::size_t offset = 0;  ///< of the first column in the rows of outcomes
     OutcomeRows out;
     double *below = nullptr, *below_low = nullptr;    ///< rates or input from below [channel][column]
     double *drive = nullptr, *drive_low = nullptr;    ///< of E neurons from outside [layer][channel][column]
@@ -47,8 +47,8 @@ struct RunColumns {
     T *rates = nullptr, *low = nullptr;               ///< found [neuron][column]
     double* magnitude = nullptr;                      ///< [column]
     double* error = nullptr;                          ///< bound on the error of the rates below [column]
-    double *seen = nullptr, *seen_low = nullptr;      ///< rates for the metrics [layer][channel][column], layer 0: input
-    std::uint32_t* refused = nullptr;                 ///< not 0: some number is one the host refuses
+    double *seen = nullptr, *seen_low = nullptr;  ///< rates for the metrics [layer][channel][column], layer 0: input
+    std::uint32_t* refused = nullptr;             ///< not 0: some number is one the host refuses
 
     [[nodiscard]] COLONNADE_HD std::size_t channels() const { return static_cast<std::size_t>(system.channels); }
     [[nodiscard]] COLONNADE_HD std::size_t neurons() const { return static_cast<std::size_t>(system.neurons); }
@@ -78,23 +78,24 @@ struct RunColumns {
 };
 
 /// A row of draws; one outside [lowest, highest] is refused.
+template <class T>
 struct DrawRow {
     DrawRule rule;
     std::uint64_t seed;
     Site site;
     double lowest, highest;
-    double* out;
+    T* out;
     std::uint32_t* refused;
     COLONNADE_HD void operator()(std::size_t k) const {
         Site here = site;
         here.column += k;
         const double value = draw(rule, seed, here);
-        out[k] = value;
+        out[k] = static_cast<T>(value);
         if (!(value >= lowest && value <= highest)) *refused = 1;
     }
 };
 
-/// The input of one channel of a contrast stimulus, or, without a mean, 0 of what no draw has to twice the precision.
+/// The input of one channel of a contrast stimulus.
 struct ContrastRow {
     Values mean, difference;
     double share;
@@ -104,12 +105,6 @@ struct ContrastRow {
         high[k] = drive.high;
         low[k] = drive.low;
     }
-};
-
-struct FillRow {
-    double* out;
-    double value;
-    COLONNADE_HD void operator()(std::size_t k) const { out[k] = value; }
 };
 
 /// Before the first system: nothing has ended, and the input is what the metrics compare with.
@@ -134,7 +129,9 @@ struct PrepareColumn {
         fill_drives(k);
         const double step = step_of(k);
         at.step[k] = step;
-        at.out.step(at.number)[at.offset + k] = step;
+        at.out(at.out.step(at.number), at.offset + k) = step;
+        at.out(at.out.period(at.number), at.offset + k) = at.out(at.out.amplitude(at.number), at.offset + k) =
+            __builtin_nan("");
         fill_system(k, step);
         at.direct[k] = is_direct(k) ? 1 : 0;
         at.tolerance[k] = tolerance_of(k, step);
@@ -147,8 +144,7 @@ private:
             for (std::size_t c = 0; c < at.channels(); ++c) {
                 const std::size_t from = c * at.columns + k;
                 Precise<double> drive{l == 0 ? at.below[from] : 0.0, l == 0 ? at.below_low[from] : 0.0};
-                if (at.layer(l) > 0)
-                    drive = drive_from_below(of(Quantity::feedforward), drive, of(Quantity::offset));
+                if (at.layer(l) > 0) drive = drive_from_below(of(Quantity::feedforward), drive, of(Quantity::offset));
                 at.drive[l * at.channels() * at.columns + from] = drive.high;
                 at.drive_low[l * at.channels() * at.columns + from] = drive.low;
             }
@@ -192,9 +188,8 @@ private:
 
     COLONNADE_HD void fill_system(std::size_t k, double step) const {
         const System<T>& s = at.system;
-        const auto put = [&](const T* rows, std::size_t row, double value) COLONNADE_INLINE {
-            const_cast<T*>(rows)[row * s.stride + k] = static_cast<T>(value);
-        };
+        const auto put = [&](const T* rows, std::size_t row, double value)
+                             COLONNADE_INLINE { const_cast<T*>(rows)[row * s.stride + k] = static_cast<T>(value); };
         for (std::size_t l = 0; l < at.together(); ++l) {
             const auto of = at.layers[l].at(k);
             const auto rows = static_cast<std::size_t>(s.weight_rows);
@@ -204,10 +199,9 @@ private:
             for (std::size_t which = 0; which < 2; ++which) {
                 for (std::size_t index = 0; index < 2; ++index)
                     put(s.phi, 4 * l + 2 * which + index,
-                        activation_parameter(s.population[which].phi, static_cast<int>(which),
-                                             static_cast<int>(index), of));
-                put(s.gain, 2 * l + which,
-                    gain_of(s.update, step, of(which == 0 ? Quantity::tau_E : Quantity::tau_I)));
+                        activation_parameter(s.population[which].phi, static_cast<int>(which), static_cast<int>(index),
+                                             of));
+                put(s.gain, 2 * l + which, gain_of(s.update, step, of(which == 0 ? Quantity::tau_E : Quantity::tau_I)));
             }
             if (at.together() > 1) {
                 put(s.feedforward, l, of(Quantity::feedforward));
@@ -220,10 +214,7 @@ private:
                 const Precise<double> given{inhibitory ? of(Quantity::drive_I) : at.drive[from],
                                             inhibitory ? 0.0 : at.drive_low[from]};
                 const double threshold = of(inhibitory ? Quantity::threshold_I : Quantity::threshold_E);
-                const Precise<double> drive =
-                    has_threshold(s.population[inhibitory ? 1 : 0].phi)
-                        ? given - splat<Precise<double>>(threshold)
-                        : given;
+                const Precise<double> drive = given - splat<Precise<double>>(threshold);
                 put(s.u, l * at.neurons() + i, drive.high);
                 if (s.u_low != nullptr) put(s.u_low, l * at.neurons() + i, drive.low);
             }
@@ -239,9 +230,9 @@ private:
         bool stable = at.system.motif == Motif::shared;
         for (std::size_t l = 0; l < at.together() && stable; ++l) {
             const auto of = at.layers[l].at(k);
-            stable = is_diagonally_stable(of(Quantity::w_EE), of(Quantity::w_EI), of(Quantity::w_IE),
-                                          of(Quantity::w_II)) &&
-                     is_proximal(at.system.population, of);
+            stable =
+                is_diagonally_stable(of(Quantity::w_EE), of(Quantity::w_EI), of(Quantity::w_IE), of(Quantity::w_II)) &&
+                is_proximal(at.system.population, of);
         }
         if (stable) return true;
         const double bound = at.bound(k, Solved{});
@@ -260,8 +251,7 @@ private:
         Solved rest;
         rest.magnitude = 1.0, rest.drive = at.largest_drive(k), rest.epsilon = epsilon;
         const Affine bound = affine_bound(
-            at.system.layers, at.system.neurons, rest,
-            [&](int l) COLONNADE_INLINE { return at.amplification(l, k); },
+            at.system.layers, at.system.neurons, rest, [&](int l) COLONNADE_INLINE { return at.amplification(l, k); },
             [&](int l) COLONNADE_INLINE { return abs(at.layers[l].at(k)(Quantity::feedforward)); });
         return reachable_residual(tolerance, residual_for(tolerance, bound), epsilon, smallest_gain);
     }

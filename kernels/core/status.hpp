@@ -38,10 +38,4 @@ COLONNADE_HD bool has_arrived(double residual, double magnitude, double toleranc
     return residual <= tolerance * max(1.0, magnitude) && magnitude <= divergence_limit;
 }
 
-/// One NaN for all: the sign of one that arithmetic made differs between processors.
-template <class T>
-COLONNADE_HD T one_nan(T rate) {
-    return rate != rate ? static_cast<T>(__builtin_nan("")) : rate;
-}
-
 }  // namespace colonnade::core

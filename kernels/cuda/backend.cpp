@@ -9,7 +9,7 @@
 #include "cuda/launch.hpp"
 #include "cuda/layout.hpp"
 #include "cuda/resident_memory.hpp"
-#include "resident_on.hpp"
+#include "run_on.hpp"
 
 namespace colonnade::kernels {
 namespace {
@@ -20,6 +20,7 @@ struct Workspace {
     cuda::DeviceSystem<float> single;
     cuda::DeviceSystem<double> twice;
     cuda::DeviceBuffer<std::byte> scratch;
+    cuda::ResidentMemory memory{stream};
 
     template <class T>
     cuda::DeviceSystem<T>& batch() {
@@ -101,12 +102,23 @@ public:
         return resident(system, step, tolerance, rule);
     }
 
+    [[nodiscard]] std::unique_ptr<ColumnRun<float>> run(RunPlan<float> plan) const override {
+        return columns(std::move(plan));
+    }
+    [[nodiscard]] std::unique_ptr<ColumnRun<double>> run(RunPlan<double> plan) const override {
+        return columns(std::move(plan));
+    }
+
 private:
+    template <class T>
+    std::unique_ptr<ColumnRun<T>> columns(RunPlan<T> plan) const {
+        return std::make_unique<ColumnRunOn<T, cuda::ResidentMemory>>(workspace_on(device_).memory, std::move(plan));
+    }
+
     template <class T>
     std::unique_ptr<ResidentBatch<T>> resident(const core::System<T>& system, std::span<const double> step,
                                                std::span<const double> tolerance, const ResidentRule& rule) const {
-        const cuda::Stream& stream = workspace_on(device_).stream;
-        return std::make_unique<ResidentOn<T, cuda::ResidentMemory>>(cuda::ResidentMemory(stream), system, step,
+        return std::make_unique<ResidentOn<T, cuda::ResidentMemory>>(workspace_on(device_).memory, system, step,
                                                                      tolerance, rule);
     }
 

@@ -113,6 +113,18 @@ public:
         return found;
     }
 
+    /// The next chunk is another batch's.
+    void forget() {
+        key_ = {0, 0};
+        graph_.reset();
+    }
+
+    template <class T>
+    void newton(const core::System<T>& system, core::NewtonRule<T> rule) {
+        scratch_.reserve(newton_layout_of(system).scratch * sizeof(T));
+        launch_newton(system, rule, reinterpret_cast<T*>(scratch_.data()), stream_->get());
+    }
+
     /// The first time as it is, so that scratch is there and kernels are loaded; from the second on as a graph.
     template <class Body>
     void repeat(const std::pair<std::size_t, std::size_t>& key, Body body) {

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "backend.hpp"
-#include "resident_on.hpp"
+#include "run_on.hpp"
 
 namespace colonnade::test {
 
@@ -74,6 +74,14 @@ public:
         return found;
     }
 
+    template <class T>
+    void newton(const core::System<T>& system, core::NewtonRule<T> rule) {
+        const kernels::Backend& truth = kernels::reference_backend();
+        std::vector<T> scratch(truth.newton_scratch_size(system));
+        truth.newton(system, rule, scratch);
+    }
+
+    void forget() {}
     template <class Key, class Body>
     void repeat(const Key&, Body body) {
         body();
@@ -113,17 +121,27 @@ public:
     [[nodiscard]] std::unique_ptr<kernels::ResidentBatch<float>> reside(
         const core::System<float>& host, std::span<const double> step, std::span<const double> tolerance,
         const kernels::ResidentRule& rule) const override {
-        return std::make_unique<kernels::ResidentOn<float, HostMemory>>(HostMemory(limit_), host, step, tolerance,
-                                                                        rule);
+        return std::make_unique<kernels::ResidentOn<float, HostMemory>>(memory(), host, step, tolerance, rule);
     }
     [[nodiscard]] std::unique_ptr<kernels::ResidentBatch<double>> reside(
         const core::System<double>& host, std::span<const double> step, std::span<const double> tolerance,
         const kernels::ResidentRule& rule) const override {
-        return std::make_unique<kernels::ResidentOn<double, HostMemory>>(HostMemory(limit_), host, step, tolerance,
-                                                                         rule);
+        return std::make_unique<kernels::ResidentOn<double, HostMemory>>(memory(), host, step, tolerance, rule);
+    }
+
+    [[nodiscard]] std::unique_ptr<kernels::ColumnRun<float>> run(kernels::RunPlan<float> plan) const override {
+        return std::make_unique<kernels::ColumnRunOn<float, HostMemory>>(memory(), std::move(plan));
+    }
+    [[nodiscard]] std::unique_ptr<kernels::ColumnRun<double>> run(kernels::RunPlan<double> plan) const override {
+        return std::make_unique<kernels::ColumnRunOn<double, HostMemory>>(memory(), std::move(plan));
     }
 
 private:
+    /// Of the calling thread, as full as this device.
+    [[nodiscard]] HostMemory& memory() const {
+        thread_local HostMemory of_thread;
+        return of_thread = HostMemory(limit_);
+    }
     static const kernels::Backend& truth() { return kernels::reference_backend(); }
     std::size_t limit_;
 };

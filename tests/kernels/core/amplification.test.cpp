@@ -36,8 +36,8 @@ RC_GTEST_PROP(DiagonalFactor, OfPairsBoundsTheErrorOfPairedCircuits, ()) {
     const double self = number(0.0, 2.0), cross = number(0.0, 1.0);
     const double own = self - cross;
     const double mean = own + channels * cross;
-    const double factor = diagonal_factor_of_pairs(channels, w_EE, std::min(own, mean),
-                                                   std::max(own, mean), w_IE, w_II);
+    const double factor =
+        diagonal_factor_of_pairs(channels, w_EE, std::min(own, mean), std::max(own, mean), w_IE, w_II);
     RC_PRE(std::isfinite(factor));
     check_factor(test::paired_matrix(channels, w_EE, self, cross, w_IE, w_II), factor);
 }

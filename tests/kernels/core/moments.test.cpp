@@ -16,7 +16,9 @@ TEST(Sum, CarriesWhatItsRoundingsLose) {
     sum.add(1.0);
     for (int i = 0; i < 1000; ++i) sum.add(1e-17);  // each alone is lost on 1
     EXPECT_EQ(sum.total, 1.0);
-    EXPECT_EQ(sum.value(), 1.0 + 1e-14);  // what was lost adds up to 1e-14 within 1000 roundings of 1e-14, far below half an ulp of 1
+    EXPECT_EQ(
+        sum.value(),
+        1.0 + 1e-14);  // what was lost adds up to 1e-14 within 1000 roundings of 1e-14, far below half an ulp of 1
     Sum infinite;
     infinite.add(std::numeric_limits<double>::infinity());
     infinite.add(1.0);
@@ -37,7 +39,8 @@ TEST(Moment, LeavesUndefinedValuesOut) {
 }
 
 TEST(Bins, AscendWithTheirValuesAndHoldThem) {
-    const std::vector<double> values{-1e300, -2.5, -2.5 + 1e-9, -1e-300, -0.0, 0.0, 5e-324, 1e-300, 0.1, 1.0, 4095.0, 1e300};
+    const std::vector<double> values{-1e300, -2.5,   -2.5 + 1e-9, -1e-300, -0.0,   0.0,
+                                     5e-324, 1e-300, 0.1,         1.0,     4095.0, 1e300};
     for (std::size_t i = 0; i < values.size(); ++i) {
         const double value = values[i];
         const double end = value_of_bin(bin_of(value));  // towards 0

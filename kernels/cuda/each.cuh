@@ -1,0 +1,20 @@
+#pragma once
+
+/// One function, a thread for each of its turns; for .cu sources, which instantiate it.
+#include "cuda/resident_memory.hpp"
+#include "cuda/thread.hpp"
+
+namespace colonnade::kernels::cuda {
+
+template <class F>
+__global__ void __launch_bounds__(block_threads) each(const __grid_constant__ F f, const std::size_t n) {
+    const std::size_t k = thread_in_launch();
+    if (k < n) f(k);
+}
+
+template <class F>
+void launch_each(const char* name, std::size_t n, const F& f, cudaStream_t stream) {
+    launch(name, each<F>, blocks_for(n, block_threads), block_threads, 0, stream, f, n);
+}
+
+}  // namespace colonnade::kernels::cuda

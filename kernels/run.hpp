@@ -1,0 +1,104 @@
+#pragma once
+
+/// Runs that stay on a device from draws to aggregates: the host says which columns, looks at oscillations, and reads
+/// back what the output asks for.
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "core/finish_columns.hpp"
+#include "core/moments.hpp"
+#include "core/tally.hpp"
+#include "resident.hpp"
+
+namespace colonnade::kernels {
+
+/// A number that every column draws, or the same for all. The rule's `values` point into memory of the host that
+/// outlives the run.
+struct Drawn {
+    core::Quantity quantity{};
+    core::DrawRule rule;
+    bool per_layer = false;
+    double lowest = 0.0, highest = 0.0;  ///< allowed
+
+    [[nodiscard]] bool is_constant() const noexcept { return rule.kind == core::Distribution::constant; }
+};
+
+/// What is presented to the first layer: a draw a channel (or one for all); mean and difference with the share of it
+/// that each channel receives; or numbers that the host gives.
+struct Presented {
+    std::vector<Drawn> drives;
+    std::vector<Drawn> contrast;  ///< mean and difference, or none
+    std::vector<double> shares;   ///< [channel]
+    /// Fills [channel][column] for columns [first, first + columns) of the experiment.
+    std::function<void(std::size_t first, std::size_t columns, std::span<double> out)> given;
+};
+
+/// Everything that a run needs to know of its columns.
+template <class T>
+struct RunPlan {
+    core::System<T> shape;  ///< motif, update, sizes and populations; no arrays
+    bool precise = false;   ///< drives are carried to twice the precision
+    std::size_t layers = 1;
+    std::uint64_t seed = 0;
+    std::vector<std::uint8_t> population_of;  ///< [neuron]
+    std::vector<std::uint32_t> channel;       ///< neuron of each channel
+    std::vector<Drawn> parameters;
+    Drawn initial[2];  ///< x(0) of E and I neurons, each of which draws its own
+    Presented input;
+    std::vector<T> matrix;                     ///< dense W of all columns
+    std::vector<double> kernel, kernel_modes;  ///< of a kernel motif
+    core::RunRule rule;                        ///< without pointers
+    ResidentRule march;
+
+    [[nodiscard]] std::size_t together() const noexcept { return static_cast<std::size_t>(shape.layers); }
+    [[nodiscard]] std::size_t systems() const noexcept { return layers / together(); }
+    [[nodiscard]] std::vector<Drawn*> all_drawn() {
+        std::vector<Drawn*> all{&initial[0], &initial[1]};
+        for (auto* some : {&parameters, &input.drives, &input.contrast})
+            for (Drawn& drawn : *some) all.push_back(&drawn);
+        return all;
+    }
+};
+
+/// A column range on its way, in this order: begin(), then of every system prepare(), solve() and, where that leaves
+/// something, a march, conclude(); measure() at the end. The ranges of a block fill its rows of outcomes side by side.
+template <class T>
+class ColumnRun {
+public:
+    ColumnRun() = default;
+    ColumnRun(const ColumnRun&) = delete;
+    ColumnRun& operator=(const ColumnRun&) = delete;
+    virtual ~ColumnRun() = default;
+
+    /// Rows for a block of `columns`.
+    virtual void open(std::size_t columns) = 0;
+    /// Columns [first, first + columns) of the experiment, which lie at `offset` in the block. False where the input
+    /// holds a number that its key refuses; the host finds out which.
+    [[nodiscard]] virtual bool begin(std::size_t first, std::size_t columns, std::size_t offset) = 0;
+    /// Draws and assembles a system; false as above, and for a step that is refused.
+    [[nodiscard]] virtual bool prepare(std::size_t system) = 0;
+    /// Newton where it may; what is left to a march, or nullptr.
+    [[nodiscard]] virtual ResidentBatch<T>* solve() = 0;
+    virtual void conclude(std::span<const core::Cycle> cycles) = 0;
+    virtual void measure() = 0;
+
+    /// What the host asks for: a row of outcomes of the open block, statuses and methods of a system, rates of the
+    /// system at hand [neuron][column of the range], the input [channel][column], and a parameter of one of its layers.
+    virtual void row(std::size_t number, std::span<double> out) = 0;
+    virtual void statuses(std::size_t system, std::span<std::int8_t> status, std::span<std::int8_t> method) = 0;
+    virtual void rates(std::span<T> out) = 0;
+    virtual void input(std::span<double> out) = 0;
+    virtual void parameter(std::size_t layer, core::Quantity quantity, std::span<double> out) = 0;
+
+    /// Moments of each aggregated row of the open block, and how its systems ended; counts its values in histograms.
+    virtual void tally(std::span<core::Moments> moments, std::span<core::EndedTotals> ended) = 0;
+    /// Calls add(row, octave, counts of its bins) for all that tally() has counted.
+    using AddOctave = std::function<void(std::size_t, std::size_t, std::span<const std::uint64_t>)>;
+    virtual void histograms(const AddOctave& add) = 0;
+};
+
+}  // namespace colonnade::kernels
