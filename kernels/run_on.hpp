@@ -75,7 +75,8 @@ public:
         found.x = tried_.data();
         const bool tries = plan_.rule.by_newton || plan_.rule.always_newton;
         if (tries) {
-            memory_->each("rates to try", rows_.x * found.stride, core::CopyNumber<T>{at_.system.x, tried_.data()});
+            memory_->each("rates to try", at_.columns,
+                          core::TryColumn<T>{at_.system.x, tried_.data(), rows_.x, found.stride});
             // below a few roundings of numbers of the rates' size no step gains anything
             constexpr T exact = 4 * (sizeof(T) == sizeof(float) ? T(0x1p-23) : T(0x1p-52));
             memory_->newton(found, core::NewtonRule<T>{static_cast<T>(plan_.rule.verdict.enough), exact});

@@ -6,6 +6,17 @@
 
 namespace colonnade::core {
 
+/// x(0) once more, for Newton to start from.
+template <class T>
+struct TryColumn {
+    const T* x;
+    T* tried;
+    std::size_t rows, stride;
+    COLONNADE_HD void operator()(std::size_t k) const {
+        for (std::size_t row = 0; row < rows; ++row) tried[row * stride + k] = x[row * stride + k];
+    }
+};
+
 /// After Newton: stores what arrived or is not run, and marks what is left to a march. `found`, which holds what Newton
 /// made of a copy of x(0): where it tried.
 template <class T>

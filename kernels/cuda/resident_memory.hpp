@@ -11,6 +11,7 @@
 #include "core/resident.hpp"
 #include "cuda/launch.hpp"
 #include "cuda/layout.hpp"
+#include "cuda/pinned_pipe.hpp"
 #include "cuda/runtime.hpp"
 
 namespace colonnade::kernels::cuda {
@@ -73,11 +74,11 @@ public:
     void in(U* to, const U* from, std::size_t n) {
         copy(to, from, n * sizeof(U), cudaMemcpyHostToDevice);
     }
-    /// A few bytes, read once a chunk, by way of pinned memory.
+    /// A few bytes, read once a chunk, and many alike come by way of pinned memory.
     template <class U>
     void out(U* to, const U* from, std::size_t n) {
         const std::size_t bytes = n * sizeof(U);
-        if (bytes > sizeof(Staged)) return copy(to, from, bytes, cudaMemcpyDeviceToHost);
+        if (bytes > sizeof(Staged)) return pipe_.out(to, from, bytes, *stream_);
         Staged* const staged = staged_.values().data();
         copy(staged, from, bytes, cudaMemcpyDeviceToHost);
         std::memcpy(static_cast<void*>(to), staged, bytes);
@@ -156,6 +157,7 @@ private:
     const Stream* stream_;
     DeviceBuffer<std::uint32_t> count_;
     PinnedBuffer<Staged> staged_;
+    PinnedPipe pipe_;
     DeviceBuffer<std::byte> scratch_, room_;
     Graph graph_;
     std::pair<std::size_t, std::size_t> key_{0, 0};

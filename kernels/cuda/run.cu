@@ -8,8 +8,8 @@ template void launch_each(const char*, std::size_t, const core::DrawRow<float>&,
 template void launch_each(const char*, std::size_t, const core::DrawRow<double>&, cudaStream_t);
 template void launch_each(const char*, std::size_t, const core::FillRow<float>&, cudaStream_t);
 template void launch_each(const char*, std::size_t, const core::FillRow<double>&, cudaStream_t);
-template void launch_each(const char*, std::size_t, const core::CopyNumber<float>&, cudaStream_t);
-template void launch_each(const char*, std::size_t, const core::CopyNumber<double>&, cudaStream_t);
+template void launch_each(const char*, std::size_t, const core::TryColumn<float>&, cudaStream_t);
+template void launch_each(const char*, std::size_t, const core::TryColumn<double>&, cudaStream_t);
 template void launch_each(const char*, std::size_t, const core::ContrastRow&, cudaStream_t);
 template void launch_each(const char*, std::size_t, const core::StartColumn<float>&, cudaStream_t);
 template void launch_each(const char*, std::size_t, const core::StartColumn<double>&, cudaStream_t);

@@ -102,4 +102,15 @@ void Stream::wait() const {
     check(cudaStreamSynchronize(stream_), "waiting for the device");
 }
 
+Event::~Event() {
+    if (event_ != nullptr) (void)cudaEventDestroy(event_);
+}
+void Event::record(const Stream& stream) {
+    if (event_ == nullptr) check(cudaEventCreateWithFlags(&event_, cudaEventDisableTiming), "making an event");
+    check(cudaEventRecord(event_, stream.get()), "recording an event");
+}
+void Event::wait() const {
+    check(cudaEventSynchronize(event_), "waiting for the device");
+}
+
 }  // namespace colonnade::kernels::cuda

@@ -144,4 +144,22 @@ private:
     cudaStream_t stream_ = nullptr;
 };
 
+/// A mark in a stream that the host can wait for; made when first recorded.
+class Event {
+public:
+    Event() = default;
+    ~Event();
+    Event(Event&& other) noexcept : event_(std::exchange(other.event_, nullptr)) {}
+    Event& operator=(Event&& other) noexcept {
+        std::swap(event_, other.event_);
+        return *this;
+    }
+    void record(const Stream& stream);
+    /// Until what was in the stream when the event was recorded is done.
+    void wait() const;
+
+private:
+    cudaEvent_t event_ = nullptr;
+};
+
 }  // namespace colonnade::kernels::cuda

@@ -1,0 +1,167 @@
+/// Columns that a device takes from their draws to their metrics end as on the host, bit for bit: a device played by
+/// the host, and the one of this machine where there is one.
+#include "run.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "cuda/device.hpp"
+#include "experiment/device_plan.hpp"
+#include "experiment/device_run.hpp"
+#include "support/drawn_spec.hpp"
+#include "support/host_memory.hpp"
+
+namespace colonnade::test {
+namespace {
+
+using experiment::Range;
+using experiment::Results;
+
+template <class T>
+void expect_same_bits(const std::vector<T>& host, const std::vector<T>& device, const std::string& name) {
+    ASSERT_EQ(host.size(), device.size()) << name;
+    for (std::size_t i = 0; i < host.size(); ++i)
+        ASSERT_EQ(std::memcmp(&host[i], &device[i], sizeof(T)), 0)
+            << name << " " << i << ": " << +host[i] << " and " << +device[i];
+}
+
+void expect_same(const Results& host, const Results& device) {
+    expect_same_bits(host.status, device.status, "status");
+    expect_same_bits(host.method, device.method, "method");
+    expect_same_bits(host.steps, device.steps, "steps");
+    expect_same_bits(host.residual, device.residual, "residual");
+    expect_same_bits(host.error_bound, device.error_bound, "error_bound");
+    expect_same_bits(host.step, device.step, "step");
+    expect_same_bits(host.settling_time, device.settling_time, "settling_time");
+    expect_same_bits(host.period, device.period, "period");
+    expect_same_bits(host.amplitude, device.amplitude, "amplitude");
+    for (std::size_t m = 0; m < host.metrics.size(); ++m)
+        expect_same_bits(host.metrics[m], device.metrics[m], "metric " + std::to_string(m));
+    expect_same_bits(host.layers_to_wta, device.layers_to_wta, "layers_to_wta");
+    expect_same_bits(host.input_michelson, device.input_michelson, "input_michelson");
+    expect_same_bits(host.input, device.input, "input");
+    for (std::size_t d = 0; d < host.drawn.size(); ++d)
+        expect_same_bits(host.drawn[d].values, device.drawn[d].values, host.drawn[d].name);
+    if (const auto* rates = std::get_if<std::vector<float>>(&host.rates))
+        expect_same_bits(*rates, std::get<std::vector<float>>(device.rates), "rates");
+    else
+        expect_same_bits(std::get<std::vector<double>>(host.rates), std::get<std::vector<double>>(device.rates),
+                         "rates");
+}
+
+/// Runs a spec on a device ("played", "cuda") and the host's own way and compares everything; circuits of each status.
+std::map<int, int> expect_same_as_host(const std::string& device_name, Spec spec) {
+    spec.output.rates = RatesOutput::final;
+    const auto shape = assembly::shape_of(spec);
+    const Experiment experiment = experiment_of(spec);
+    Results host(experiment, shape, spec.column.computed());
+    Results device(experiment, shape, spec.column.computed());
+    // two ranges of which the second does not start where the first did
+    const std::size_t half = spec.column.computed() / 3;
+    const PlayedDevice played;
+    const kernels::Backend& backend =
+        device_name == "cuda" ? *kernels::cuda_backend(devices().usable.front().index) : played;
+    for (const auto& [first, count] : {std::pair{std::size_t{0}, half}, {half, spec.column.computed() - half}}) {
+        const Range range{0, spec.column.first + first, count, first};
+        experiment::run_range(spec, kernels::reference_backend(), range, host, {});
+        EXPECT_TRUE(experiment::run_range_on_device(spec, backend, range, device, {}));
+    }
+    expect_same(host, device);
+    std::map<int, int> found;
+    for (const auto status : device.status) ++found[status];
+    return found;
+}
+
+class RunOnADevice : public testing::TestWithParam<std::string> {
+protected:
+    std::map<int, int> check(const Spec& spec) { return expect_same_as_host(GetParam(), spec); }
+};
+
+TEST_P(RunOnADevice, TakesEveryMotifCouplingMethodAndPrecision) {
+    for (const Inhibition inhibition : {Inhibition::shared, Inhibition::paired, Inhibition::kernel})
+        for (const Coupling coupling : {Coupling::cascade, Coupling::concurrent})
+            for (const Method method : {Method::automatic, Method::flow, Method::newton, Method::forward_backward})
+                for (const Precision precision : {Precision::float32, Precision::float64}) {
+                    Spec spec = drawn_spec(3);
+                    spec.microcircuit.inhibition = inhibition;
+                    spec.column.coupling = coupling;
+                    spec.solve.method = method;
+                    spec.solve.precision = precision;
+                    spec.solve.tolerance = precision == Precision::float32 ? 1e-5 : 1e-10;
+                    SCOPED_TRACE(testing::Message() << static_cast<int>(inhibition) << static_cast<int>(coupling)
+                                                    << static_cast<int>(method) << static_cast<int>(precision));
+                    EXPECT_GT(check(spec)[1], 0);
+                }
+}
+
+TEST_P(RunOnADevice, StartsAtAnyColumn) {
+    Spec spec = drawn_spec(2);
+    spec.column.count = 1000;
+    spec.column.first = 400, spec.column.last = 430;
+    spec.stimulus.difference.kind = DrawKind::linspace;  // which counts columns from the first of all
+    spec.stimulus.difference.a = 0.01, spec.stimulus.difference.b = 0.5;
+    EXPECT_GT(check(spec)[1], 0);
+}
+
+TEST_P(RunOnADevice, TakesEveryActivationButThePowerLaw) {
+    for (const Activation kind : {Activation::relu, Activation::saturated, Activation::soft_threshold,
+                                  Activation::logistic, Activation::tanh, Activation::softplus}) {
+        SCOPED_TRACE(static_cast<int>(kind));
+        Spec spec = drawn_spec(2);
+        spec.microcircuit.excitatory.kind = spec.microcircuit.inhibitory.kind = kind;
+        spec.microcircuit.excitatory.gain = spec.microcircuit.inhibitory.gain = uniform(0.5, 2.0);
+        spec.microcircuit.excitatory.sharpness = spec.microcircuit.inhibitory.sharpness = uniform(0.5, 2.0);
+        EXPECT_GT(check(spec)[1], 0);
+    }
+}
+
+TEST_P(RunOnADevice, FindsOscillationsAndSkipsWhatTheyDrive) {
+    Spec spec = wilson_cowan_spec(2.4, 2.0, 2.0, 0.0, 0.4, 0.0);
+    spec.column.count = spec.column.last = 60;
+    spec.column.layers = 2;
+    spec.microcircuit.excitatory.kind = spec.microcircuit.inhibitory.kind = Activation::saturated;
+    spec.microcircuit.tau_I.kind = DrawKind::choice;
+    spec.microcircuit.tau_I.values = {0.4, 0.5, 1.0, 1.1};  // on both sides of the edge (theory.md, section 6)
+    spec.initial.rate_E = uniform(0.0, 0.3);
+    spec.solve.step = 0.02;
+    auto found = check(spec);
+    EXPECT_GT(found[static_cast<int>(core::Status::oscillating)], 0);
+    EXPECT_GT(found[static_cast<int>(core::Status::skipped)], 0);
+    EXPECT_GT(found[static_cast<int>(core::Status::converged)], 0);
+}
+
+TEST_P(RunOnADevice, SharesADenseMatrix) {
+    Spec spec = lateral_spec(40, 1);
+    spec.microcircuit.motif = Motif::custom;
+    spec.microcircuit.weights = {0.2, 0.1, -0.5, 0.0, 0.3, -0.4, 0.6, 0.5, -0.1};
+    spec.microcircuit.is_inhibitory = {false, false, true};
+    for (const Method method : {Method::automatic, Method::flow}) {
+        spec.solve.method = method;
+        EXPECT_EQ(check(spec)[1], 40);
+    }
+}
+
+TEST_P(RunOnADevice, TakesADriveOfItsOwnForEachChannel) {
+    Spec spec = drawn_spec(2);
+    spec.stimulus.kind = StimulusKind::constant;
+    spec.stimulus.drive_E = {uniform(0.5, 1.0), Draw::of(0.7), uniform(0.2, 0.9)};
+    spec.stimulus.drive_I = uniform(0.0, 0.2);
+    EXPECT_GT(check(spec)[1], 0);
+}
+
+std::vector<std::string> devices_to_try() {
+    std::vector<std::string> names{"played"};
+    if (!devices().usable.empty()) names.emplace_back("cuda");
+    return names;
+}
+
+INSTANTIATE_TEST_SUITE_P(Devices, RunOnADevice, testing::ValuesIn(devices_to_try()),
+                         [](const auto& test) { return test.param; });
+
+}  // namespace
+}  // namespace colonnade::test
