@@ -41,6 +41,29 @@ core::Sum tile_sum(std::span<const double> tile, Term term) {
     return lanes.sum();
 }
 
+/// Number and ends of the defined values. In lanes as well, though no order changes them: one alone would wait for
+/// each comparison.
+void count_ends(std::span<const double> values, core::Moment& all) {
+    double least[core::sum_lanes], greatest[core::sum_lanes];
+    std::int64_t defined[core::sum_lanes] = {};
+    std::fill_n(least, core::sum_lanes, all.least);
+    std::fill_n(greatest, core::sum_lanes, all.greatest);
+    const auto add = [&](double value, std::size_t lane) {
+        defined[lane] += value == value ? 1 : 0;
+        least[lane] = core::min(value, least[lane]);
+        greatest[lane] = core::max(value, greatest[lane]);
+    };
+    std::size_t k = 0;
+    for (; k + core::sum_lanes <= values.size(); k += core::sum_lanes)
+        for (std::size_t lane = 0; lane < core::sum_lanes; ++lane) add(values[k + lane], lane);
+    for (std::size_t lane = 0; k < values.size(); ++k, ++lane) add(values[k], lane);
+    for (std::size_t lane = 0; lane < core::sum_lanes; ++lane) {
+        all.defined += static_cast<std::uint64_t>(defined[lane]);
+        all.least = core::min(least[lane], all.least);
+        all.greatest = core::max(greatest[lane], all.greatest);
+    }
+}
+
 /// Where the quantile of a level lies among ranks 0 to count - 1.
 double position(double level, std::size_t count) {
     return level * static_cast<double>(count - 1);
@@ -53,11 +76,7 @@ Moments moments(std::span<const double> values) {
     each_tile(values, [&](std::span<const double> tile) {
         all.sum.add(tile_sum(tile, [](double value) { return value == value ? value : 0.0; }));
     });
-    for (const double value : values) {
-        all.defined += value == value ? 1 : 0;
-        all.least = core::min(value, all.least);
-        all.greatest = core::max(value, all.greatest);
-    }
+    count_ends(values, all);
     Moments result = core::without_squares(all);
     core::Sum squares;
     each_tile(values, [&](std::span<const double> tile) {

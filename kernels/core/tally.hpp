@@ -105,7 +105,8 @@ struct EndedLane {
         for (std::size_t at = place.lane; at < place.count; at += sum_lanes) {
             const std::size_t column = place.first + at;
             const std::int8_t status = rows.status[place.row * rows.columns + column];
-            ++found.kinds[status];
+            // not kinds[status], which registers cannot do
+            for (int kind = 0; kind < status_count; ++kind) found.kinds[kind] += status == kind ? 1 : 0;
             found.steps += static_cast<std::uint64_t>(rows(rows.steps(place.row), column));
             if (status == static_cast<std::int8_t>(Status::converged))
                 found.residual = max(rows(rows.residual(place.row), column), found.residual);

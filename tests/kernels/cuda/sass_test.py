@@ -17,7 +17,7 @@ from pathlib import Path
 # interneuron takes three fma, a max and the sum of the two channels.
 STEP = Counter(FFMA=9, FADD=1, FMNMX=3)
 # Kernels that promise registers only, by source; the others may set a few values aside around a call.
-IN_REGISTERS = ("march_registers.cu.o", "march_stack.cu.o")
+IN_REGISTERS = ("march_registers.cu.o", "march_stack.cu.o", "resident.cu.o", "run.cu.o", "tally.cu.o")
 MOST_STACK = 64
 
 
