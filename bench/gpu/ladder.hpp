@@ -1,8 +1,8 @@
 #pragma once
 
-/// The march of LI3 in versions, each faster for one reason, from state that goes through memory at every step to the
-/// kernel of kernels/cuda/march_registers.cu and beyond. Steps are those of kernels/core; a version is how they are
-/// laid out over threads, registers and blocks.
+/// The march of LI3 in versions, each meant to be faster for one reason, from state that goes through memory at every
+/// step to the kernel of kernels/cuda/march_registers.cu and beyond. Steps are those of kernels/core; a version is how
+/// they are laid out over threads, registers and blocks.
 #include <driver_types.h>
 
 #include <cstddef>

@@ -74,7 +74,9 @@ std::string Cublas::version() const {
 cublasContext* Cublas::create() const {
     cublasContext* handle = nullptr;
     check(create_(&handle), "starting cuBLAS");
-    check(set_math_mode_(handle, pedantic_math), "asking cuBLAS for its strictest arithmetic");
+    const int status = set_math_mode_(handle, pedantic_math);
+    if (status != success) destroy(handle);
+    check(status, "asking cuBLAS for its strictest arithmetic");
     return handle;
 }
 

@@ -15,7 +15,7 @@ constexpr std::size_t workspace_bytes = std::size_t{32} << 20;
 /// A handle on one device and the stream that it works in.
 class Context {
 public:
-    Context() : handle_(Cublas::installed().create()), workspace_(workspace_bytes) {}
+    Context() : workspace_(workspace_bytes), handle_(Cublas::installed().create()) {}
     ~Context() { Cublas::installed().destroy(handle_); }
     Context(const Context&) = delete;
     Context& operator=(const Context&) = delete;
@@ -29,8 +29,8 @@ public:
     }
 
 private:
+    DeviceBuffer<std::byte> workspace_;  // first: where it does not fit there is no handle to give back
     cublasContext* handle_;
-    DeviceBuffer<std::byte> workspace_;
     cudaStream_t stream_ = nullptr;
     bool is_bound_ = false;
 };
