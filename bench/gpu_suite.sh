@@ -7,7 +7,8 @@
 #                                                 else gpu-suite-results); a bundle holds a copy of this script
 #
 # Parts of a run, each in its share of GPU_SUITE_SECONDS (default 515): the machine; the tests of kernels/; four tools of
-# compute-sanitizer; every example byte by byte against the cpu backend; kernels alone; whole runs; peers. A part that
+# compute-sanitizer; every example byte by byte against the cpu backend; kernels alone; versions of one kernel; whole runs;
+# peers. A part that
 # fails or takes too long is recorded and the next one runs. Exit 1 where a check failed or there is no device.
 set -euo pipefail
 self=$(readlink -f -- "${BASH_SOURCE[0]}")
@@ -175,9 +176,10 @@ run() {
         for tool in memcheck racecheck initcheck synccheck; do
             part "$tool" 5 bash "$self" part sanitize "$tool" "$tree" || true
         done
-        part resident 20 "$tree/bin/gpu_bench" resident @seconds "$photograph" || true
+        part resident 18 "$tree/bin/gpu_bench" resident @seconds "$photograph" || true
+        part ladder 5 "$tree/bin/gpu_bench" ladder @seconds || true
         part whole 15 "$tree/bin/gpu_bench" whole @seconds "$photograph" || true
-        part peers 23 bash "$self" part contest "$tree" @seconds || true
+        part peers 20 bash "$self" part contest "$tree" @seconds || true
     fi
     "$tree/bin/suite_report" "$out" || {
         echo "gpu_suite.sh: not passed: $(grep -m 1 '^no device' "$out/table.txt" || echo "a check failed"); $out/results.json" >&2

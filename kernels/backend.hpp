@@ -28,7 +28,7 @@ public:
 };
 
 /// Computes steps on batches in host memory. Stateless: any number of threads may use one backend, each with its own
-/// system and scratch. Every backend gives the same bits.
+/// system and scratch. Every backend gives the same bits, but where a system asks for the product of a library.
 class Backend {
 public:
     Backend() = default;
@@ -37,6 +37,10 @@ public:
     virtual ~Backend() = default;
 
     [[nodiscard]] virtual std::string_view name() const noexcept = 0;
+
+    /// Name and version of what computes core::Product::library; empty: nothing does, products are ordered. Throws
+    /// Error (Fault::machine) where it cannot be loaded.
+    [[nodiscard]] virtual std::string product_library() const { return {}; }
 
     /// Takes `steps` updates of every column and then fills residual and magnitude; 0 steps only tests.
     /// `scratch`: at least scratch_size(system) values.

@@ -28,9 +28,10 @@ public:
     }
     [[nodiscard]] assembly::Batch<T>& batch() noexcept { return batch_; }
 
-    /// Marches by `steps`, or takes Newton's steps to a residual of `tolerance`.
+    /// Marches by `steps`, products in order, or takes Newton's steps to a residual of `tolerance`.
     void solve(const kernels::Backend& backend, std::size_t steps, double tolerance) {
-        const core::System<T> here = system();
+        core::System<T> here = system();
+        here.product = core::Product::ordered;
         if (newton_) {
             std::vector<T> scratch(backend.newton_scratch_size(here));
             backend.newton(here, rule(tolerance), scratch);

@@ -1,6 +1,6 @@
 /// Question: what does the cuda backend take on this machine, kernel by kernel and run by run, and how near is that to
 /// what the device can issue and move? Usage: gpu_bench machine | resident SECONDS PHOTOGRAPH |
-/// whole SECONDS PHOTOGRAPH [BACKEND...] | serve [BACKEND]. Run by bench/gpu_suite.sh.
+/// ladder SECONDS | whole SECONDS PHOTOGRAPH [BACKEND...] | serve [BACKEND]. Run by bench/gpu_suite.sh.
 #include <cstdlib>
 #include <exception>
 
@@ -14,11 +14,12 @@ bool run(const std::vector<std::string>& words) {
     const std::string verb = words.empty() ? "" : words[0];
     if (verb == "machine") return bench::tell_machine();
     if (verb == "resident" && words.size() == 3) return bench::bench_resident(std::stod(words[1]), words[2]);
+    if (verb == "ladder" && words.size() == 2) return bench::bench_ladder(std::stod(words[1]));
     if (verb == "whole" && words.size() == 3) return bench::bench_whole(std::stod(words[1]), words[2], {"cuda", "cpu"});
     if (verb == "whole" && words.size() > 3)
         return bench::bench_whole(std::stod(words[1]), words[2], {words.begin() + 3, words.end()});
     if (verb == "serve") return bench::serve(words.size() > 1 ? words[1] : "cuda");
-    fmt::print(stderr, "gpu_bench: found '{}', allowed: machine, resident, whole, serve\n", verb);
+    fmt::print(stderr, "gpu_bench: found '{}', allowed: machine, resident, ladder, whole, serve\n", verb);
     return false;
 }
 

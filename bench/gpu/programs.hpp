@@ -16,6 +16,8 @@ namespace colonnade::bench {
 bool tell_machine();
 /// Kernels alone, on arrays that lie on the device, within about `seconds`.
 bool bench_resident(double seconds, const std::string& photograph);
+/// LI3 in every version of gpu/ladder.hpp, within about `seconds`.
+bool bench_ladder(double seconds);
 /// colonnade::run from spec to results, the backends in turn, within about `seconds`.
 bool bench_whole(double seconds, const std::string& photograph, const std::vector<std::string>& backends);
 /// Marches what standard input asks for, on `backend`, for peers that are timed in turn with it.

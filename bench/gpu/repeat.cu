@@ -1,3 +1,4 @@
+#include "core/lane.hpp"
 #include "cuda/runtime.hpp"
 #include "cuda/thread.hpp"
 #include "gpu/repeat.hpp"
@@ -28,14 +29,18 @@ __global__ void __launch_bounds__(block)
 }
 
 template <class T>
-__global__ void __launch_bounds__(block) count_differing(const RowsOf<const T> few, const RowsOf<const T> many,
-                                                         const std::size_t rows, unsigned long long* const differing) {
+__global__ void __launch_bounds__(block)
+    count_differing(const RowsOf<const T> few, const RowsOf<const T> many, const std::size_t rows, const T allowed,
+                    unsigned long long* const differing) {
     const std::size_t column = thread_in_launch();
     if (column >= many.columns) return;
     const std::size_t from = column % few.columns;
     unsigned long long found = 0;
-    for (std::size_t r = 0; r < rows; ++r)
-        if (!same_bits(many.values[r * many.stride + column], few.values[r * few.stride + from])) ++found;
+    for (std::size_t r = 0; r < rows; ++r) {
+        const T is = many.values[r * many.stride + column], expected = few.values[r * few.stride + from];
+        // a NaN is not near
+        if (!same_bits(is, expected) && !(core::abs(is - expected) <= allowed)) ++found;
+    }
     if (found > 0) atomicAdd(differing, found);
 }
 
@@ -47,17 +52,17 @@ void launch_repeat(RowsOf<const T> few, RowsOf<T> many, std::size_t rows, cudaSt
 }
 
 template <class T>
-void launch_count_differing(RowsOf<const T> few, RowsOf<const T> many, std::size_t rows, unsigned long long* differing,
-                            cudaStream_t stream) {
+void launch_count_differing(RowsOf<const T> few, RowsOf<const T> many, std::size_t rows, T allowed,
+                            unsigned long long* differing, cudaStream_t stream) {
     launch("comparison", count_differing<T>, blocks_for(many.columns, block), block, 0, stream, few, many, rows,
-           differing);
+           allowed, differing);
 }
 
 template void launch_repeat(RowsOf<const float>, RowsOf<float>, std::size_t, cudaStream_t);
 template void launch_repeat(RowsOf<const double>, RowsOf<double>, std::size_t, cudaStream_t);
-template void launch_count_differing(RowsOf<const float>, RowsOf<const float>, std::size_t, unsigned long long*,
+template void launch_count_differing(RowsOf<const float>, RowsOf<const float>, std::size_t, float, unsigned long long*,
                                      cudaStream_t);
-template void launch_count_differing(RowsOf<const double>, RowsOf<const double>, std::size_t, unsigned long long*,
-                                     cudaStream_t);
+template void launch_count_differing(RowsOf<const double>, RowsOf<const double>, std::size_t, double,
+                                     unsigned long long*, cudaStream_t);
 
 }  // namespace colonnade::bench

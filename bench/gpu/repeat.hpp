@@ -20,9 +20,10 @@ struct RowsOf {
 template <class T>
 void launch_repeat(RowsOf<const T> few, RowsOf<T> many, std::size_t rows, cudaStream_t stream);
 
-/// Adds to *differing, on the device, how many values of `many` have other bits than their counterpart in `few`.
+/// Adds to *differing, on the device, how many values of `many` have other bits than their counterpart in `few` and lie
+/// more than `allowed` from it; below 0: the bits alone count.
 template <class T>
-void launch_count_differing(RowsOf<const T> few, RowsOf<const T> many, std::size_t rows, unsigned long long* differing,
-                            cudaStream_t stream);
+void launch_count_differing(RowsOf<const T> few, RowsOf<const T> many, std::size_t rows, T allowed,
+                            unsigned long long* differing, cudaStream_t stream);
 
 }  // namespace colonnade::bench

@@ -65,7 +65,7 @@ void Resident<T>::newton(core::NewtonRule<T> rule) {
 }
 
 template <class T>
-std::uint64_t Resident<T>::differing(const core::System<T>& truth) {
+std::uint64_t Resident<T>::differing(const core::System<T>& truth, T allowed) {
     truth_.upload(truth, newton_, stream_.get());
     const core::System<T>& few = truth_.system();
     DeviceBuffer<unsigned long long> count(1);
@@ -73,7 +73,7 @@ std::uint64_t Resident<T>::differing(const core::System<T>& truth) {
     const auto compare = [&](const T* expected, const T* found, std::size_t rows) {
         if (rows > 0)
             launch_count_differing<T>({expected, few.stride, few.columns}, {found, many_.stride, many_.columns}, rows,
-                                      count.data(), stream_.get());
+                                      allowed, count.data(), stream_.get());
     };
     compare(few.x, many_.x, rows_.x);
     compare(few.x_low, many_.x_low, rows_.low);

@@ -25,11 +25,15 @@ public:
     /// Bytes that a kernel cannot do without reading or writing once.
     [[nodiscard]] std::size_t traffic() const;
 
+    /// As kernels see it.
+    [[nodiscard]] const core::System<T>& system() const noexcept { return many_; }
+
     void reset();
     void advance(std::size_t steps);
     void newton(core::NewtonRule<T> rule);
-    /// Rates whose bits are not those of `truth`, which has the columns and the layout of `host`.
-    [[nodiscard]] std::uint64_t differing(const core::System<T>& truth);
+    /// Rates whose bits are not those of `truth`, which has the columns and the layout of `host`, and that lie more
+    /// than `allowed` from them.
+    [[nodiscard]] std::uint64_t differing(const core::System<T>& truth, T allowed = T(-1));
     /// Rates [row][column] of all columns.
     [[nodiscard]] std::vector<T> rates() const;
 

@@ -93,6 +93,10 @@ std::string row_of(const json& line) {
     };
     add("percent_of_fma_peak", " % of fma peak");
     add("percent_of_copy", " % of copy");
+    add("block", " threads a block");
+    add("registers", " registers");
+    add("local_bytes", " bytes spilled");
+    add("occupancy_percent", " % occupied");
     add("cuda_ms", " ms on cuda");
     add("cpu_ms", " ms on cpu");
     add("reference_ms", " ms on reference");

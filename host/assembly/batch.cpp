@@ -76,6 +76,7 @@ core::System<T> Batch<T>::system() {
     core::System<T> view;
     view.motif = shape_.motif;
     view.update = shape_.update;
+    view.product = shape_.product;
     view.ring = shape_.ring;
     view.feeds_back = shape_.feeds_back;
     view.layers = static_cast<int>(shape_.together);

@@ -60,6 +60,7 @@ Shape shape_of(const Spec& spec) {
     shape.motif = motif_of(circuit);
     shape.update =
         spec.solve.method == Method::forward_backward ? core::Update::forward_backward : core::Update::relaxation;
+    shape.product = spec.solve.product == Product::library ? core::Product::library : core::Product::ordered;
     shape.ring = circuit.kernel.topology == KernelTopology::ring;
     shape.feeds_back = !spec.column.feedback.is_constant() || spec.column.feedback.a != 0.0;
     shape.layers = spec.column.layers;

@@ -13,6 +13,7 @@ namespace colonnade::assembly {
 struct Shape {
     core::Motif motif = core::Motif::shared;
     core::Update update = core::Update::relaxation;
+    core::Product product = core::Product::ordered;
     bool ring = true;
     bool feeds_back = false;   ///< feedback may differ from 0 in some column
     std::size_t layers = 1;    ///< layers of one column

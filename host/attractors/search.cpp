@@ -223,6 +223,7 @@ private:
 
 Spec searchable(Spec spec) {
     if (spec.solve.method != Method::flow) spec.solve.method = Method::automatic;
+    spec.solve.product = Product::ordered;
     return spec;
 }
 

@@ -44,7 +44,8 @@ struct Search {
     std::function<bool()> stop{};      ///< true ends the search with Interrupted
 };
 
-/// The spec with a method that follows the flow where nothing is certified: its own if that does, else `auto`.
+/// The spec with a method that follows the flow where nothing is certified: its own if that does, else `auto`. Products
+/// are ordered, so that what is found does not depend on which columns are searched side by side.
 [[nodiscard]] Spec searchable(Spec spec);
 
 /// Runs `columns` columns from global column `first` on from every start, a start at a time, all columns side by side.

@@ -49,6 +49,7 @@ nlohmann::json summary_json(const Summary& summary) {
     return {{"title", summary.title},
             {"backend", summary.backend},
             {"precision", summary.precision},
+            {"product", summary.product.empty() ? nlohmann::json() : nlohmann::json(summary.product)},
             {"columns", summary.columns},
             {"layers", summary.layers},
             {"neurons", summary.neurons},

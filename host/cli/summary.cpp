@@ -118,6 +118,7 @@ Summary summarise(const Dataset& dataset) {
     summary.title = reader.attribute("title");
     summary.backend = reader.attribute("backend");
     summary.precision = reader.attribute("precision");
+    summary.product = reader.attribute("product");
     summary.layers = dataset.size("layer");
     summary.neurons = dataset.size("neuron");
     summary.axes = reader.axes();

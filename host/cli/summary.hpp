@@ -45,6 +45,7 @@ struct PointSummary {
 /// What the table, the plot and the JSON show, all of it read or reduced from the dataset of a run.
 struct Summary {
     std::string title, backend, precision;
+    std::string product;  ///< what computed W x with solve.product = "library", else empty
     std::size_t columns = 0, layers = 0, neurons = 0;
     std::vector<std::string> axes, status_names;
     std::vector<PointSummary> points;

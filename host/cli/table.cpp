@@ -93,7 +93,10 @@ std::string table(const Summary& summary) {
     if (!summary.title.empty()) text += summary.title + '\n';
     text += fmt::format("{} columns x {} layers x {} neurons", summary.columns, summary.layers, summary.neurons);
     if (summary.points.size() > 1) text += fmt::format(" x {} sweep points", summary.points.size());
-    text += fmt::format(", {}, backend {}\n\n", summary.precision, summary.backend);
+    text += fmt::format(", {}, backend {}", summary.precision, summary.backend);
+    if (!summary.product.empty() && summary.product != "ordered")
+        text += fmt::format(", product by {}, not bit for bit", summary.product);
+    text += "\n\n";
     return text + (summary.axes.empty() ? one_point(summary) : sweep(summary));
 }
 

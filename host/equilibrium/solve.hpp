@@ -67,8 +67,8 @@ struct AnswerStore {
 };
 
 /// Drives one batch until every column has ended: those that may by Newton, what is left in chunks of check_every
-/// steps. What has ended is stored and retired; a column's end never depends on its neighbours. `answers`
-/// are filled in the order of the range.
+/// steps. What has ended is stored and retired; a column's end never depends on its neighbours, but for the rounding of
+/// a library's products. `answers` are filled in the order of the range.
 template <class T>
 void solve(const kernels::Backend& backend, assembly::Batch<T> batch, const Request& request, Answers<T> answers);
 

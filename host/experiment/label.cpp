@@ -52,7 +52,7 @@ public:
         for (const SweepAxis& axis : experiment.axes) sweep_.push_back(axis.name);
     }
 
-    Dataset build(const std::string& backend) {
+    Dataset build(const Computed& computed) {
         coordinates();
         aggregates();
         if (spec_.output.columns) {
@@ -62,7 +62,7 @@ public:
         rates();
         traces();
         if (r_.certificates) add_certificates(r_, sweep_, circuit(), dataset_);
-        attributes(backend);
+        attributes(computed);
         return std::move(dataset_);
     }
 
@@ -207,13 +207,14 @@ private:
             std::move(r_.traces.rate));
     }
 
-    void attributes(const std::string& backend) {
+    void attributes(const Computed& computed) {
         auto& all = dataset_.attributes;
         all.emplace_back("title", spec_.title);
         all.emplace_back("spec", resolved_toml(experiment_));
         all.emplace_back("seed", static_cast<std::int64_t>(spec_.seed));
         all.emplace_back("precision", std::string(precision_name(spec_.solve.precision)));
-        all.emplace_back("backend", backend);
+        all.emplace_back("backend", computed.backend);
+        if (!computed.product.empty()) all.emplace_back("product", computed.product);
         if (!spec_.output.columns) all.emplace_back("quantile_relative_error", metrics::Histogram::relative_error);
         all.emplace_back("version", std::string(version));
         all.emplace_back("revision", std::string(revision));
@@ -229,8 +230,8 @@ private:
 
 }  // namespace
 
-Dataset label(const Experiment& experiment, Results results, const Aggregates& aggregates, const std::string& backend) {
-    return Labels(experiment, results, aggregates).build(backend);
+Dataset label(const Experiment& experiment, Results results, const Aggregates& aggregates, const Computed& computed) {
+    return Labels(experiment, results, aggregates).build(computed);
 }
 
 }  // namespace colonnade::experiment

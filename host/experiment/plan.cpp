@@ -63,6 +63,12 @@ Plan make_plan(const Experiment& experiment, const RunOptions& options) {
     return plan;
 }
 
+std::string product_of(const Spec& spec, const kernels::Backend& backend) {
+    if (spec.solve.product != Product::library) return {};
+    const std::string library = backend.product_library();
+    return library.empty() ? "ordered" : library;
+}
+
 void check_memory(const Estimate& estimate) {
     const std::size_t needed = estimate.working_bytes + estimate.result_bytes;
     if (needed <= estimate.available_bytes) return;

@@ -9,7 +9,7 @@
 
 namespace colonnade::experiment {
 
-/// How the work is cut. None of it changes a result.
+/// How the work is cut. None of it changes a result, but for the rounding of a library's products.
 struct Plan {
     const kernels::Backend* backend = nullptr;
     std::size_t threads = 1;
@@ -18,6 +18,10 @@ struct Plan {
 
 /// Resolves RunOptions for this machine; throws Error naming the allowed values of an unknown backend or level.
 [[nodiscard]] Plan make_plan(const Experiment& experiment, const RunOptions& options);
+
+/// What computes W x where solve.product = "library": the backend's library, or "ordered" where it has none; empty
+/// where the spec does not ask. Throws Error (Fault::machine) where the library cannot be loaded.
+[[nodiscard]] std::string product_of(const Spec& spec, const kernels::Backend& backend);
 
 /// Throws Error (Fault::machine) with both numbers when the experiment needs more than there is.
 void check_memory(const Estimate& estimate);

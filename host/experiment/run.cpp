@@ -126,16 +126,17 @@ Dataset compute(const Experiment& experiment, const RunOptions& options, bool ce
     const assembly::Shape shape = assembly::shape_of(experiment.base);
     const std::size_t columns = experiment.base.column.computed();
     Crew crew(options, plan, columns * experiment.points.size());
-    const std::string backend(plan.backend->name());
+    const experiment::Computed computed{std::string(plan.backend->name()),
+                                        experiment::product_of(experiment.base, *plan.backend)};
     if (!experiment.base.output.columns) {
         const Aggregates aggregates = aggregate_blocks(experiment, shape, plan.threads, crew);
-        return experiment::label(experiment, Results(experiment, shape, 0), aggregates, backend);
+        return experiment::label(experiment, Results(experiment, shape, 0), aggregates, computed);
     }
     Results results(experiment, shape, columns, certified);
     crew.work(experiment, results);
     if (experiment.base.output.rates == RatesOutput::traces) trace(experiment, results);
     const Aggregates aggregates = experiment::aggregate(results, plan.threads);
-    return experiment::label(experiment, std::move(results), aggregates, backend);
+    return experiment::label(experiment, std::move(results), aggregates, computed);
 }
 
 }  // namespace
@@ -143,6 +144,7 @@ Dataset compute(const Experiment& experiment, const RunOptions& options, bool ce
 Estimate estimate(const Experiment& experiment, const RunOptions& options, bool certified) {
     const auto shape = assembly::shape_of(experiment.base);
     const Plan plan = experiment::make_plan(experiment, options);
+    static_cast<void>(experiment::product_of(experiment.base, *plan.backend));  // that it can be had
     const bool single = experiment.base.solve.precision == Precision::float32;
     const std::size_t batch = std::min(plan.batch, experiment.base.column.computed());
     const std::size_t arrays =

@@ -144,6 +144,7 @@ template <class S, class At>
 void visit_solve(S& solve, At& at) {
     at("solve.method", solve.method);
     at("solve.precision", solve.precision);
+    at("solve.product", solve.product);
     if constexpr (At::reading) solve.tolerance = solve.precision == Precision::float32 ? 1e-5 : 1e-10;
     at("solve.tolerance", solve.tolerance);
     at("solve.max_time", solve.max_time);

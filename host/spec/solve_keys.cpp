@@ -16,6 +16,15 @@ constexpr Key table[] = {
      .options = "float32|float64|mixed",
      .fixed = true,
      .meaning = "arithmetic of the simulation"},
+    {.path = "solve.product",
+     .type = Type::choice,
+     .fallback = "\"ordered\"",
+     .options = "ordered|library",
+     .fixed = true,
+     .meaning =
+         "who adds up W x in a march: colonnade, the same bits everywhere, or a library of linear algebra, which "
+         "is not bit for bit (see Products by a library); library only with motif = \"custom\" and one W for all "
+         "columns"},
     {.path = "solve.tolerance",
      .type = Type::real,
      .fallback_note = "1e-10; 1e-5 in float32",

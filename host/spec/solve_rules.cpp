@@ -11,6 +11,15 @@ namespace {
 /// Rounding keeps a residual in float32 from falling much below this.
 constexpr double least_tolerance_float32 = 1e-6;
 
+/// What keeps a library from computing W x, or nothing.
+const char* obstacle_to_library(const Spec& spec) {
+    if (spec.microcircuit.motif != Motif::custom) return "without motif = \"custom\"";
+    if (spec.microcircuit.weights_per_column) return "with a W for each column";
+    if (spec.column.coupling == Coupling::concurrent && spec.column.layers > 1)
+        return "with layers that evolve together";
+    return nullptr;
+}
+
 }  // namespace
 
 void check_solve(const Reader& reader, const Spec& spec) {
@@ -24,6 +33,10 @@ void check_solve(const Reader& reader, const Spec& spec) {
     if (solve.method == Method::forward_backward && !proximal)
         refuse(reader.where("solve.method"), "solve.method", "\"forward-backward\" with a power-law activation",
                "auto, flow, as a power law is no proximal operator");
+    if (solve.product != Product::library) return;
+    if (const char* obstacle = obstacle_to_library(spec))
+        refuse(reader.where("solve.product"), "solve.product", fmt::format("\"library\" {}", obstacle),
+               "\"ordered\", as a library multiplies by one W that all columns share, a layer at a time");
 }
 
 void check_output(const Reader& reader, const Spec& spec) {

@@ -10,7 +10,8 @@
 
 namespace colonnade {
 
-/// How an experiment is computed; none of it changes a byte of the result.
+/// How an experiment is computed; none of it changes a byte of the result, but with solve.product = "library" the last
+/// bits.
 struct RunOptions {
     std::string backend = "auto";  ///< auto | cuda | cpu | reference; auto: a device where there is one to use
     std::size_t threads = 0;       ///< 0: all that the process may use

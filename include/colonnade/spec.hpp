@@ -139,10 +139,15 @@ struct Initial {
 enum class Method { automatic, flow, newton, forward_backward };
 /// mixed: the flow in float32, polished and tested in float64.
 enum class Precision { float32, float64, mixed };
+/// How W x is added up where all columns share one custom W. ordered: term by term, the same bits everywhere. library:
+/// by the backend's library of linear algebra (cuBLAS, Eigen), in an order of its own, which may change with the number
+/// of columns side by side: within rounding of the other, no more.
+enum class Product { ordered, library };
 
 struct Solve {
     Method method = Method::automatic;
     Precision precision = Precision::float64;
+    Product product = Product::ordered;
     double tolerance =
         1e-10;              ///< of residual and certified error, relative to max(1, max_i |x_i|) (theory.md, section 4)
     double max_time = 1e4;  ///< budget of model time, in the unit of tau

@@ -80,8 +80,8 @@ COLONNADE_HD double uniform(std::uint64_t seed, const Site& site, std::uint16_t 
 /// remainder of 2^64 by `count` and must be drawn again (Lemire, ACM Transactions on Modeling and Computer Simulation
 /// 29, 2019, article 3).
 COLONNADE_HD std::uint64_t index_below(std::uint64_t count, std::uint64_t bits) {
-    __extension__ using Product = unsigned __int128;
-    const Product product = static_cast<Product>(bits) * count;
+    __extension__ using Wide = unsigned __int128;
+    const Wide product = static_cast<Wide>(bits) * count;
     const auto low = static_cast<std::uint64_t>(product);
     if (low < count && low < (0 - count) % count) return count;
     return static_cast<std::uint64_t>(product >> 64);

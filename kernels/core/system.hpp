@@ -9,6 +9,8 @@ namespace colonnade::core {
 enum class Motif : std::uint8_t { shared, paired, kernel, dense };
 enum class Phi : std::uint8_t { relu, saturated, soft_threshold, logistic, tanh, softplus, power_law };
 enum class Update : std::uint8_t { relaxation, forward_backward };
+/// Who adds up W x where all columns share a dense W: core/motif.hpp in its order, or a library in its own.
+enum class Product : std::uint8_t { ordered, library };
 
 /// Activation of one population; its drawn parameters are rows of System::phi.
 struct Population {
@@ -27,6 +29,7 @@ template <class T>
 struct System {
     Motif motif = Motif::shared;
     Update update = Update::relaxation;
+    Product product = Product::ordered;           ///< read only where all columns share a dense W
     bool ring = true;                             ///< kernel motif: distance on a ring rather than a line
     bool feeds_back = true;                       ///< some feedback may differ from 0
     int layers = 1;                               ///< layers that evolve together

@@ -1,6 +1,8 @@
 #include "backend.hpp"
 
+#include "core/march_gemm.hpp"
 #include "cpu/level.hpp"
+#include "cpu/product.hpp"
 
 namespace colonnade::kernels {
 namespace {
@@ -11,12 +13,15 @@ public:
 
     [[nodiscard]] std::string_view name() const noexcept override { return "cpu"; }
     [[nodiscard]] std::string_view level() const noexcept { return level_->name; }
+    [[nodiscard]] std::string product_library() const override { return eigen_version(); }
     [[nodiscard]] int scratch_lanes() const noexcept override { return level_->lanes; }
 
     void advance(const core::System<float>& system, std::size_t steps, std::span<float> scratch) const override {
+        if (core::takes_gemm(system)) return advance_by_eigen(system, steps, level_->lanes, scratch.data());
         level_->advance_float(system, steps, scratch.data());
     }
     void advance(const core::System<double>& system, std::size_t steps, std::span<double> scratch) const override {
+        if (core::takes_gemm(system)) return advance_by_eigen(system, steps, level_->lanes, scratch.data());
         level_->advance_double(system, steps, scratch.data());
     }
     void newton(const core::System<float>& system, core::NewtonRule<float> rule,

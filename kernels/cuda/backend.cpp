@@ -4,6 +4,7 @@
 #include <mutex>
 #include <vector>
 
+#include "cuda/cublas.hpp"
 #include "cuda/device.hpp"
 #include "cuda/device_system.hpp"
 #include "cuda/launch.hpp"
@@ -53,6 +54,7 @@ public:
     explicit Cuda(int device) : device_(device) {}
 
     [[nodiscard]] std::string_view name() const noexcept override { return "cuda"; }
+    [[nodiscard]] std::string product_library() const override { return cuda::Cublas::installed().version(); }
     /// Scratch lies on the device.
     [[nodiscard]] int scratch_lanes() const noexcept override { return 0; }
 

@@ -1,7 +1,8 @@
 #pragma once
 
 /// Kernels on arrays that already lie on the current device, in a stream; nothing is copied and nothing waited for.
-/// Every pointer in a System, population_of included, is one of the device. All give the bits of the reference backend.
+/// Every pointer in a System, population_of included, is one of the device. All give the bits of the reference backend,
+/// but a march of a system that takes_gemm.
 #include <driver_types.h>
 
 #include <cstddef>

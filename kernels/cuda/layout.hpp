@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "core/march_folded.hpp"
+#include "core/march_gemm.hpp"
 #include "core/march_group.hpp"
 #include "core/march_tile.hpp"
 #include "core/newton_small.hpp"
@@ -17,6 +18,7 @@ enum class Kind {
     stack,      ///< the same for folded layers of one or two channels that evolve together
     warp,       ///< a warp a column, all in shared memory: wide circuits with weights of their own
     tile,       ///< a block a tile of columns that share a dense W, all in shared memory
+    gemm,       ///< products by cuBLAS in global memory, a thread an entry for the rest of a step
     shared,     ///< a thread a column, scratch side by side in shared memory
     global      ///< a thread a column, scratch side by side in global memory, taking columns in turns
 };
@@ -85,6 +87,11 @@ template <class T>
     const auto neurons = static_cast<std::size_t>(system.neurons);
     Layout layout;
     layout.columns = whole_blocks(system.columns, layout.block);
+    if (core::takes_gemm(system)) {
+        layout.kind = Kind::gemm;
+        layout.scratch = neurons * layout.columns;
+        return layout;
+    }
     if (core::suits_group(system) && system.neurons >= (system.motif == core::Motif::dense ? wide_dense : wide_pairs) &&
         fits_block<T>(layout, Kind::warp, warp_threads, core::group_values(system))) {
         layout.columns = system.columns;

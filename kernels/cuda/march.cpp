@@ -16,6 +16,8 @@ void launch_advance(const core::System<T>& on_device, std::size_t steps, T* scra
             return launch_warp(on_device, layout, steps, stream);
         case Kind::tile:
             return launch_tile(on_device, layout, steps, stream);
+        case Kind::gemm:
+            return launch_gemm(on_device, layout, steps, scratch, stream);
         case Kind::shared:
         case Kind::global:
             return launch_any(on_device, layout, steps, scratch, stream);

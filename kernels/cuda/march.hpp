@@ -24,6 +24,11 @@ void launch_warp(const core::System<T>& system, const Layout& layout, std::size_
 template <class T>
 void launch_tile(const core::System<T>& system, const Layout& layout, std::size_t steps, cudaStream_t stream);
 
+/// Products by cuBLAS, a kernel for the rest of each step. Not the bits of the reference.
+template <class T>
+void launch_gemm(const core::System<T>& system, const Layout& layout, std::size_t steps, T* scratch,
+                 cudaStream_t stream);
+
 /// Any system, with scratch in shared or in global memory.
 template <class T>
 void launch_any(const core::System<T>& system, const Layout& layout, std::size_t steps, T* scratch,

@@ -97,10 +97,11 @@ class Run(unittest.TestCase):
         script(self.bundle / "python", "")
         self.bench()
 
-    def bench(self, machine=DEVICE, resident="", whole=""):
+    def bench(self, machine=DEVICE, resident="", ladder="", whole=""):
         script(
             self.bundle / "bin" / "gpu_bench",
-            f"case $1 in machine) {machine} ;; resident) {resident or ':'} ;; whole) {whole or ':'} ;; esac",
+            f"case $1 in machine) {machine} ;; resident) {resident or ':'} ;; ladder) {ladder or ':'} ;; "
+            f"whole) {whole or ':'} ;; esac",
         )
 
     def run_suite(self, seconds=200):
@@ -131,15 +132,18 @@ class Run(unittest.TestCase):
             "percent_of_fma_peak": 81.0,
             "same_answer": True,
         }
-        self.bench(resident=f"echo '{json.dumps(line)}'")
+        rung = {"contestant": "v3 folded", "block": 128, "registers": 26, "local_bytes": 0, "occupancy_percent": 75.0}
+        self.bench(resident=f"echo '{json.dumps(line)}'", ladder=f"echo '{json.dumps(rung)}'")
         done, report, parts = self.run_suite()
         self.assertEqual((done.returncode, report["passed"], report["failed"]), (0, True, []), done.stderr)
-        expected = "machine tests bytes memcheck racecheck initcheck synccheck resident whole peers"
+        expected = "machine tests bytes memcheck racecheck initcheck synccheck resident ladder whole peers"
         self.assertEqual(list(parts), expected.split())
         self.assertEqual(parts["tests"]["counts"], {"tests": 1, "on_device": 1, "failures": []})
         self.assertEqual(parts["bytes"]["results"][0]["same_answer"], True)
         self.assertEqual(parts["resident"]["results"], [line])
         self.assertIn("81 % of fma peak, same", done.stdout)
+        self.assertEqual(parts["ladder"]["results"], [rung])
+        self.assertIn("128 threads a block, 26 registers, 0 bytes spilled, 75 % occupied", done.stdout)
         self.assertEqual((self.out / "table.txt").read_text(), done.stdout)
 
     def test_a_part_that_fails_or_hangs_is_recorded_and_the_next_one_runs(self):

@@ -37,6 +37,15 @@ TEST(Table, HasARowForEveryLayerWithItsNumbers) {
               std::string::npos);
 }
 
+TEST(Table, SaysWhoAddedUpProductsWhereTheirBitsMayDiffer) {
+    Summary summary = summary_of({point_of(2, {0.1, 0.2, 0.3, 0.4, 0.5})});
+    summary.product = "Eigen 3.4.0";
+    EXPECT_EQ(lines_of(table(summary))[1],
+              "10 columns x 2 layers x 3 neurons, float64, backend cpu, product by Eigen 3.4.0, not bit for bit");
+    summary.product = "ordered";
+    EXPECT_EQ(lines_of(table(summary))[1], "10 columns x 2 layers x 3 neurons, float64, backend cpu");
+}
+
 TEST(Table, NamesOnlyTheWaysInWhichSomeCircuitEnded) {
     Summary summary = summary_of({point_of(1, {0.1, 0.2, 0.3, 0.4, 0.5})});
     summary.points[0].circuits[0].status = {10, 0};

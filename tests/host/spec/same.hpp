@@ -44,7 +44,7 @@ inline bool same(const Stimulus& p, const Stimulus& q) {
 }
 
 inline bool same(const Solve& p, const Solve& q) {
-    return p.method == q.method && p.precision == q.precision && p.tolerance == q.tolerance &&
+    return p.method == q.method && p.precision == q.precision && p.product == q.product && p.tolerance == q.tolerance &&
            p.max_time == q.max_time && p.step == q.step && p.check_every == q.check_every &&
            p.divergence_limit == q.divergence_limit && p.settle_fraction == q.settle_fraction;
 }

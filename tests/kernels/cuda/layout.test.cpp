@@ -71,6 +71,18 @@ TEST(Layout, ColumnsThatShareADenseWMarchInTilesWhileThoseFit) {
               Kind::shared);
 }
 
+TEST(Layout, AProductByALibraryHasRoomForItWhateverItsSize) {
+    for (const int neurons : {3, 32, 128}) {
+        core::System<float> system = Toy<float>({.motif = Motif::dense, .channels = neurons - 1}, 1000, 1).system;
+        system.product = core::Product::library;
+        const Layout gemm = kernels::cuda::layout_of(system);
+        EXPECT_EQ(gemm.kind, Kind::gemm);
+        EXPECT_EQ(gemm.columns, 1024U);
+        EXPECT_EQ(gemm.scratch, static_cast<std::size_t>(neurons) * 1024);
+        EXPECT_EQ(gemm.shared_bytes, 0U);
+    }
+}
+
 TEST(Layout, EveryColumnGetsAThreadAndNoneIsLaunchedForNothing) {
     EXPECT_EQ(layout<float>({}, 1).columns, 128U);
     EXPECT_EQ(layout<float>({}, 128).columns, 128U);

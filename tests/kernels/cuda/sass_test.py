@@ -123,4 +123,5 @@ def main():
     print(len(objects), "objects hold what they promise")
 
 
-main()
+if __name__ == "__main__":
+    main()
