@@ -114,7 +114,7 @@ find_sanitizer() {
     return 1
 }
 
-# A kernel of each kind: registers and stacks, tiles, warps, scratch, Newton's steps and draws.
+# A kernel of each kind: registers and stacks, tiles, warps, scratch, Newton's steps, draws and whole runs.
 sanitize() {
     local tool=$1 tree=$2 found tests
     found=$(find_sanitizer "$tree") || {
@@ -123,6 +123,7 @@ sanitize() {
     }
     tests='*FoldedStacks*/cuda:*ProductOfAnySize/cuda:*WeightsOfTheirOwn/cuda:*EvolveTogether/cuda:*ForSmallNewton/cuda'
     tests+=':*DrawsWhat*/cuda'
+    tests+=':*RunOnADevice.TakesADrive*/cuda:*RunOnADevice.FindsOscillations*/cuda'
     export GPU_SUITE_UNDER="$found --tool $tool --error-exitcode 99 --target-processes all --print-limit 20"
     "$tree/bin/test_kernels" --gtest_filter="$tests" --gtest_brief=1 >&2
 }

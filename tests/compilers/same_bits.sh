@@ -1,17 +1,19 @@
 #!/usr/bin/env bash
 # Builds bits.cpp and the CPU kernels with COMPILER and compares what it prints with what PROGRAM, the build's own,
 # prints. Exits 1 and shows the difference unless all digests are the same.
-# Usage: same_bits.sh PROGRAM COMPILER
+# Usage: same_bits.sh PROGRAM COMPILER EIGEN, a folder with Eigen's headers
 set -euo pipefail
 program=$1
 compiler=$2
+eigen=$3
 cd -- "$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/../.."
 work=$(mktemp -d)
 trap 'rm -rf -- "$work"' EXIT
 launch=()
 if command -v ccache >/dev/null; then launch=(ccache); fi
-flags=(-std=c++20 -O3 -DNDEBUG -ffp-contract=off -Ikernels -Iinclude -Ihost -Itests)
-kernels=(kernels/cpu/backend.cpp kernels/cpu/march_baseline.cpp kernels/reference/reference.cpp tests/compilers/bits.cpp)
+flags=(-std=c++20 -O3 -DNDEBUG -ffp-contract=off -Ikernels -Iinclude -Ihost -Itests -isystem "$eigen")
+kernels=(kernels/cpu/backend.cpp kernels/cpu/march_baseline.cpp kernels/cpu/product.cpp
+    kernels/reference/reference.cpp tests/compilers/bits.cpp)
 if [[ $(uname -m) == x86_64 ]]; then
     flags+=(-DCOLONNADE_HAVE_AVX2 -DCOLONNADE_HAVE_AVX512)
     "${launch[@]}" "$compiler" "${flags[@]}" -mavx2 -mfma -c kernels/cpu/march_avx2.cpp -o "$work/avx2.o"
