@@ -32,6 +32,14 @@ std::optional<double> global_energy(const Network& network, const Eigen::VectorX
     return sum;
 }
 
+double residual(const Network& network, const Eigen::VectorXd& rates) {
+    const Eigen::VectorXd drive = network.weights * rates + network.drive;
+    double largest = 0.0;
+    for (Eigen::Index i = 0; i < rates.size(); ++i)
+        largest = std::max(largest, std::abs(network.units[static_cast<std::size_t>(i)].response(drive(i)) - rates(i)));
+    return largest;
+}
+
 double competition_index(const Eigen::MatrixXd& weights) {
     const Eigen::MatrixXd j = Eigen::MatrixXd::Identity(weights.rows(), weights.cols()) - weights;
     return 0.5 * (j - j.transpose()).norm() / j.norm();
