@@ -15,9 +15,9 @@ namespace colonnade {
 namespace {
 
 using continuation::Chart;
-using continuation::Family;
 using continuation::Rule;
 using Eigen::VectorXd;
+using experiment::Family;
 
 constexpr std::size_t newton_starts = 200;
 constexpr double default_steps = 200.0;    ///< over the range
@@ -107,7 +107,7 @@ Diagram continue_equilibria(const Experiment& experiment, const RunOptions& opti
     const std::size_t threads = options.threads > 0 ? options.threads : experiment::usable_threads();
     experiment::in_parallel(threads, parts.size(), [&](std::size_t index) {
         const std::size_t column = settings.columns[index];
-        const Family family = continuation::family_of(spec, column, settings.key);
+        const Family family = experiment::family_of(spec, column, settings.key);
         if (!family.has_effect())
             refuse(spec, fmt::format("\"{}\", which changes nothing here", settings.key),
                    "a key on which weights, drives, activations or time constants depend");

@@ -22,7 +22,7 @@ TraceEnergies::TraceEnergies(game::Network network, const assembly::Shape& shape
 
 void TraceEnergies::add(double time, const Eigen::VectorXd& rates) {
     time_.push_back(time);
-    residual_.push_back(game::residual(network_, rates));
+    residual_.push_back(game::defect(network_, rates).cwiseAbs().maxCoeff());
     global_ = game::global_energy(network_, rates).value_or(undefined);
     own_.clear();
     for (std::size_t layer = 0; layer < shape_.together; ++layer) {

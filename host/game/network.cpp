@@ -32,12 +32,20 @@ std::optional<double> global_energy(const Network& network, const Eigen::VectorX
     return sum;
 }
 
-double residual(const Network& network, const Eigen::VectorXd& rates) {
+Eigen::VectorXd defect(const Network& network, const Eigen::VectorXd& rates) {
     const Eigen::VectorXd drive = network.weights * rates + network.drive;
-    double largest = 0.0;
-    for (Eigen::Index i = 0; i < rates.size(); ++i)
-        largest = std::max(largest, std::abs(network.units[static_cast<std::size_t>(i)].response(drive(i)) - rates(i)));
-    return largest;
+    Eigen::VectorXd g(rates.size());
+    for (Eigen::Index i = 0; i < g.size(); ++i)
+        g(i) = rates(i) - network.units[static_cast<std::size_t>(i)].response(drive(i));
+    return g;
+}
+
+Eigen::VectorXd slopes(const Network& network, const Eigen::VectorXd& rates) {
+    const Eigen::VectorXd drive = network.weights * rates + network.drive;
+    Eigen::VectorXd slope(rates.size());
+    for (Eigen::Index i = 0; i < slope.size(); ++i)
+        slope(i) = network.units[static_cast<std::size_t>(i)].slope(drive(i));
+    return slope;
 }
 
 double competition_index(const Eigen::MatrixXd& weights) {
