@@ -95,7 +95,7 @@ private:
     /// oscillations takes as long as it likes, is taken there; the others go on.
     void solve(experiment::ColumnRange& range, std::span<const std::uint8_t> runs,
                equilibrium::AnswerStore<double>& answers) {
-        constexpr double shares[] = {1.0 / 256.0, 1.0 / 64.0, 1.0 / 16.0, 1.0};
+        constexpr double shares[] = {1.0 / 256.0, 1.0 / 64.0, 1.0 / 16.0, 1.0 / 4.0, 1.0};
         const auto tolerances = range.tolerances(bound_, std::numeric_limits<double>::epsilon());
         auto direct = range.direct(bound_);
         std::vector<std::uint8_t> left(runs.begin(), runs.end());
@@ -210,7 +210,7 @@ private:
         found.attractors.push_back(std::move(end));
     }
 
-    /// The stable equilibria of active sets, after those that the flow found. A cascade has the equilibria and the
+    /// The stable equilibria that can be listed, after those that the flow found. A cascade has the equilibria and the
     /// stability of its concurrent twin without feedback.
     void list_equilibria() {
         if (std::count(certified_.begin(), certified_.end(), 0) == 0) return;
@@ -225,8 +225,11 @@ private:
             const game::Network agents = experiment::agents_of(twin, shape, range, k);
             if (!is_listable(agents)) return;
             const auto tau = experiment::certified_network(shape, range, k, agents.weights).tau;
-            for (const Eigen::VectorXd& rates : stable_equilibria(agents, tau)) {
-                Attractor listed{.rates = {rates.begin(), rates.end()}, .period = undefined, .amplitude = undefined};
+            for (const auto& [rates, uncertainty] : stable_equilibria(agents, tau)) {
+                Attractor listed{.rates = {rates.begin(), rates.end()},
+                                 .period = undefined,
+                                 .amplitude = undefined,
+                                 .uncertainty = uncertainty};
                 auto& known = found_[k].attractors;
                 const auto is_it = [&](const Attractor& one) { return is_same(one, listed, spec_.solve.tolerance); };
                 if (std::none_of(known.begin(), known.end(), is_it)) known.push_back(std::move(listed));

@@ -21,7 +21,7 @@ struct Attractor {
     std::vector<double> rates{};  ///< [layer][neuron]; a cycle: one state of it, NaN in the layers that it drives
     double period = 0.0;          ///< model time of a cycle; NaN for an equilibrium
     double amplitude = 0.0;       ///< half the peak-to-peak range of the widest swinging neuron; NaN likewise
-    std::size_t hits = 0;         ///< starts that ended here; 0: listed by active sets alone
+    std::size_t hits = 0;         ///< starts that ended here; 0: only listed
     double uncertainty = 0.0;     ///< by how much Newton corrected the flow's end; where it could not, the most it may
 };
 
@@ -41,8 +41,8 @@ struct Search {
     /// A column that has one equilibrium, to which a certificate says that the flow goes, is run from start 0 alone,
     /// and all its starts count as hits.
     bool trust_certificates = true;
-    /// Adds the stable equilibria of active sets that no start ended at, where a column has few enough of them
-    /// (attractors/stable.hpp) and no certificate says that it has one equilibrium.
+    /// Adds stable equilibria that no start ended at, by active sets or Newton's method (attractors/stable.hpp), where
+    /// a column is small enough and no certificate says that it has one equilibrium.
     bool list_equilibria = false;
     bool same_in_all_columns = false;  ///< every column takes the numbers of column 0 (common random numbers)
     std::function<bool()> stop{};      ///< true ends the search with Interrupted

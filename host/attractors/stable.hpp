@@ -11,13 +11,23 @@ namespace colonnade::attractors {
 /// Most active sets that are solved for one circuit of many: four neurons of three pieces each, some tens of
 /// microseconds. More would cost more than following the flow.
 inline constexpr std::size_t most_active_sets = 81;
+/// Points from which Newton looks for the equilibria of a circuit with smooth activations, and the most neurons for
+/// which so few find most of them.
+inline constexpr std::size_t newton_points = 32;
+inline constexpr Eigen::Index most_newton_neurons = 4;
 
-/// Whether all activations are piecewise linear and have no more active sets than that.
+/// Whether the circuit is small enough for stable_equilibria.
 [[nodiscard]] bool is_listable(const game::Network& network);
 
-/// All equilibria of a listable network to which the flow returns from nearby: every eigenvalue of the flow's Jacobian
-/// has a negative real part. Those with a drive on a corner, where the flow is not linear, are left out, and so are
-/// segments of equilibria. `tau` [neuron].
-[[nodiscard]] std::vector<Eigen::VectorXd> stable_equilibria(const game::Network& network, const Eigen::VectorXd& tau);
+struct StableEquilibrium {
+    Eigen::VectorXd rates;     ///< [neuron]
+    double uncertainty = 0.0;  ///< ten times the length of the Newton step that is left there, in the maximum norm
+};
+
+/// Equilibria of a listable network to which the flow returns from nearby: every eigenvalue of the flow's Jacobian has
+/// a negative real part. Of piecewise linear activations all, by active sets, but for those with a drive on a corner,
+/// where the flow is not linear, and segments of equilibria; of others those that Newton finds. `tau` [neuron].
+[[nodiscard]] std::vector<StableEquilibrium> stable_equilibria(const game::Network& network,
+                                                               const Eigen::VectorXd& tau);
 
 }  // namespace colonnade::attractors

@@ -17,7 +17,7 @@ struct Points {
 
     std::vector<Observed> observed;
     std::vector<Certified> certified;
-    std::vector<std::int32_t> equilibria, cycles;  ///< attractors found, stable equilibria of active sets included
+    std::vector<std::int32_t> equilibria, cycles;  ///< attractors found, listed stable equilibria included
     /// dx/du_I of the mean E and I rate at the equilibrium that start 0 ends at: the change that drive_I + delta makes,
     /// over delta. NaN where it ends elsewhere.
     std::vector<double> response_E, response_I;

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <cmath>
+
 #include "attractors/enumerate.hpp"
 #include "stability/spectrum.hpp"
 #include "support/oracle.hpp"
@@ -27,13 +29,27 @@ TEST(StableEquilibria, OfASaturatingPairBetweenItsFoldsAreTheLowAndTheSaturatedO
     const auto found = stable_equilibria(pair, Eigen::Vector2d(1.0, 0.5));
     ASSERT_EQ(found.size(), 2U);
     const double delta = (1.0 - 1.8) * 1.2 + 1.5;
-    EXPECT_EQ(found[0], Eigen::Vector2d(2.0, 2.0));
-    EXPECT_NEAR(found[1](0), 1.2 * 0.5 / delta, 1e-12);
-    EXPECT_NEAR(found[1](1), 1.5 * 0.5 / delta, 1e-12);
+    EXPECT_EQ(found[0].rates, Eigen::Vector2d(2.0, 2.0));
+    EXPECT_NEAR(found[1].rates(0), 1.2 * 0.5 / delta, 1e-12);
+    EXPECT_NEAR(found[1].rates(1), 1.5 * 0.5 / delta, 1e-12);
     // the trace (w_EE - 1)/tau_E - (1 + w_II)/tau_I is 0.8 - 1.2/1.6 > 0: the low one is no longer stable
     const auto slow = stable_equilibria(pair, Eigen::Vector2d(1.0, 1.6));
     ASSERT_EQ(slow.size(), 1U);
-    EXPECT_EQ(slow[0], Eigen::Vector2d(2.0, 2.0));
+    EXPECT_EQ(slow[0].rates, Eigen::Vector2d(2.0, 2.0));
+}
+
+TEST(StableEquilibria, OfTwoSelfExcitingTanhUnitsAreFoundUpToTheirFolds) {
+    // x = tanh(2 x + u) folds at x = -+sqrt(1/2), u = artanh(x) - 2x; each unit alone has two stable equilibria inside
+    const double x = std::sqrt(0.5), fold = 2.0 * x - std::atanh(x);
+    const game::Unit unit{.phi = core::Phi::tanh};
+    for (const double share : {0.0, 0.9, 0.9999, 1.0001}) {
+        const game::Network two{
+            2.0 * MatrixXd::Identity(2, 2), Eigen::Vector2d(share * fold, share * fold), {unit, unit}};
+        const auto found = stable_equilibria(two, VectorXd::Ones(2));
+        EXPECT_EQ(found.size(), share < 1.0 ? 4U : 1U) << share;
+        for (const StableEquilibrium& one : found)
+            EXPECT_LT(one.uncertainty, 1e-9);  // a residual of 1e-12 at most, ten times that, times 1 / (1 - slope)
+    }
 }
 
 TEST(StableEquilibria, LeavesOutADriveOnACorner) {
@@ -68,15 +84,17 @@ RC_GTEST_PROP(StableEquilibria, AreTheEnumeratedOnesWhoseSpectrumLiesLeft, ()) {
     RC_ASSERT(stable_equilibria(network, tau).size() == expected);
 }
 
-TEST(StableEquilibria, AreListedUpToEightyOneActiveSets) {
+TEST(StableEquilibria, AreListedUpToEightyOneActiveSetsOrFourNeuronsWithSmoothOnes) {
     const auto of = [](std::size_t n, const game::Unit& unit) {
-        return is_listable({MatrixXd(), VectorXd(), std::vector<game::Unit>(n, unit)});
+        const auto size = static_cast<Eigen::Index>(n);
+        return is_listable({MatrixXd::Zero(size, size), VectorXd::Zero(size), std::vector<game::Unit>(n, unit)});
     };
     EXPECT_TRUE(of(4, {.phi = core::Phi::saturated}));
     EXPECT_FALSE(of(5, {.phi = core::Phi::soft_threshold}));
     EXPECT_TRUE(of(6, {.phi = core::Phi::relu}));
     EXPECT_FALSE(of(7, {.phi = core::Phi::relu}));
-    EXPECT_FALSE(of(2, {.phi = core::Phi::tanh}));
+    EXPECT_TRUE(of(4, {.phi = core::Phi::tanh}));
+    EXPECT_FALSE(of(5, {.phi = core::Phi::tanh}));
 }
 
 }  // namespace

@@ -1,9 +1,9 @@
-#include "continuation/newton_equilibria.hpp"
+#include "attractors/newton_equilibria.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-namespace colonnade::continuation {
+namespace colonnade::attractors {
 namespace {
 
 using Eigen::VectorXd;
@@ -82,4 +82,4 @@ std::vector<VectorXd> newton_equilibria(const game::Network& network, const Vect
     return found;
 }
 
-}  // namespace colonnade::continuation
+}  // namespace colonnade::attractors
