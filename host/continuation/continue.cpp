@@ -112,8 +112,8 @@ Diagram continue_equilibria(const Experiment& experiment, const RunOptions& opti
             refuse(spec, fmt::format("\"{}\", which changes nothing here", settings.key),
                    "a key on which weights, drives, activations or time constants depend");
         Rule own = rule;
-        own.least_scale = std::max(attractors::natural_scale(family.at(rule.from)),
-                                   attractors::natural_scale(family.at(rule.to)));
+        own.least_scale =
+            std::max(attractors::natural_scale(family.at(rule.from)), attractors::natural_scale(family.at(rule.to)));
         Chart chart(family, own, column);
         const VectorXd first = initial_of(spec, column, family.size());
         is_piecewise(spec, family) ? walk_piecewise(chart, first) : walk_smooth(chart, first);
