@@ -10,10 +10,10 @@
 #include "attractors/enumerate.hpp"
 #include "attractors/search.hpp"
 #include "colonnade/error.hpp"
-#include "continuation/curve.hpp"
-#include "continuation/family.hpp"
+#include "experiment/family.hpp"
 #include "experiment/parallel.hpp"
 #include "experiment/plan.hpp"
+#include "stability/spectrum.hpp"
 
 namespace colonnade {
 namespace {
@@ -34,7 +34,7 @@ VectorXd as_vector(const std::vector<double>& rates) {
 class Report {
 public:
     Report(const Spec& spec, std::size_t column)
-        : family_(continuation::family_of(spec, column, "")), network_(family_.at(0.0)) {
+        : family_(experiment::family_of(spec, column, "")), network_(family_.at(0.0)) {
         circuit_.column = column;
     }
 
@@ -63,8 +63,8 @@ private:
         report.share_high = high;
         report.abscissa = std::numeric_limits<double>::quiet_NaN();
         if (report.kind == AttractorKind::equilibrium) {
-            const VectorXd slope = continuation::slopes(network_, as_vector(report.rates));
-            const auto found = continuation::spectrum(continuation::jacobian(network_, family_.tau_at(0.0), slope));
+            const VectorXd slope = game::slopes(network_, as_vector(report.rates));
+            const auto found = stability::spectrum(stability::jacobian(network_.weights, family_.tau_at(0.0), slope));
             report.unstable = found.unstable;
             report.abscissa = found.abscissa;
         }
@@ -112,14 +112,14 @@ private:
     /// Bound of Newton's step at x, in the maximum norm. Next to a singular region a residual within the tolerance
     /// leaves a long way to go, and the flow has not ended.
     [[nodiscard]] double correction(const VectorXd& x) const {
-        Eigen::MatrixXd a = -(continuation::slopes(network_, x).asDiagonal() * network_.weights);
+        Eigen::MatrixXd a = -(game::slopes(network_, x).asDiagonal() * network_.weights);
         a.diagonal().array() += 1.0;
-        const double residual = continuation::defect(network_, x).cwiseAbs().maxCoeff();
+        const double residual = game::defect(network_, x).cwiseAbs().maxCoeff();
         const double floor = std::numeric_limits<double>::epsilon() * std::max(1.0, x.cwiseAbs().maxCoeff());
         return a.inverse().cwiseAbs().rowwise().sum().maxCoeff() * std::max(residual, floor);
     }
 
-    continuation::Family family_;
+    experiment::Family family_;
     game::Network network_;
     CircuitAttractors circuit_;
 };

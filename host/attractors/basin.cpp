@@ -40,7 +40,7 @@ bool is_in_basin(const game::Network& network, const VectorXd& tau, const Vector
         const game::Unit& unit = network.units[static_cast<std::size_t>(i)];
         corner(i) = game::distance_to_corner(unit, drive(i));
         slopes(i) = unit.slope(drive(i));
-        if (game::pieces(unit) == 0 || !(corner(i) > 0.0)) return false;
+        if (!(corner(i) > 0.0)) return false;
     }
     const MatrixXd jacobian =
         tau.cwiseInverse().asDiagonal() * (slopes.asDiagonal() * network.weights - MatrixXd::Identity(n, n));
@@ -48,12 +48,16 @@ bool is_in_basin(const game::Network& network, const VectorXd& tau, const Vector
     const Eigen::LLT<MatrixXd> factor(p);
     if (factor.info() != Eigen::Success || !p.allFinite()) return false;
     const double level = (state - at).dot(p * (state - at));
+    double bent = 0.0;  // what curvature adds to dV/dt, relative to |x - at|^2
     for (Index i = 0; i < n; ++i) {
         // the largest |W_i (x - at)| on the ellipsoid is sqrt(level W_i P^-1 W_i')
         const VectorXd row = network.weights.row(i).transpose();
-        if (!(level * row.dot(factor.solve(row)) < corner(i) * corner(i))) return false;
+        const double reach = std::sqrt(level * row.dot(factor.solve(row)));
+        if (!(reach < corner(i))) return false;
+        const double curvature = network.units[static_cast<std::size_t>(i)].largest_curvature();
+        if (curvature > 0.0) bent += p.row(i).norm() * curvature * reach * row.norm() / tau(i);
     }
-    return true;
+    return bent < 1.0;
 }
 
 }  // namespace colonnade::attractors

@@ -8,6 +8,7 @@
 #include "assembly/shape.hpp"
 #include "attractors/basin.hpp"
 #include "attractors/polish.hpp"
+#include "attractors/stable.hpp"
 #include "attractors/starts.hpp"
 #include "equilibrium/direct.hpp"
 #include "equilibrium/solve.hpp"
@@ -64,6 +65,7 @@ public:
 
     std::vector<Ends> run() {
         for (std::size_t start = 0; start < request_.starts; ++start) follow(start);
+        if (request_.list_equilibria) list_equilibria();
         return std::move(found_);
     }
 
@@ -93,7 +95,7 @@ private:
     /// oscillations takes as long as it likes, is taken there; the others go on.
     void solve(experiment::ColumnRange& range, std::span<const std::uint8_t> runs,
                equilibrium::AnswerStore<double>& answers) {
-        constexpr double shares[] = {1.0 / 256.0, 1.0 / 64.0, 1.0 / 16.0, 1.0};
+        constexpr double shares[] = {1.0 / 256.0, 1.0 / 64.0, 1.0 / 16.0, 1.0 / 4.0, 1.0};
         const auto tolerances = range.tolerances(bound_, std::numeric_limits<double>::epsilon());
         auto direct = range.direct(bound_);
         std::vector<std::uint8_t> left(runs.begin(), runs.end());
@@ -199,12 +201,40 @@ private:
                 end.period = end.amplitude = undefined;
                 break;
         }
+        if (start == 0) found.has_first = true;
         for (Attractor& known : found.attractors)
             if (is_same(known, end, spec_.solve.tolerance)) {
                 known.hits += end.hits;
                 return;
             }
         found.attractors.push_back(std::move(end));
+    }
+
+    /// The stable equilibria that can be listed, after those that the flow found. A cascade has the equilibria and the
+    /// stability of its concurrent twin without feedback.
+    void list_equilibria() {
+        if (std::count(certified_.begin(), certified_.end(), 0) == 0) return;
+        Spec twin = spec_;
+        if (twin.column.coupling == Coupling::cascade) twin.column.feedback = Draw::of(0.0);
+        twin.column.coupling = Coupling::concurrent;
+        twin.solve.step = 0.0;
+        const assembly::Shape shape = assembly::shape_of(twin);
+        const experiment::ColumnRange range(twin, shape, first_, columns_);
+        for (std::size_t k = 0; k < columns_; ++k) {
+            if (certified_[k] != 0) continue;
+            const game::Network agents = experiment::agents_of(twin, shape, range, k);
+            if (!is_listable(agents)) return;
+            const auto tau = experiment::certified_network(shape, range, k, agents.weights).tau;
+            for (const auto& [rates, uncertainty] : stable_equilibria(agents, tau)) {
+                Attractor listed{.rates = {rates.begin(), rates.end()},
+                                 .period = undefined,
+                                 .amplitude = undefined,
+                                 .uncertainty = uncertainty};
+                auto& known = found_[k].attractors;
+                const auto is_it = [&](const Attractor& one) { return is_same(one, listed, spec_.solve.tolerance); };
+                if (std::none_of(known.begin(), known.end(), is_it)) known.push_back(std::move(listed));
+            }
+        }
     }
 
     const Spec& spec_;

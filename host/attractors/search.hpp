@@ -21,7 +21,7 @@ struct Attractor {
     std::vector<double> rates{};  ///< [layer][neuron]; a cycle: one state of it, NaN in the layers that it drives
     double period = 0.0;          ///< model time of a cycle; NaN for an equilibrium
     double amplitude = 0.0;       ///< half the peak-to-peak range of the widest swinging neuron; NaN likewise
-    std::size_t hits = 0;         ///< starts that ended here
+    std::size_t hits = 0;         ///< starts that ended here; 0: only listed
     double uncertainty = 0.0;     ///< by how much Newton corrected the flow's end; where it could not, the most it may
 };
 
@@ -30,6 +30,7 @@ struct Ends {
     std::vector<Attractor> attractors{};
     std::size_t diverged = 0;
     std::size_t unfinished = 0;
+    bool has_first = false;  ///< attractors.front() is where start 0 ended, which else ended nowhere
 };
 
 struct Search {
@@ -40,6 +41,9 @@ struct Search {
     /// A column that has one equilibrium, to which a certificate says that the flow goes, is run from start 0 alone,
     /// and all its starts count as hits.
     bool trust_certificates = true;
+    /// Adds stable equilibria that no start ended at, by active sets or Newton's method (attractors/stable.hpp), where
+    /// a column is small enough and no certificate says that it has one equilibrium.
+    bool list_equilibria = false;
     bool same_in_all_columns = false;  ///< every column takes the numbers of column 0 (common random numbers)
     std::function<bool()> stop{};      ///< true ends the search with Interrupted
 };

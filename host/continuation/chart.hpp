@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "colonnade/continuation.hpp"
-#include "continuation/family.hpp"
 #include "continuation/region.hpp"
+#include "stability/spectrum.hpp"
 
 namespace colonnade::continuation {
 
@@ -44,7 +44,7 @@ public:
     [[nodiscard]] bool is_full() const { return branches_.back().points.size() >= rule_->max_points; }
     void end_branch(BranchEnd end) { branches_.back().end = end; }
 
-    void add(const Point& at, const Spectrum& found) {
+    void add(const Point& at, const stability::Spectrum& found) {
         if (rule_->stop && rule_->stop()) throw Interrupted{};
         branches_.back().points.push_back({at.p, {at.x.begin(), at.x.end()}, found.unstable, found.abscissa});
     }

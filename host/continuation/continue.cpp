@@ -3,9 +3,9 @@
 #include "assembly/shape.hpp"
 #include "assembly/stimulus.hpp"
 #include "attractors/enumerate.hpp"
+#include "attractors/newton_equilibria.hpp"
 #include "colonnade/continuation.hpp"
 #include "colonnade/error.hpp"
-#include "continuation/newton_equilibria.hpp"
 #include "continuation/piecewise.hpp"
 #include "continuation/smooth.hpp"
 #include "experiment/machine.hpp"
@@ -15,9 +15,9 @@ namespace colonnade {
 namespace {
 
 using continuation::Chart;
-using continuation::Family;
 using continuation::Rule;
 using Eigen::VectorXd;
+using experiment::Family;
 
 constexpr std::size_t newton_starts = 200;
 constexpr double default_steps = 200.0;    ///< over the range
@@ -67,7 +67,7 @@ void walk_piecewise(Chart& chart, const VectorXd& first) {
             for (const auto& found : attractors::enumerate(network).equilibria)
                 walk.start({found.rates, p}, found.pieces);
         } else {
-            for (const VectorXd& x : continuation::newton_equilibria(network, first, newton_starts))
+            for (const VectorXd& x : attractors::newton_equilibria(network, first, newton_starts))
                 walk.start({x, p}, pattern_at(network, x));
         }
     }
@@ -76,7 +76,7 @@ void walk_piecewise(Chart& chart, const VectorXd& first) {
 void walk_smooth(Chart& chart, const VectorXd& first) {
     continuation::SmoothWalk walk(chart);
     for (const double p : {chart.rule().from, chart.rule().to})
-        for (const VectorXd& x : continuation::newton_equilibria(chart.family().at(p), first, newton_starts))
+        for (const VectorXd& x : attractors::newton_equilibria(chart.family().at(p), first, newton_starts))
             walk.start({x, p});
 }
 
@@ -107,13 +107,13 @@ Diagram continue_equilibria(const Experiment& experiment, const RunOptions& opti
     const std::size_t threads = options.threads > 0 ? options.threads : experiment::usable_threads();
     experiment::in_parallel(threads, parts.size(), [&](std::size_t index) {
         const std::size_t column = settings.columns[index];
-        const Family family = continuation::family_of(spec, column, settings.key);
+        const Family family = experiment::family_of(spec, column, settings.key);
         if (!family.has_effect())
             refuse(spec, fmt::format("\"{}\", which changes nothing here", settings.key),
                    "a key on which weights, drives, activations or time constants depend");
         Rule own = rule;
-        own.least_scale = std::max(continuation::natural_scale(family.at(rule.from)),
-                                   continuation::natural_scale(family.at(rule.to)));
+        own.least_scale =
+            std::max(attractors::natural_scale(family.at(rule.from)), attractors::natural_scale(family.at(rule.to)));
         Chart chart(family, own, column);
         const VectorXd first = initial_of(spec, column, family.size());
         is_piecewise(spec, family) ? walk_piecewise(chart, first) : walk_smooth(chart, first);

@@ -40,13 +40,6 @@ double parameter_slope(const game::Unit& unit, const game::Unit& change, double 
 
 }  // namespace
 
-VectorXd defect(const game::Network& network, const VectorXd& x) {
-    const VectorXd z = network.weights * x + network.drive;
-    VectorXd g(x.size());
-    for (Index i = 0; i < x.size(); ++i) g(i) = x(i) - network.units[static_cast<std::size_t>(i)].response(z(i));
-    return g;
-}
-
 MatrixXd defect_derivative(const Family& family, const Point& at) {
     const Index n = family.size();
     const game::Network network = family.at(at.p);
@@ -89,7 +82,8 @@ Place Curve::place(const Point& at, const VectorXd& direction) const {
     found.heading = std::abs(dp) <= lost_in_rounding ? 0 : dp > 0.0 ? 1 : -1;
     found.tangent /= length(found.scale, found.tangent);
     const game::Network network = family_->at(at.p);
-    found.spectrum = spectrum(jacobian(network, family_->tau_at(at.p), slopes(network, at.x)));
+    found.spectrum =
+        stability::spectrum(stability::jacobian(network.weights, family_->tau_at(at.p), game::slopes(network, at.x)));
     return found;
 }
 
@@ -103,7 +97,7 @@ std::optional<Point> Curve::across(const Place& origin, const VectorXd& normal, 
     for (int i = 0; i < most_corrections; ++i) {
         system.topRows(n) = defect_derivative(*family_, at);
         VectorXd right(n + 1);
-        right << -defect(family_->at(at.p), at.x), s - inner(origin.scale, normal, difference(at, origin.at));
+        right << -game::defect(family_->at(at.p), at.x), s - inner(origin.scale, normal, difference(at, origin.at));
         const VectorXd change = system.fullPivLu().solve(right);
         if (!change.allFinite()) return std::nullopt;
         at.x += change.head(n);

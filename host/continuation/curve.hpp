@@ -7,9 +7,8 @@
 
 namespace colonnade::continuation {
 
-/// G(x, p) = x - Phi(W(p) x + u(p)) of smooth activations and its derivative [G_x, G_p]; the latter is exact, as p
-/// enters weights, drives and activation parameters linearly.
-[[nodiscard]] Eigen::VectorXd defect(const game::Network& network, const Eigen::VectorXd& x);
+/// Derivative [G_x, G_p] of G(x, p) = x - Phi(W(p) x + u(p)) of smooth activations: exact, as p enters weights, drives
+/// and activation parameters linearly.
 [[nodiscard]] Eigen::MatrixXd defect_derivative(const Family& family, const Point& at);
 
 /// A point of a smooth branch with all that a step needs. Arclength is that of Rule::distance with the scale of the
@@ -19,7 +18,7 @@ struct Place {
     double scale = 1.0;       ///< of the rates
     Eigen::VectorXd tangent;  ///< (dx, dp), of arclength 1
     int heading = 0;          ///< sign of dp; where that is lost in rounding, of the place before, or 0
-    Spectrum spectrum;
+    stability::Spectrum spectrum;
 };
 
 /// Pseudo-arclength steps (Keller, in Applications of Bifurcation Theory, 1977).

@@ -144,14 +144,15 @@ PiecewiseWalk::Stop PiecewiseWalk::next_stop(const Region& region, const Leg& le
     return {{region.rates(end), end}, Stop::Kind::range};
 }
 
-Spectrum PiecewiseWalk::spectrum_of(const Region& region, const Point& at) const {
-    return spectrum(jacobian(chart_->family().at(at.p), chart_->family().tau_at(at.p), region.slope()));
+stability::Spectrum PiecewiseWalk::spectrum_of(const Region& region, const Point& at) const {
+    const Family& family = chart_->family();
+    return stability::spectrum(stability::jacobian(family.at(at.p).weights, family.tau_at(at.p), region.slope()));
 }
 
 /// Bisects a change in the number of unstable eigenvalues between two points of a region. Real ones pass 0 at
 /// singular points alone, which `next_stop` knows.
-void PiecewiseWalk::watch(const Region& region, const Point& one, const Spectrum& before, const Point& other,
-                          const Spectrum& after) {
+void PiecewiseWalk::watch(const Region& region, const Point& one, const stability::Spectrum& before, const Point& other,
+                          const stability::Spectrum& after) {
     if (std::abs(after.unstable - before.unstable) < 2) return;
     double low = one.p, high = other.p;
     while (true) {
@@ -161,7 +162,7 @@ void PiecewiseWalk::watch(const Region& region, const Point& one, const Spectrum
         (same ? low : high) = middle;
     }
     const Point at{region.rates(high), high};
-    const Spectrum found = spectrum_of(region, at);
+    const stability::Spectrum found = spectrum_of(region, at);
     if (found.critical_frequency > 0.0) chart_->add_special(SpecialKind::hopf, at, found.critical_frequency);
 }
 
@@ -175,7 +176,7 @@ void PiecewiseWalk::draw_between(const Region& region, const Point& one, const P
         draw_between(region, middle, other, depth + 1);
         return;
     }
-    const Spectrum after = spectrum_of(region, other);
+    const stability::Spectrum after = spectrum_of(region, other);
     if (one.p != other.p) watch(region, one, spectrum_of(region, one), other, after);
     chart_->add(other, after);
 }

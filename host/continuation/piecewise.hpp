@@ -41,9 +41,9 @@ private:
     [[nodiscard]] Stop next_on_segment(const Region& region, const Leg& leg) const;
     void draw(const Region& region, const Leg& leg, const Stop& stop);
     void draw_between(const Region& region, const Point& one, const Point& other, int depth);
-    void watch(const Region& region, const Point& one, const Spectrum& before, const Point& other,
-               const Spectrum& after);
-    [[nodiscard]] Spectrum spectrum_of(const Region& region, const Point& at) const;
+    void watch(const Region& region, const Point& one, const stability::Spectrum& before, const Point& other,
+               const stability::Spectrum& after);
+    [[nodiscard]] stability::Spectrum spectrum_of(const Region& region, const Point& at) const;
     /// Marks the junction and returns the way on; the others wait.
     [[nodiscard]] std::optional<Leg> leave(const Leg& leg, const Stop& stop);
 

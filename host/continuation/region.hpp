@@ -3,11 +3,12 @@
 #include <Eigen/Dense>
 #include <vector>
 
-#include "continuation/family.hpp"
+#include "experiment/family.hpp"
 #include "game/pieces.hpp"
 
 namespace colonnade::continuation {
 
+using experiment::Family;
 using game::Pattern;
 
 /// A point of a branch: rates and parameter.

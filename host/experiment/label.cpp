@@ -203,8 +203,18 @@ private:
             std::vector<std::int64_t>(spec_.output.trace_columns.begin(), spec_.output.trace_columns.end()));
         add("trace_time", along({"trace_column", "layer", "sample"}), "tau", "model time of a sample",
             std::move(r_.traces.time));
-        add("trace_rate", along({"trace_column", "layer", "neuron", "sample"}), "1", "firing rate in time",
-            std::move(r_.traces.rate));
+        const Names neurons = along({"trace_column", "layer", "neuron", "sample"});
+        add("trace_rate", neurons, "1", "firing rate in time", std::move(r_.traces.rate));
+        add("trace_energy", neurons, "1", "what each neuron pays in time, interaction and activation cost",
+            std::move(r_.traces.energy));
+        Names systems = along({"trace_column"});
+        for (const std::string& name : circuit()) systems.push_back(name);
+        systems.emplace_back("sample");
+        add("trace_global_energy", systems, "1", "the energy that all neurons share; NaN unless W is symmetric",
+            std::move(r_.traces.global_energy));
+        add("cooperation", along({"trace_column", "layer"}), "1",
+            "share of the time to rest in which the mean energies of E and of I neurons fall together",
+            std::move(r_.traces.cooperation));
     }
 
     void attributes(const Computed& computed) {

@@ -25,11 +25,13 @@ struct DrawnParameter {
     std::vector<double> values;  ///< [point][layer if per_layer][column]
 };
 
-/// Time courses of named columns, sampled every trace_every steps.
+/// Time courses of named columns, sampled every trace_every steps; NaN past a column's last sample.
 struct Traces {
     std::size_t samples = 0;
-    std::vector<double> time;  ///< [point][column][layer][sample]; NaN past a column's last sample
-    std::vector<double> rate;  ///< [point][column][layer][neuron][sample]
+    std::vector<double> time;           ///< [point][column][layer][sample]
+    std::vector<double> rate, energy;   ///< [point][column][layer][neuron][sample]
+    std::vector<double> global_energy;  ///< [point][column][system][sample]
+    std::vector<double> cooperation;    ///< [point][column][layer]
 };
 
 /// Plain arrays that the batches of a run fill, each at its own place; `columns` counts computed columns only.

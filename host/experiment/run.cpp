@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 #include <mutex>
 #include <string>
 #include <utility>
@@ -22,6 +21,7 @@
 #include "experiment/plan.hpp"
 #include "experiment/results.hpp"
 #include "experiment/shrinking.hpp"
+#include "experiment/traces.hpp"
 
 namespace colonnade {
 namespace {
@@ -81,19 +81,6 @@ private:
     experiment::Shrinking shrinking_{options_.notice};
 };
 
-void trace(const Experiment& experiment, Results& results) {
-    const std::size_t columns = experiment.base.output.trace_columns.size();
-    for (const Spec& point : experiment.points)
-        results.traces.samples = std::max(results.traces.samples, experiment::trace_samples(point));
-    const std::size_t rows = experiment.points.size() * columns * results.layers * results.traces.samples;
-    const double undefined = std::numeric_limits<double>::quiet_NaN();
-    results.traces.time.assign(rows, undefined);
-    results.traces.rate.assign(rows * results.neurons, undefined);
-    for (std::size_t point = 0; point < experiment.points.size(); ++point)
-        for (std::size_t column = 0; column < columns; ++column)
-            experiment::run_trace(experiment.points[point], point, column, results);
-}
-
 /// Aggregates alone: a block of columns after another, so that the results of one block are all that is held.
 Aggregates aggregate_blocks(const Experiment& experiment, const assembly::Shape& shape, std::size_t threads,
                             Crew& crew) {
@@ -134,7 +121,7 @@ Dataset compute(const Experiment& experiment, const RunOptions& options, bool ce
     }
     Results results(experiment, shape, columns, certified);
     crew.work(experiment, results);
-    if (experiment.base.output.rates == RatesOutput::traces) trace(experiment, results);
+    if (experiment.base.output.rates == RatesOutput::traces) results.traces = experiment::trace(experiment, shape);
     const Aggregates aggregates = experiment::aggregate(results, plan.threads);
     return experiment::label(experiment, std::move(results), aggregates, computed);
 }
@@ -167,7 +154,7 @@ Estimate estimate(const Experiment& experiment, const RunOptions& options, bool 
         experiment::aggregation_bytes(columns, columns * shape.systems() * held.points.size(), plan.threads);
     result.working_bytes = std::max(marching, aggregating);
     if (experiment.base.output.columns)
-        result.result_bytes = results + columns * sizeof(std::int64_t);
+        result.result_bytes = results + columns * sizeof(std::int64_t) + experiment::trace_bytes(experiment, shape);
     else
         result.working_bytes += results + experiment::RunningAggregates::bytes(shape);
     result.available_bytes = experiment::available_memory();

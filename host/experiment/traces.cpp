@@ -1,89 +1,151 @@
+#include "experiment/traces.hpp"
+
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <vector>
 
 #include "equilibrium/solve.hpp"
-#include "experiment/batch_run.hpp"
+#include "experiment/agents.hpp"
 #include "experiment/column_range.hpp"
 #include "experiment/solve_system.hpp"
+#include "experiment/trace_energies.hpp"
 
 namespace colonnade::experiment {
 namespace {
 
 constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 
-/// Places of one column's traces in the results.
+/// Places of one column's traces; `column` counts those of all points.
 struct Place {
-    std::size_t point, column, columns;
+    const assembly::Shape& shape;
+    std::size_t samples, column;
 
-    [[nodiscard]] std::size_t time(const Results& results, std::size_t layer, std::size_t sample) const {
-        return ((point * columns + column) * results.layers + layer) * results.traces.samples + sample;
+    [[nodiscard]] std::size_t layer(std::size_t layer) const { return column * shape.layers + layer; }
+    [[nodiscard]] std::size_t time(std::size_t which, std::size_t sample) const {
+        return layer(which) * samples + sample;
     }
-    [[nodiscard]] std::size_t rate(const Results& results, std::size_t layer, std::size_t neuron,
-                                   std::size_t sample) const {
-        return (((point * columns + column) * results.layers + layer) * results.neurons + neuron) *
-                   results.traces.samples +
-               sample;
+    [[nodiscard]] std::size_t rate(std::size_t which, std::size_t neuron, std::size_t sample) const {
+        return (layer(which) * shape.neurons + neuron) * samples + sample;
+    }
+    [[nodiscard]] std::size_t system(std::size_t which, std::size_t sample) const {
+        return (column * shape.systems() + which) * samples + sample;
     }
 };
 
+/// The agents of the traced column. In float32 the end of a range is the one that its rates can reach, which may lie
+/// just beyond the end in float64, where the cost is infinite.
+template <class T>
+game::Network traced_agents(const Spec& spec, const assembly::Shape& shape, const ColumnRange& range) {
+    game::Network network = agents_of(spec, shape, range, 0);
+    for (game::Unit& unit : network.units) unit.max = static_cast<double>(static_cast<T>(unit.max));
+    return network;
+}
+
 /// Marches one system from x(0) and writes a sample every trace_every steps.
 template <class T>
-void record(const Spec& spec, const ColumnRange& range, const Place& place, Results& results) {
+void record(const Spec& spec, const assembly::Shape& shape, const ColumnRange& range, const Place& place, Traces& to) {
     const kernels::Backend& truth = kernels::reference_backend();
     assembly::Batch<T> batch = range.assemble<T>();
     const auto system = batch.system();
     std::vector<T> scratch(truth.scratch_size(system));
-    const auto together = static_cast<std::size_t>(system.layers);
-    for (std::size_t sample = 0; sample < results.traces.samples; ++sample) {
+    TraceEnergies energies(traced_agents<T>(spec, shape, range), shape);
+    Eigen::VectorXd rates(static_cast<Eigen::Index>(shape.together * shape.neurons));
+    const std::size_t first_layer = range.system() * shape.together;
+    for (std::size_t sample = 0; sample < to.samples; ++sample) {
         const double time = static_cast<double>(sample * spec.output.trace_every) * range.step()[0];
-        const bool past = time > spec.output.trace_time;
-        if (sample > 0 && !past) truth.advance(system, spec.output.trace_every, scratch);
-        for (std::size_t l = 0; l < together; ++l) {
-            const std::size_t layer = range.system() * together + l;
-            results.traces.time[place.time(results, layer, sample)] = past ? undefined : time;
-            for (std::size_t i = 0; i < results.neurons; ++i)
-                results.traces.rate[place.rate(results, layer, i, sample)] =
-                    past ? undefined : static_cast<double>(batch.rate(l * results.neurons + i, 0));
+        if (time > spec.output.trace_time) break;
+        if (sample > 0) truth.advance(system, spec.output.trace_every, scratch);
+        for (Eigen::Index i = 0; i < rates.size(); ++i)
+            rates(i) = static_cast<double>(batch.rate(static_cast<std::size_t>(i), 0));
+        energies.add(time, rates);
+        to.global_energy[place.system(range.system(), sample)] = energies.global();
+        for (std::size_t l = 0; l < shape.together; ++l) {
+            to.time[place.time(first_layer + l, sample)] = time;
+            for (std::size_t i = 0; i < shape.neurons; ++i) {
+                const std::size_t at = place.rate(first_layer + l, i, sample);
+                const std::size_t neuron = l * shape.neurons + i;
+                to.rate[at] = rates(static_cast<Eigen::Index>(neuron));
+                to.energy[at] = energies.own()[neuron];
+            }
         }
     }
+    for (std::size_t l = 0; l < shape.together; ++l)
+        to.cooperation[place.layer(first_layer + l)] = energies.cooperation(l, spec.solve);
 }
 
+/// Traces one column through its systems, as far as each has an equilibrium to drive the next.
 template <class T>
-void trace_column(const Spec& spec, const Place& place, Results& results) {
-    const assembly::Shape shape = assembly::shape_of(spec);
+void trace_column(const Spec& spec, const assembly::Shape& shape, std::size_t which, const Place& place, Traces& to) {
     equilibrium::AnswerStore<T> answers(1, shape.together * shape.neurons);
     std::vector<std::uint8_t> runs(1, 1);
     stability::ErrorBound bound(spec, shape);
-    ColumnRange range(spec, shape, spec.output.trace_columns[place.column], 1);
+    ColumnRange range(spec, shape, spec.output.trace_columns[which], 1);
     for (; !range.done(); range.advance<T>(answers.rates, answers.low)) {
-        if (runs[0] != 0) record<T>(spec, range, place, results);
+        if (runs[0] != 0) record<T>(spec, shape, range, place, to);
         solve_system<T>(spec, kernels::reference_backend(), range, bound, runs, {}, answers);
         if (answers.outcomes[0].status != equilibrium::Status::converged) runs[0] = 0;
     }
 }
 
-}  // namespace
-
-std::size_t trace_samples(const Spec& spec) {
+/// Samples that the traces of this point need: trace_time at the smallest step of its trace columns.
+std::size_t samples_of(const Spec& spec) {
     const assembly::Shape shape = assembly::shape_of(spec);
     std::size_t most = 1;
     for (const std::size_t column : spec.output.trace_columns) {
         std::vector<double> rates(shape.together * shape.neurons, 0.0);
         for (ColumnRange range(spec, shape, column, 1); !range.done(); range.advance<double>(rates)) {
-            const double steps = std::floor(spec.output.trace_time / range.step()[0]);
+            // more than 2^53 are no number to count with, and more than any machine holds
+            const double steps = std::min(std::floor(spec.output.trace_time / range.step()[0]), 0x1p53);
             most = std::max(most, static_cast<std::size_t>(steps) / spec.output.trace_every + 1);
         }
     }
     return most;
 }
 
-void run_trace(const Spec& spec, std::size_t point, std::size_t column_index, Results& results) {
-    const Place place{point, column_index, spec.output.trace_columns.size()};
-    if (spec.solve.precision == Precision::float32)
-        trace_column<float>(spec, place, results);
-    else
-        trace_column<double>(spec, place, results);
+std::size_t samples_of(const Experiment& experiment) {
+    std::size_t most = 1;
+    for (const Spec& point : experiment.points) most = std::max(most, samples_of(point));
+    return most;
+}
+
+/// Traced columns of all points.
+std::size_t traced(const Experiment& experiment) {
+    return experiment.points.size() * experiment.base.output.trace_columns.size();
+}
+
+}  // namespace
+
+std::size_t trace_bytes(const Experiment& experiment, const assembly::Shape& shape) {
+    if (experiment.base.output.rates != RatesOutput::traces) return 0;
+    const double each = static_cast<double>(shape.layers * (1 + 2 * shape.neurons) + shape.systems());
+    const double samples = static_cast<double>(samples_of(experiment));
+    const double bytes =
+        static_cast<double>(traced(experiment)) * sizeof(double) * (samples * each + static_cast<double>(shape.layers));
+    // what no machine has is no exact count
+    return bytes < 0x1p62 ? static_cast<std::size_t>(bytes) : std::size_t{1} << 62;
+}
+
+Traces trace(const Experiment& experiment, const assembly::Shape& shape) {
+    Traces traces;
+    traces.samples = samples_of(experiment);
+    const std::size_t columns = traced(experiment), rows = columns * shape.layers * traces.samples;
+    traces.time.assign(rows, undefined);
+    for (auto* values : {&traces.rate, &traces.energy}) values->assign(rows * shape.neurons, undefined);
+    traces.global_energy.assign(columns * shape.systems() * traces.samples, undefined);
+    traces.cooperation.assign(columns * shape.layers, undefined);
+    const bool single = experiment.base.solve.precision == Precision::float32;
+    for (std::size_t point = 0; point < experiment.points.size(); ++point) {
+        const Spec& spec = experiment.points[point];
+        for (std::size_t column = 0; column < spec.output.trace_columns.size(); ++column) {
+            const Place place{shape, traces.samples, point * spec.output.trace_columns.size() + column};
+            if (single)
+                trace_column<float>(spec, shape, column, place, traces);
+            else
+                trace_column<double>(spec, shape, column, place, traces);
+        }
+    }
+    return traces;
 }
 
 }  // namespace colonnade::experiment

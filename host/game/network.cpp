@@ -32,6 +32,22 @@ std::optional<double> global_energy(const Network& network, const Eigen::VectorX
     return sum;
 }
 
+Eigen::VectorXd defect(const Network& network, const Eigen::VectorXd& rates) {
+    const Eigen::VectorXd drive = network.weights * rates + network.drive;
+    Eigen::VectorXd g(rates.size());
+    for (Eigen::Index i = 0; i < g.size(); ++i)
+        g(i) = rates(i) - network.units[static_cast<std::size_t>(i)].response(drive(i));
+    return g;
+}
+
+Eigen::VectorXd slopes(const Network& network, const Eigen::VectorXd& rates) {
+    const Eigen::VectorXd drive = network.weights * rates + network.drive;
+    Eigen::VectorXd slope(rates.size());
+    for (Eigen::Index i = 0; i < slope.size(); ++i)
+        slope(i) = network.units[static_cast<std::size_t>(i)].slope(drive(i));
+    return slope;
+}
+
 double competition_index(const Eigen::MatrixXd& weights) {
     const Eigen::MatrixXd j = Eigen::MatrixXd::Identity(weights.rows(), weights.cols()) - weights;
     return 0.5 * (j - j.transpose()).norm() / j.norm();

@@ -28,6 +28,12 @@ struct Network {
 /// E(x) = x'(I - W)x / 2 - u'x + sum of g_i, which the flow lets fall; nullopt unless W is symmetric.
 [[nodiscard]] std::optional<double> global_energy(const Network& network, const Eigen::VectorXd& rates);
 
+/// x - Phi(Wx + u), which is 0 at an equilibrium.
+[[nodiscard]] Eigen::VectorXd defect(const Network& network, const Eigen::VectorXd& rates);
+
+/// Slopes Phi'_i at the drives Wx + u, 0 at a corner.
+[[nodiscard]] Eigen::VectorXd slopes(const Network& network, const Eigen::VectorXd& rates);
+
 /// |A|_F / |J|_F of J = I - W, A its antisymmetric part: 0 for a potential game, towards 1 purely antagonistic. NaN for
 /// W = I, where J is 0.
 [[nodiscard]] double competition_index(const Eigen::MatrixXd& weights);

@@ -1,6 +1,7 @@
 #include "game/unit.hpp"
 
 #include <limits>
+#include <numbers>
 
 namespace colonnade::game {
 
@@ -16,6 +17,21 @@ double Unit::largest_slope() const {
             return std::numeric_limits<double>::infinity();
         default:
             return 1.0;
+    }
+}
+
+double Unit::largest_curvature() const {
+    switch (phi) {
+        case Phi::logistic:
+            return max * gain * gain / (6.0 * std::numbers::sqrt3);
+        case Phi::tanh:
+            return gain * gain * 4.0 / (3.0 * std::numbers::sqrt3);
+        case Phi::softplus:
+            return sharpness / 4.0;
+        case Phi::power_law:
+            return std::numeric_limits<double>::infinity();
+        default:
+            return 0.0;
     }
 }
 

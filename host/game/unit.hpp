@@ -30,6 +30,8 @@ struct Unit {
     }
     /// Supremum of Phi'; infinite for the power law.
     [[nodiscard]] double largest_slope() const;
+    /// Supremum of |Phi''| apart from corners; infinite for the power law.
+    [[nodiscard]] double largest_curvature() const;
     /// Whether Phi is the proximal operator of a cost: slopes in [0, 1].
     [[nodiscard]] bool is_proximal() const { return largest_slope() <= 1.0; }
     /// What is taken off the drive: 0 where the activation has no threshold.

@@ -96,7 +96,8 @@ Dataset label(const Experiment& experiment, Points points, const Boundaries& bou
     add("observed", "1", "regime observed", numbers(points.observed), flags_of(observed_labels()));
     add("certified", "1", "highest certificate that is proved", numbers(points.certified),
         flags_of(certified_labels()));
-    add("equilibria", "1", "equilibria found from all starts", std::move(points.equilibria));
+    add("equilibria", "1", "equilibria found from all starts, and stable ones that can be listed",
+        std::move(points.equilibria));
     add("cycles", "1", "cycles found from all starts", std::move(points.cycles));
     add("response_E", "1", "change of the mean E rate by more drive of the I neurons, a finite difference over it",
         std::move(points.response_E));

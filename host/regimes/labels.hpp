@@ -28,7 +28,7 @@ enum class Certified : std::int8_t {
     diagonally_stable,
     p_matrix,
     totally_hurwitz,
-    locally_stable,  ///< at the equilibrium that x(0) leads to
+    locally_stable,  ///< at the equilibrium that x(0) leads to, or where it leads to none at the first other one
     nothing,
     not_applicable  ///< some slope exceeds 1, and nothing is known locally
 };

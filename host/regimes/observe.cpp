@@ -35,13 +35,20 @@ public:
           shape_(assembly::shape_of(spec)) {}
 
     void run() {
-        const attractors::Search request{
-            .starts = spec_.atlas.starts, .trust_certificates = true, .same_in_all_columns = true, .stop = stop_};
+        const attractors::Search request{.starts = spec_.atlas.starts,
+                                         .trust_certificates = true,
+                                         .list_equilibria = true,
+                                         .same_in_all_columns = true,
+                                         .stop = stop_};
         ends_ = attractors::search(spec_, backend_, first_, count_, request);
         at_equilibrium_.resize(count_);
+        witness_.resize(count_);
         for (std::size_t k = 0; k < count_; ++k) {
             const auto& found = ends_[k].attractors;
-            at_equilibrium_[k] = !found.empty() && found.front().kind == Kind::equilibrium ? 1 : 0;
+            const auto first = std::find_if(found.begin(), found.end(),
+                                            [](const Attractor& one) { return one.kind == Kind::equilibrium; });
+            witness_[k] = first == found.end() ? nullptr : &*first;
+            at_equilibrium_[k] = ends_[k].has_first && first == found.begin() ? 1 : 0;
         }
         certify();
         respond();
@@ -49,10 +56,10 @@ public:
     }
 
 private:
-    /// Rates of the equilibrium of column k in a system, NaN elsewhere: [layer][neuron].
+    /// Rates of the equilibrium that column k is judged by in a system, NaN where it has none: [layer][neuron].
     [[nodiscard]] double rate(std::size_t k, std::size_t system, std::size_t i) const {
-        if (at_equilibrium_[k] == 0) return undefined;
-        return ends_[k].attractors.front().rates[system * shape_.together * shape_.neurons + i];
+        if (witness_[k] == nullptr) return undefined;
+        return witness_[k]->rates[system * shape_.together * shape_.neurons + i];
     }
 
     [[nodiscard]] std::vector<double> rates_of(std::size_t system) const {
@@ -71,7 +78,7 @@ private:
             for (Eigen::Index i = 0; i < rates.size(); ++i)
                 rates(i) = rate(k, range.system(), static_cast<std::size_t>(i));
             const auto status =
-                at_equilibrium_[k] != 0 ? equilibrium::Status::converged : equilibrium::Status::unfinished;
+                witness_[k] != nullptr ? equilibrium::Status::converged : equilibrium::Status::unfinished;
             certifier.certify(range, k, status, rates, {k, 0, 0, count_});
             points_.certified[first_ + k] = rung(all, k);
             points_.abscissa[first_ + k] = all.spectral_abscissa[k];
@@ -153,7 +160,8 @@ private:
     Points& points_;
     assembly::Shape shape_;
     std::vector<Ends> ends_;
-    std::vector<std::uint8_t> at_equilibrium_;
+    std::vector<std::uint8_t> at_equilibrium_;  ///< not 0: x(0) leads to an equilibrium, the witness
+    std::vector<const Attractor*> witness_;     ///< that equilibrium, or the first other one; null: there is none
     std::vector<Response> responses_;
 };
 

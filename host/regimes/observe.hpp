@@ -17,12 +17,13 @@ struct Points {
 
     std::vector<Observed> observed;
     std::vector<Certified> certified;
-    std::vector<std::int32_t> equilibria, cycles;  ///< attractors found
+    std::vector<std::int32_t> equilibria, cycles;  ///< attractors found, listed stable equilibria included
     /// dx/du_I of the mean E and I rate at the equilibrium that start 0 ends at: the change that drive_I + delta makes,
     /// over delta. NaN where it ends elsewhere.
     std::vector<double> response_E, response_I;
-    std::vector<double> abscissa;  ///< spectral abscissa of the flow there, 1 / tau
-    std::vector<double> period;    ///< of the first cycle found; NaN where there is none
+    /// Spectral abscissa of the flow there, or where x(0) leads to no equilibrium at the first other one; 1 / tau.
+    std::vector<double> abscissa;
+    std::vector<double> period;  ///< of the first cycle found; NaN where there is none
 
     [[nodiscard]] static constexpr std::size_t bytes_each() { return 2 + 8 + 4 * 8; }
 };

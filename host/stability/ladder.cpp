@@ -9,6 +9,7 @@
 #include "colonnade/error.hpp"
 #include "stability/hurwitz.hpp"
 #include "stability/minors.hpp"
+#include "stability/spectrum.hpp"
 
 namespace colonnade::stability {
 namespace {
@@ -67,12 +68,10 @@ Ladder ladder(const Network& network) {
 
 LocalStability local_stability(const Network& network, const Eigen::VectorXd& slopes) {
     const Index n = network.weights.rows();
-    Eigen::MatrixXd jacobian = slopes.asDiagonal() * network.weights;
-    jacobian.diagonal().array() -= 1.0;
-    jacobian = network.tau.cwiseInverse().asDiagonal() * jacobian;
-    if (!jacobian.allFinite()) return {Answer::not_applicable, undefined};
+    const Eigen::MatrixXd flow = jacobian(network.weights, network.tau, slopes);
+    if (!flow.allFinite()) return {Answer::not_applicable, undefined};
     LocalStability found;
-    found.abscissa = jacobian.eigenvalues().real().maxCoeff();
+    found.abscissa = flow.eigenvalues().real().maxCoeff();
     found.answer = Answer::undecided;
     if (n > largest_totally_hurwitz) return found;
     BoundedMatrix a{n, std::vector<Bounded>(static_cast<std::size_t>(n * n))};

@@ -34,6 +34,8 @@ rule 'host/io, host/spec or host/metrics includes another room than its own and 
         sources_matching '^ *# *include *"' "host/$room" | grep -vE "\"(colonnade/|io/|$room/)" |
             grep -vE '^host/metrics/.*"core/' || true
     done)
+rule 'what continuation builds on includes continuation' < <(
+    sources_matching '^ *# *include *"continuation/' host/game host/stability host/experiment host/attractors)
 rule 'only host/cli may print or exit' < <(
     sources_matching '\b([fv]?printf|puts|fputs|perror)\(|\bstd::(cout|cerr|clog|print|exit|abort|quick_exit|_Exit)\b|\bfmt::print\(|\b_?exit\(' \
         include kernels host | grep -v '^host/cli/' || true)

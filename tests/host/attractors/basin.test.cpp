@@ -2,6 +2,10 @@
 #include "attractors/basin.hpp"
 
 #include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "attractors/newton_equilibria.hpp"
+#include "support/oracle.hpp"
 
 namespace colonnade::test {
 namespace {
@@ -45,10 +49,36 @@ TEST(Basin, OfAnUnstableEquilibriumIsEmpty) {
     EXPECT_FALSE(attractors::is_in_basin(network, two(1, 1), two(2, 2), two(2, 2)));
 }
 
-TEST(Basin, IsNotToldForSmoothActivations) {
-    game::Network network = apart(2.0);
+TEST(Basin, OfTanhUnitsEndsWhereTheirCurvatureMayOutweighTheDecay) {
+    // x' = -x + tanh(x / 2), twice: J = -1/2, P = I, and with |tanh''| <= 4 / (3 sqrt 3) the sum of
+    // |P_i| M_i s_i |W_i| is 2 M |x| / 4, below 1 for |x| < 2 / M = 2.598
+    game::Network network = apart(0.0);
+    network.weights = 0.5 * MatrixXd::Identity(2, 2);
     for (game::Unit& unit : network.units) unit.phi = core::Phi::tanh;
-    EXPECT_FALSE(attractors::is_in_basin(network, two(1, 1), two(1, 1), two(1, 1)));
+    EXPECT_TRUE(attractors::is_in_basin(network, two(1, 1), two(0, 0), two(2.59, 0)));
+    EXPECT_FALSE(attractors::is_in_basin(network, two(1, 1), two(0, 0), two(2.61, 0)));
+    for (game::Unit& unit : network.units) unit.phi = core::Phi::power_law;  // bends without bound
+    EXPECT_FALSE(attractors::is_in_basin(network, two(1, 1), two(0, 0), two(0.1, 0)));
+}
+
+RC_GTEST_PROP(Basin, OfARandomTanhPairIsLeftByNoCourse, ()) {
+    const auto number = [](double low, double high) {
+        return low + (high - low) * (*rc::gen::inRange(0, 100001) / 1e5);
+    };
+    game::Network network = apart(0.0);
+    for (double& weight : network.weights.reshaped()) weight = number(-1.5, 1.5);
+    for (double& drive : network.drive) drive = number(-1.0, 1.0);
+    for (game::Unit& unit : network.units) unit.phi = core::Phi::tanh;
+    const auto known = attractors::newton_equilibria(network, two(0, 0), 8);
+    RC_PRE(!known.empty());
+    const VectorXd at = known.front();
+    VectorXd off = two(number(-1.0, 1.0), number(-1.0, 1.0));
+    // the farthest state in that direction that is told, to a half
+    for (int i = 0; i < 12 && !attractors::is_in_basin(network, two(1, 1), at, at + off); ++i) off *= 0.5;
+    RC_PRE(attractors::is_in_basin(network, two(1, 1), at, at + off));
+    const VectorXd state = at + off;
+    const Network oracle{network.weights, network.drive, {tanh_gain(1.0), tanh_gain(1.0)}};
+    RC_ASSERT((equilibrium(oracle, state, 1e-12, 0.02) - at).cwiseAbs().maxCoeff() < 1e-6);
 }
 
 }  // namespace

@@ -93,6 +93,51 @@ TEST(Search, CountsStartsThatDiverge) {
     EXPECT_EQ(ends[0].diverged, 12U);
 }
 
+TEST(Search, ListsAStableEquilibriumThatNoStartEndedAt) {
+    // between its folds at w_EE = 1.75 and 1.9375; x(0) = 0 ends where both saturate; the low equilibrium is the other
+    Spec spec = attractors::searchable(wilson_cowan_spec(1.8, 1.0, 1.5, 0.2, 0.5, 0.0));
+    spec.microcircuit.excitatory = spec.microcircuit.inhibitory = saturated(2.0);
+    for (const bool listed : {false, true}) {
+        const Search request{.starts = 1, .list_equilibria = listed};
+        const auto ends = attractors::search(spec, *kernels::cpu_backend("auto"), 0, 1, request);
+        EXPECT_TRUE(ends[0].has_first);
+        ASSERT_EQ(ends[0].attractors.size(), listed ? 2U : 1U);
+        EXPECT_EQ(ends[0].attractors[0].hits, 1U);
+        if (!listed) continue;
+        EXPECT_EQ(ends[0].attractors[1].hits, 0U);
+        EXPECT_EQ(ends[0].attractors[0].rates, (std::vector<double>{2.0, 2.0}));
+        const double delta = (1.0 - 1.8) * 1.2 + 1.5;
+        EXPECT_NEAR(ends[0].attractors[1].rates[0], 1.2 * 0.5 / delta, 1e-12);
+    }
+    EXPECT_FALSE(find(wilson_cowan_spec(3.0, 0.5, 1.0, 0.0, 1.0, 0.0))[0].has_first);  // diverges
+}
+
+TEST(Search, ListsTheEquilibriaOfACascadeLayerByLayer) {
+    // without inhibition of E each layer answers twice its drive: 1, and half the rate of the layer below
+    Spec spec = wilson_cowan_spec(0.5, 0.0, 1.0, 0.0, 1.0, 0.0);
+    spec.column.layers = 2;
+    spec.column.feedforward = Draw::of(0.5);
+    spec.microcircuit.excitatory = spec.microcircuit.inhibitory = saturated(10.0);
+    const Search request{.starts = 1, .trust_certificates = false, .list_equilibria = true};
+    const auto ends = attractors::search(attractors::searchable(spec), *kernels::cpu_backend("auto"), 0, 1, request);
+    ASSERT_EQ(ends[0].attractors.size(), 1U);  // the listed one is the one found
+    EXPECT_NEAR(ends[0].attractors[0].rates[0], 2.0, 1e-12);
+    EXPECT_NEAR(ends[0].attractors[0].rates[2], 2.0, 1e-12);
+    // w_EE = 1.2: silent below the drive's threshold, saturated above; layer 2 has both for each of layer 1's
+    spec.microcircuit.w_EE = Draw::of(1.2);
+    spec.microcircuit.w_IE = Draw::of(0.5);  // I stays off its corners
+    spec.stimulus.drive_I = Draw::of(0.1);
+    spec.microcircuit.excitatory.threshold = Draw::of(1.0);
+    spec.stimulus.drive_E = {Draw::of(0.5)};
+    spec.column.feedforward = Draw::of(0.05);
+    const auto four = attractors::search(attractors::searchable(spec), *kernels::cpu_backend("auto"), 0, 1, request);
+    ASSERT_EQ(four[0].attractors.size(), 4U);
+    for (const Attractor& each : four[0].attractors) {
+        EXPECT_TRUE(each.rates[0] == 0.0 || each.rates[0] == 10.0);
+        EXPECT_TRUE(each.rates[2] == 0.0 || each.rates[2] == 10.0);
+    }
+}
+
 TEST(Search, DoesNotDependOnTheRangeOfColumns) {
     Spec spec = lateral_spec(40, 2);
     spec.microcircuit.w_EE = uniform(0.5, 1.4);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <functional>
 
 #include "support/specs.hpp"
 
@@ -137,19 +138,45 @@ TEST(Run, RefusesWhatDoesNotFitBeforeAllocatingIt) {
     }
 }
 
-TEST(Run, EstimatesTheBytesOfItsResult) {
-    const Spec spec = lateral_spec(4096, 3);
-    const Dataset result = run_spec(spec);
+/// Bytes of the numbers of all variables that are chosen.
+std::size_t bytes_of(const Dataset& result, const std::function<bool(const Variable&)>& chosen) {
     std::size_t bytes = 0;
     for (const Variable& variable : result.variables)
-        if (!variable.dimensions.empty() && variable.dimensions.back() == "column")
+        if (chosen(variable))
             std::visit(
                 [&](const auto& values) {
                     if constexpr (!std::is_same_v<std::decay_t<decltype(values)>, std::vector<std::string>>)
                         bytes += values.size() * sizeof(values[0]);
                 },
                 variable.values);
-    EXPECT_EQ(estimate(experiment_of(spec)).result_bytes, bytes);
+    return bytes;
+}
+
+bool over_columns(const Variable& variable) {
+    return !variable.dimensions.empty() && variable.dimensions.back() == "column";
+}
+
+TEST(Run, EstimatesTheBytesOfItsResult) {
+    const Spec spec = lateral_spec(4096, 3);
+    EXPECT_EQ(estimate(experiment_of(spec)).result_bytes, bytes_of(run_spec(spec), over_columns));
+}
+
+TEST(Run, EstimatesTheBytesOfTraces) {
+    const Spec plain = lateral_spec(16, 3);
+    Spec traced = plain;
+    traced.output.rates = RatesOutput::traces;
+    traced.output.trace_columns = {2, 5};
+    const auto of_traces = [](const Variable& variable) {
+        const auto& over = variable.dimensions;
+        return std::find(over.begin(), over.end(), "trace_column") != over.end() && variable.name != "trace_column";
+    };
+    EXPECT_EQ(estimate(experiment_of(traced)).result_bytes - estimate(experiment_of(plain)).result_bytes,
+              bytes_of(run_spec(traced), of_traces));
+    // a course that no machine holds is refused before it is followed
+    traced.output.trace_time = 1e9;
+    traced.solve.step = 1e-6;
+    traced.solve.max_time = 1.0;
+    EXPECT_THROW((void)run_spec(traced), Error);
 }
 
 TEST(Run, NamesTheAllowedBackendsAndLevels) {

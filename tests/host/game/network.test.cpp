@@ -88,6 +88,17 @@ TEST(Energy, FallsAlongTheRelaxationOfEverySymmetricNetwork) {
     }
 }
 
+TEST(Network, DefectAndSlopesOfAPairAreThoseOfTheFormula) {
+    Eigen::MatrixXd w(2, 2);
+    w << 0.5, -2.0, 1.5, -0.2;
+    // drives 0.5 * 0.4 - 2 * 0.3 + 1 = 0.6 and 1.5 * 0.4 - 0.2 * 0.3 - 1 < 0
+    const Network pair = relu_network(w, Eigen::Vector2d(1.0, -1.0));
+    const Eigen::Vector2d x(0.4, 0.3);
+    EXPECT_NEAR(defect(pair, x)(0), 0.4 - 0.6, 1e-15);
+    EXPECT_EQ(defect(pair, x)(1), 0.3);
+    EXPECT_EQ(slopes(pair, x), Eigen::Vector2d(1.0, 0.0));
+}
+
 TEST(Nash, HoldsInAWilsonCowanPairBelowTheSwitchAndFailsWithInfiniteRegretAboveIt) {
     for (const double w_EE : {0.5, 1.5}) {
         const double w_EI = 2.0, w_IE = 1.5, w_II = 0.2, u_E = 2.0, u_I = 0.5;

@@ -76,6 +76,59 @@ TEST(Atlas, OscillationsBeginWhereTheTraceIsZero) {
     EXPECT_EQ(crossings, 16U);
 }
 
+TEST(Atlas, TheBistableRegionIsThatOfTheClosedFormFromOneStartAlone) {
+    // Both saturated is an equilibrium where E's drive reaches its corner, w_EE r - w_EI r + u_E >= r; the low one
+    // where Delta > 0 and I is below its own, x_I = (w_IE u_E + (1 - w_EE) u_I) / Delta <= r, stable while the trace is
+    // negative. Few starts end at the one of them whose basin is small near a fold: active sets list it.
+    Spec spec = pair(Activation::saturated, 24);
+    spec.atlas.starts = 1;
+    spec.atlas.x.to = 2.3;  // short of the trace
+    const double r = 10.0, u_E = 1.0, u_I = 0.2, width = 1e-3 * 3.0;
+    const auto high = [&](double x, double y) { return r * (x - y) + u_E - r; };
+    const auto low = [&](double x, double y) {
+        return r * ((1.0 - x) * (1.0 + w_II) + y * w_IE) - (w_IE * u_E + (1.0 - x) * u_I);
+    };
+    const Dataset found = atlas(experiment_of(spec));
+    const auto observed = labels<Observed>(found, "observed");
+    const auto& x = found.doubles("w_EE");
+    const auto& y = found.doubles("w_EI");
+    std::size_t points = 0;
+    for (std::size_t k = 0; k < observed.size(); ++k) {
+        const double w_EE = x[k % x.size()], w_EI = y[k / x.size()];
+        const bool both = high(w_EE, w_EI) > 0.0 && low(w_EE, w_EI) > 0.0;
+        EXPECT_EQ(observed[k] == Observed::bistable, both) << w_EE << ' ' << w_EI;
+        points += both ? 1 : 0;
+    }
+    EXPECT_GT(points, 10U);
+    std::size_t crossings = 0;
+    for (const Observed other : {Observed::cooperative, Observed::unresponsive})
+        crossings += for_crossings(found, {Observed::bistable, other}, [&](double at_x, double at_y) {
+            // half a width from a curve its function is at most that times its gradient: (r, -r), and at most
+            // r (1 + w_II), r w_IE
+            const bool at_high = std::abs(high(at_x, at_y)) <= 0.5 * width * r;
+            const bool at_low = std::abs(low(at_x, at_y)) <= 0.5 * width * r * w_IE;
+            EXPECT_TRUE(at_high || at_low) << at_x << ' ' << at_y;
+        });
+    EXPECT_GT(crossings, 10U);
+}
+
+TEST(Atlas, CertifiesTheEquilibriumBesideACycle) {
+    const Dataset found = atlas(experiment_of(pair(Activation::saturated, 24)));
+    const auto observed = labels<Observed>(found, "observed");
+    const auto certified = labels<Certified>(found, "certified");
+    const auto& equilibria = std::get<std::vector<std::int32_t>>(found.find("equilibria")->values);
+    std::size_t alone = 0, beside = 0;
+    for (std::size_t k = 0; k < observed.size(); ++k) {
+        if (observed[k] != Observed::oscillating) continue;
+        EXPECT_EQ(certified[k], equilibria[k] > 0 ? Certified::locally_stable : Certified::nothing) << k;
+        ++(equilibria[k] > 0 ? beside : alone);
+        // the response is that of the equilibrium that x(0) leads to, if any
+        EXPECT_TRUE(equilibria[k] > 0 || std::isnan(found.doubles("response_E")[k]));
+    }
+    EXPECT_GT(alone, 0U);
+    EXPECT_GT(beside, 0U);
+}
+
 TEST(Atlas, AReluPairDivergesWhereDeltaOrTheTraceSaysSo) {
     Spec spec = pair(Activation::relu, 24);
     spec.stimulus.drive_I = Draw::of(0.0);

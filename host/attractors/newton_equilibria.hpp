@@ -6,7 +6,11 @@
 
 #include "game/network.hpp"
 
-namespace colonnade::continuation {
+namespace colonnade::attractors {
+
+/// What rates are small against: the largest number that saturating activations reach or over which softplus bends, 1
+/// where any other is among them; at most 1.
+[[nodiscard]] double natural_scale(const game::Network& network);
 
 /// Equilibria of a network of smooth activations that Newton finds from x(0) and from `starts` more points, in the
 /// order in which they were found: perhaps not all. The points are spread evenly (Roberts' R sequence) over the ranges
@@ -14,4 +18,4 @@ namespace colonnade::continuation {
 [[nodiscard]] std::vector<Eigen::VectorXd> newton_equilibria(const game::Network& network, const Eigen::VectorXd& first,
                                                              std::size_t starts);
 
-}  // namespace colonnade::continuation
+}  // namespace colonnade::attractors

@@ -1,16 +1,13 @@
-#include "continuation/family.hpp"
+#include "experiment/family.hpp"
 
-#include <algorithm>
-#include <cmath>
-#include <complex>
-#include <limits>
+#include <utility>
 
 #include "assembly/shape.hpp"
 #include "experiment/agents.hpp"
 #include "experiment/column_range.hpp"
 #include "spec/draws_at.hpp"
 
-namespace colonnade::continuation {
+namespace colonnade::experiment {
 namespace {
 
 using Index = Eigen::Index;
@@ -23,9 +20,9 @@ struct Assembled {
 
 Assembled assemble(const Spec& spec, std::size_t column) {
     const assembly::Shape shape = assembly::shape_of(spec);
-    const experiment::ColumnRange range(spec, shape, column, 1);
-    game::Network network = experiment::agents_of(spec, shape, range, 0);
-    Eigen::VectorXd tau = experiment::certified_network(shape, range, 0, network.weights).tau;
+    const ColumnRange range(spec, shape, column, 1);
+    game::Network network = agents_of(spec, shape, range, 0);
+    Eigen::VectorXd tau = certified_network(shape, range, 0, network.weights).tau;
     return {std::move(network), std::move(tau)};
 }
 
@@ -57,15 +54,6 @@ bool Family::has_effect() const {
     return any;
 }
 
-double natural_scale(const game::Network& network) {
-    double scale = 0.0;
-    for (const game::Unit& unit : network.units)
-        scale = std::max(scale, unit.phi == core::Phi::logistic || unit.phi == core::Phi::saturated ? unit.max
-                                : unit.phi == core::Phi::softplus ? 1.0 / unit.sharpness
-                                                                  : 1.0);
-    return std::min(1.0, scale);
-}
-
 Family family_of(const Spec& spec, std::size_t column, const std::string& key) {
     Spec one = spec;
     one.column.coupling = Coupling::concurrent;
@@ -91,31 +79,4 @@ Family family_of(const Spec& spec, std::size_t column, const std::string& key) {
     return family;
 }
 
-Eigen::VectorXd slopes(const game::Network& network, const Eigen::VectorXd& rates) {
-    const Eigen::VectorXd drive = network.weights * rates + network.drive;
-    Eigen::VectorXd slope(rates.size());
-    for (Index i = 0; i < rates.size(); ++i) slope(i) = network.units[static_cast<std::size_t>(i)].slope(drive(i));
-    return slope;
-}
-
-Eigen::MatrixXd jacobian(const game::Network& network, const Eigen::VectorXd& tau, const Eigen::VectorXd& slope) {
-    Eigen::MatrixXd j = slope.asDiagonal() * network.weights;
-    j.diagonal().array() -= 1.0;
-    return tau.cwiseInverse().asDiagonal() * j;
-}
-
-Spectrum spectrum(const Eigen::MatrixXd& jacobian) {
-    const Eigen::VectorXcd values = jacobian.eigenvalues();
-    Spectrum found{0, -std::numeric_limits<double>::infinity(), 0.0};
-    double nearest = std::numeric_limits<double>::infinity();
-    for (const std::complex<double>& value : values) {
-        if (value.real() > 0.0) ++found.unstable;
-        found.abscissa = std::max(found.abscissa, value.real());
-        if (std::abs(value.real()) >= nearest) continue;
-        nearest = std::abs(value.real());
-        found.critical_frequency = std::abs(value.imag());
-    }
-    return found;
-}
-
-}  // namespace colonnade::continuation
+}  // namespace colonnade::experiment

@@ -1,11 +1,9 @@
-#include "continuation/newton_equilibria.hpp"
+#include "attractors/newton_equilibria.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-#include "continuation/curve.hpp"
-
-namespace colonnade::continuation {
+namespace colonnade::attractors {
 namespace {
 
 using Eigen::VectorXd;
@@ -24,20 +22,20 @@ double ratio(Index n) {
 
 /// Newton's iteration on x - Phi(Wx + u), halving steps that enlarge the defect; false when it does not arrive.
 bool solve(const game::Network& network, double scale, VectorXd& x) {
-    VectorXd g = defect(network, x);
+    VectorXd g = game::defect(network, x);
     for (int i = 0; i < most_steps; ++i) {
         const double norm = g.norm();
         if (!std::isfinite(norm)) return false;
         if (norm <= solved * std::max(scale, x.cwiseAbs().maxCoeff())) return true;
-        Eigen::MatrixXd a = -(slopes(network, x).asDiagonal() * network.weights);
+        Eigen::MatrixXd a = -(game::slopes(network, x).asDiagonal() * network.weights);
         a.diagonal().array() += 1.0;
         const VectorXd change = a.fullPivLu().solve(-g);
         double share = 1.0;
-        VectorXd there = defect(network, x + change);
+        VectorXd there = game::defect(network, x + change);
         while (!(there.norm() < norm)) {
             share *= 0.5;
             if (share < least_share) return false;
-            there = defect(network, x + share * change);
+            there = game::defect(network, x + share * change);
         }
         x += share * change;
         g = there;
@@ -46,6 +44,15 @@ bool solve(const game::Network& network, double scale, VectorXd& x) {
 }
 
 }  // namespace
+
+double natural_scale(const game::Network& network) {
+    double scale = 0.0;
+    for (const game::Unit& unit : network.units)
+        scale = std::max(scale, unit.phi == core::Phi::logistic || unit.phi == core::Phi::saturated ? unit.max
+                                : unit.phi == core::Phi::softplus ? 1.0 / unit.sharpness
+                                                                  : 1.0);
+    return std::min(1.0, scale);
+}
 
 std::vector<VectorXd> newton_equilibria(const game::Network& network, const VectorXd& first, std::size_t starts) {
     const Index n = network.drive.size();
@@ -75,4 +82,4 @@ std::vector<VectorXd> newton_equilibria(const game::Network& network, const Vect
     return found;
 }
 
-}  // namespace colonnade::continuation
+}  // namespace colonnade::attractors

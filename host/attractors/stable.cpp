@@ -1,0 +1,80 @@
+#include "attractors/stable.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "attractors/enumerate.hpp"
+#include "attractors/newton_equilibria.hpp"
+#include "stability/spectrum.hpp"
+
+namespace colonnade::attractors {
+namespace {
+
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+
+/// Relative to the larger of 1 and the drive: as near to a corner, a drive lies on it but for rounding.
+constexpr double corner_width = 1e-11;
+
+bool is_on_corner(const game::Network& network, const VectorXd& rates) {
+    const VectorXd drive = network.weights * rates + network.drive;
+    for (Eigen::Index i = 0; i < rates.size(); ++i) {
+        const double distance = game::distance_to_corner(network.units[static_cast<std::size_t>(i)], drive(i));
+        if (distance <= corner_width * std::max(1.0, std::abs(drive(i)))) return true;
+    }
+    return false;
+}
+
+bool is_stable(const MatrixXd& flow) {
+    // of two neurons the signs of trace and determinant tell
+    if (flow.rows() == 2) return flow.trace() < 0.0 && flow(0, 0) * flow(1, 1) - flow(0, 1) * flow(1, 0) > 0.0;
+    return stability::spectrum(flow).abscissa < 0.0;
+}
+
+double uncertainty(const game::Network& network, const VectorXd& slope, const VectorXd& rates) {
+    MatrixXd a = -(slope.asDiagonal() * network.weights);
+    a.diagonal().array() += 1.0;
+    const double rounding = std::numeric_limits<double>::epsilon() * std::max(1.0, rates.cwiseAbs().maxCoeff());
+    const double residual = std::max(game::defect(network, rates).cwiseAbs().maxCoeff(), rounding);
+    return 10.0 * a.inverse().cwiseAbs().rowwise().sum().maxCoeff() * residual;
+}
+
+bool is_piecewise(const game::Network& network) {
+    return std::all_of(network.units.begin(), network.units.end(),
+                       [](const game::Unit& unit) { return game::pieces(unit) > 0; });
+}
+
+std::vector<VectorXd> equilibria_of(const game::Network& network) {
+    if (!is_piecewise(network)) return newton_equilibria(network, VectorXd::Zero(network.drive.size()), newton_points);
+    std::vector<VectorXd> all;
+    for (Equilibrium& one : enumerate(network).equilibria) all.push_back(std::move(one.rates));
+    return all;
+}
+
+}  // namespace
+
+bool is_listable(const game::Network& network) {
+    if (!is_piecewise(network)) return network.drive.size() <= most_newton_neurons;
+    std::size_t sets = 1;
+    for (const game::Unit& unit : network.units) {
+        sets *= static_cast<std::size_t>(game::pieces(unit));
+        if (sets > most_active_sets) return false;
+    }
+    return true;
+}
+
+std::vector<StableEquilibrium> stable_equilibria(const game::Network& network, const VectorXd& tau) {
+    std::vector<StableEquilibrium> stable;
+    for (VectorXd& rates : equilibria_of(network)) {
+        if (is_on_corner(network, rates)) continue;
+        const VectorXd slope = game::slopes(network, rates);
+        if (!is_stable(stability::jacobian(network.weights, tau, slope))) continue;
+        const double off = uncertainty(network, slope, rates);
+        stable.push_back({std::move(rates), off});
+    }
+    return stable;
+}
+
+}  // namespace colonnade::attractors
