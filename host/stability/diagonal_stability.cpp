@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "stability/bounded.hpp"
+#include "stability/contraction.hpp"
 #include "stability/definite.hpp"
 #include "stability/diagonal_search.hpp"
 
@@ -134,6 +135,12 @@ DiagonalStability diagonal_stability(const MatrixXd& w) {
         if (candidate.margin > 0.0) accept_lyapunov(w, candidate.lyapunov, found);
         return false;
     });
+    if (found.answer == Answer::undecided) {
+        // a cascade of large gains wants a P graded beyond what the search can resolve
+        const MatrixXd m = metzler_majorant(w);
+        const VectorXd p = graded_vector(m.transpose()).cwiseQuotient(graded_vector(m));
+        accept_lyapunov(w, p, found);
+    }
     return found;
 }
 

@@ -16,9 +16,10 @@ struct DiagonalStability {
 
 /// Decides whether A is Lyapunov diagonally stable, and proves it. Tried in turn: a neuron with w_ii >= 1 (Z = e e');
 /// the P that leaves only a diagonal where pairs of weights of opposite sign form a tree, as in every motif of one
-/// interneuron; and an interior-point search for the P of largest margin (`search_lyapunov`), whose central path
-/// carries Z. What is found is verified afterwards: P by `proves_stability`, Z by `proves_instability`; undecided when
-/// neither verifies.
+/// interneuron; an interior-point search for the P of largest margin (`search_lyapunov`), whose central path
+/// carries Z; and P = diag(u_i / v_i) with Mv < v and u'M < u' for the Metzler majorant M, which exists for every
+/// contracting W. What is found is verified afterwards: P by `proves_stability`, Z by `proves_instability`; undecided
+/// when neither verifies.
 [[nodiscard]] DiagonalStability diagonal_stability(const Eigen::MatrixXd& w);
 
 /// Whether P = diag(p) > 0 makes -(PA + A'P) - margin I positive definite, rounding of every operation included.

@@ -8,6 +8,7 @@
 
 #include "colonnade/error.hpp"
 #include "stability/hurwitz.hpp"
+#include "stability/lyapunov.hpp"
 #include "stability/minors.hpp"
 
 namespace colonnade::stability {
@@ -73,14 +74,13 @@ LocalStability local_stability(const Network& network, const Eigen::VectorXd& sl
     if (!jacobian.allFinite()) return {Answer::not_applicable, undefined};
     LocalStability found;
     found.abscissa = jacobian.eigenvalues().real().maxCoeff();
-    found.answer = Answer::undecided;
-    if (n > largest_totally_hurwitz) return found;
     BoundedMatrix a{n, std::vector<Bounded>(static_cast<std::size_t>(n * n))};
     for (Index i = 0; i < n; ++i)
         for (Index j = 0; j < n; ++j)
             a.at(i, j) = (Bounded(slopes(i)) * Bounded(network.weights(i, j)) - Bounded(i == j ? 1.0 : 0.0)) /
                          Bounded(network.tau(i));
-    found.answer = is_hurwitz(a);
+    found.answer = n <= largest_routh ? is_hurwitz(a) : Answer::undecided;
+    if (found.answer == Answer::undecided) found.answer = is_hurwitz_by_lyapunov(a);
     return found;
 }
 

@@ -50,8 +50,8 @@ struct LocalStability {
     double abscissa = 0.0;  ///< largest real part of an eigenvalue, in 1 / tau
 };
 
-/// `slopes` [neuron] of the activations at the equilibrium. Proved up to largest_totally_hurwitz neurons, undecided
-/// beyond, where the abscissa is a computed number only.
+/// `slopes` [neuron] of the activations at the equilibrium. `answer` is proved at any size, by Routh's array or by
+/// Lyapunov's equation, whatever rounding did to the abscissa; undecided where it is within rounding of 0.
 [[nodiscard]] LocalStability local_stability(const Network& network, const Eigen::VectorXd& slopes);
 
 }  // namespace colonnade::stability
