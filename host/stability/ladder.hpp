@@ -41,8 +41,12 @@ struct Ladder {
     }
 };
 
-/// Throws Error (Fault::input) when W is not square and finite or tau not positive.
+/// Networks of two and three neurons are asked by closed forms (triples.hpp) before the general methods. Throws Error
+/// (Fault::input) when W is not square and finite or tau not positive.
 [[nodiscard]] Ladder ladder(const Network& network);
+
+/// Asks the general methods, which take networks of any size, about the rungs that `found` leaves undecided.
+void climb_undecided(const Network& network, Ladder& found);
 
 /// Fifth rung: the flow's Jacobian diag(1/tau)(-I + DW) at an equilibrium, D = diag(slopes) there, for any activation.
 struct LocalStability {
