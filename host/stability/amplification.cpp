@@ -8,6 +8,7 @@
 #include "assembly/kernel_weights.hpp"
 #include "assembly/matrix.hpp"
 #include "assembly/slope.hpp"
+#include "stability/matrix_factor.hpp"
 
 namespace colonnade::stability {
 namespace {
@@ -69,22 +70,6 @@ double sources(const Shape& shape) {
 
 }  // namespace
 
-double contraction_factor(const Eigen::MatrixXd& w) {
-    Eigen::MatrixXd m = w.cwiseAbs();
-    m.diagonal() = w.diagonal();
-    // shifted to be non-negative with a positive diagonal, so that the power iteration converges to Perron's vector;
-    // any v > 0 gives a valid bound, so a vector that has not quite converged costs sharpness, not truth
-    const double shift = 1.0 - std::min(0.0, m.diagonal().minCoeff());
-    Eigen::VectorXd v = Eigen::VectorXd::Ones(w.rows());
-    for (int iteration = 0; iteration < 200; ++iteration) {
-        v = m * v + shift * v;
-        v /= v.maxCoeff();
-        v = v.cwiseMax(1e-6);
-    }
-    const double beta = ((m * v).array() / v.array()).maxCoeff();
-    return factor(v.maxCoeff(), v.minCoeff(), beta);
-}
-
 double contraction_factor(double a, double b, double c, double d) {
     const double q = interneuron_weight(a, b, c, d);
     return factor(std::max(1.0, q), std::min(1.0, q), std::max(a + b * q, c / q - d));
@@ -127,21 +112,12 @@ double diagonal_factor_of_pairs(std::size_t channels, double w_EE, double b_low,
     return (1.0 + std::max(a, d) + norm) / modulus * std::sqrt(n * (1.0 + q) / std::min(1.0, q));
 }
 
-double diagonal_factor(const Eigen::MatrixXd& w) {
-    const Eigen::MatrixXd j = Eigen::MatrixXd::Identity(w.rows(), w.cols()) - w;
-    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> symmetric(0.5 * (j + j.transpose()), Eigen::EigenvaluesOnly);
-    // an eigenvalue is computed to within a few n epsilon |J|
-    const double norm = j.norm();
-    const double modulus = symmetric.eigenvalues()(0) - 1e-14 * static_cast<double>(w.rows()) * norm;
-    return modulus > 0.0 ? (1.0 + norm) / modulus * std::sqrt(static_cast<double>(w.rows())) : not_certified;
-}
-
 double layer_factor(const Spec& spec, const Shape& shape, const LayerParameters& parameters, std::size_t k,
                     std::size_t first) {
     if (!assembly::is_proximal(shape, parameters, k)) return not_certified;
     if (shape.motif == core::Motif::dense) {
-        const Eigen::MatrixXd w = assembly::layer_matrix(spec, shape, parameters, k, first);
-        return std::fmin(contraction_factor(w), diagonal_factor(w));
+        const Effort effort = spec.microcircuit.weights_per_column ? Effort::one_of_many : Effort::thorough;
+        return matrix_factor(assembly::layer_matrix(spec, shape, parameters, k, first), effort);
     }
     const double w_EE = parameters.at(Quantity::w_EE)[k];
     const double w_IE = parameters.at(Quantity::w_IE)[k];

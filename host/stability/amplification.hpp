@@ -1,6 +1,5 @@
 #pragma once
 
-#include <Eigen/Dense>
 #include <cstddef>
 #include <span>
 
@@ -12,12 +11,8 @@
 /// section 5, gives a factor G with max_i |x_i - x*_i| <= G max_i |r_i|. NaN means: not certified.
 namespace colonnade::stability {
 
-/// Contraction: for the Metzler majorant M of W and any v > 0, beta = max_i (Mv)_i / v_i < 1 gives
-/// G = (v_max / v_min) / (1 - max(0, beta)). v is M's Perron vector, made positive.
-[[nodiscard]] double contraction_factor(const Eigen::MatrixXd& w);
-
-/// The same for a layer whose rows are alike within a population: a = w_EE, b = row sum of |inhibition|, c = w_IE
-/// times the E neurons an interneuron hears, d = w_II.
+/// `contraction_factor` of matrix_factor.hpp for a layer whose rows are alike within a population: a = w_EE, b = row
+/// sum of |inhibition|, c = w_IE times the E neurons an interneuron hears, d = w_II.
 [[nodiscard]] double contraction_factor(double a, double b, double c, double d);
 
 /// Lyapunov diagonal stability of any number of channels sharing an interneuron: the test alone (theory.md, section 5).
@@ -39,9 +34,6 @@ namespace colonnade::stability {
 /// sqrt(b_high + m) - sqrt(b_low + m) < 2 sqrt(m) with m = (1 - w_EE)(1 + w_II) / w_IE.
 [[nodiscard]] double diagonal_factor_of_pairs(std::size_t channels, double w_EE, double b_low, double b_high,
                                               double w_IE, double w_II);
-
-/// The same for any W and P = Id: I - W has a positive definite symmetric part.
-[[nodiscard]] double diagonal_factor(const Eigen::MatrixXd& w);
 
 /// G for one layer in column k: the smallest of those that apply. NaN also when an activation breaks its slope
 /// condition.

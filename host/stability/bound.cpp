@@ -7,6 +7,7 @@
 #include "assembly/matrix.hpp"
 #include "assembly/slope.hpp"
 #include "stability/amplification.hpp"
+#include "stability/matrix_factor.hpp"
 
 namespace colonnade::stability {
 namespace {
@@ -45,8 +46,10 @@ ErrorBound::Layer ErrorBound::layer(const LayerParameters& parameters, std::size
         return Layer{layer_factor(*spec_, *shape_, parameters, k, first),
                      layer_row_sum(*spec_, *shape_, parameters, k, first)};
     };
-    if (shape_->motif != core::Motif::dense || spec_->microcircuit.weights_per_column) return compute();
+    if (shape_->motif != core::Motif::dense) return compute();
     if (!assembly::is_proximal(*shape_, parameters, k)) return {not_certified, 0.0};
+    // all layers have one W
+    if (spec_->microcircuit.weights_per_column) return layers_.of(k, first, compute);
     if (shared_.empty()) shared_.push_back(compute());
     return shared_.front();
 }
@@ -104,12 +107,14 @@ std::vector<std::uint8_t> ErrorBound::unique(std::span<const LayerParameters> la
     return marks;
 }
 
-ErrorBound::Layer ErrorBound::coupled(std::span<const LayerParameters> layers, std::size_t k, std::size_t first) const {
+ErrorBound::Layer ErrorBound::coupled(std::span<const LayerParameters> layers, std::size_t k, std::size_t first) {
     if (layers.size() * shape_->neurons > largest_coupled) return {not_certified, 0.0};
     for (const LayerParameters& parameters : layers)
         if (!assembly::is_proximal(*shape_, parameters, k)) return {not_certified, 0.0};
-    const Eigen::MatrixXd w = assembly::system_matrix(*spec_, *shape_, layers, k, first);
-    return {std::fmin(contraction_factor(w), diagonal_factor(w)), w.cwiseAbs().rowwise().sum().maxCoeff()};
+    return systems_.of(k, first, [&] {
+        const Eigen::MatrixXd w = assembly::system_matrix(*spec_, *shape_, layers, k, first);
+        return Layer{matrix_factor(w, Effort::one_of_many), w.cwiseAbs().rowwise().sum().maxCoeff()};
+    });
 }
 
 }  // namespace colonnade::stability

@@ -17,33 +17,6 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-/// p with p_i a_ij = -p_j a_ji for every pair of neurons, where there is one: then PA + A'P is diagonal. Followed along
-/// the graph of pairs; nullopt where a pair has one weight alone or two of one sign. Cycles that do not fit are left to
-/// the verification.
-std::optional<VectorXd> antagonistic_weights(const MatrixXd& w) {
-    const Index n = w.rows();
-    VectorXd p = VectorXd::Zero(n);
-    std::vector<Index> reached;
-    for (Index start = 0; start < n; ++start) {
-        if (p(start) > 0.0) continue;
-        p(start) = 1.0;
-        reached.assign(1, start);
-        while (!reached.empty()) {
-            const Index i = reached.back();
-            reached.pop_back();
-            for (Index j = 0; j < n; ++j) {
-                if (j == i || (w(i, j) == 0.0 && w(j, i) == 0.0)) continue;
-                if (!(w(i, j) * w(j, i) < 0.0)) return std::nullopt;
-                if (p(j) > 0.0) continue;
-                p(j) = p(i) * std::abs(w(i, j) / w(j, i));
-                reached.push_back(j);
-            }
-        }
-    }
-    if (!p.allFinite() || !(p.minCoeff() > 0.0)) return std::nullopt;
-    return p;
-}
-
 /// -(PA + A'P) as computed, and a bound on its rounding.
 struct Symmetrised {
     MatrixXd value, error;
@@ -85,6 +58,30 @@ bool accept_lyapunov(const MatrixXd& w, VectorXd p, DiagonalStability& found) {
 }
 
 }  // namespace
+
+std::optional<VectorXd> antagonistic_weights(const MatrixXd& w) {
+    const Index n = w.rows();
+    VectorXd p = VectorXd::Zero(n);
+    std::vector<Index> reached;
+    for (Index start = 0; start < n; ++start) {
+        if (p(start) > 0.0) continue;
+        p(start) = 1.0;
+        reached.assign(1, start);
+        while (!reached.empty()) {
+            const Index i = reached.back();
+            reached.pop_back();
+            for (Index j = 0; j < n; ++j) {
+                if (j == i || (w(i, j) == 0.0 && w(j, i) == 0.0)) continue;
+                if (!(w(i, j) * w(j, i) < 0.0)) return std::nullopt;
+                if (p(j) > 0.0) continue;
+                p(j) = p(i) * std::abs(w(i, j) / w(j, i));
+                reached.push_back(j);
+            }
+        }
+    }
+    if (!p.allFinite() || !(p.minCoeff() > 0.0)) return std::nullopt;
+    return p;
+}
 
 bool proves_stability(const MatrixXd& w, const VectorXd& p, double margin) {
     if (!(p.minCoeff() > 0.0)) return false;

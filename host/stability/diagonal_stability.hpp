@@ -1,6 +1,7 @@
 #pragma once
 
 #include <Eigen/Dense>
+#include <optional>
 
 #include "stability/answer.hpp"
 
@@ -21,6 +22,10 @@ struct DiagonalStability {
 /// contracting W. What is found is verified afterwards: P by `proves_stability`, Z by `proves_instability`; undecided
 /// when neither verifies.
 [[nodiscard]] DiagonalStability diagonal_stability(const Eigen::MatrixXd& w);
+
+/// p with p_i w_ij = -p_j w_ji for every pair of neurons, where there is one: then PA + A'P is diagonal. nullopt where
+/// a pair has one weight alone or two of one sign; where pairs form a cycle that does not fit, p is right along a tree.
+[[nodiscard]] std::optional<Eigen::VectorXd> antagonistic_weights(const Eigen::MatrixXd& w);
 
 /// Whether P = diag(p) > 0 makes -(PA + A'P) - margin I positive definite, rounding of every operation included.
 [[nodiscard]] bool proves_stability(const Eigen::MatrixXd& w, const Eigen::VectorXd& p, double margin);
