@@ -12,6 +12,7 @@
 #include "core/draw.hpp"
 #include "core/newton.hpp"
 #include "core/system.hpp"
+#include "core/triples.hpp"
 #include "resident.hpp"
 #include "run.hpp"
 
@@ -57,6 +58,9 @@ public:
     /// out[k] = core::draw(rule, seed, site at column site.column + k): the same bits on every backend.
     virtual void draw(const core::DrawRule& rule, std::uint64_t seed, const core::Site& site,
                       std::span<double> out) const = 0;
+
+    /// Rungs 1 to 4 of the certificates of networks of two or three neurons: the same bits on every backend.
+    virtual void certify(const core::Triples& in, const core::TripleCertificates& out) const = 0;
 
     /// A batch that stays where this backend computes until all its columns have ended, `step` [column] being h or
     /// gamma; nullptr where that is the memory of the host. Throws OutOfMemory.

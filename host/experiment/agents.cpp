@@ -29,12 +29,18 @@ game::Unit unit_of(const assembly::Shape& shape, const LayerParameters& paramete
 
 }  // namespace
 
+Eigen::MatrixXd agents_weights(const Spec& spec, const assembly::Shape& shape, const ColumnRange& range,
+                               std::size_t k) {
+    const auto layers = range.parameters();
+    return layers.size() == 1 ? assembly::layer_matrix(spec, shape, layers[0], k, range.first())
+                              : assembly::system_matrix(spec, shape, layers, k, range.first());
+}
+
 game::Network agents_of(const Spec& spec, const assembly::Shape& shape, const ColumnRange& range, std::size_t k) {
     const auto layers = range.parameters();
     const auto total = static_cast<Index>(layers.size() * shape.neurons);
     game::Network network;
-    network.weights = layers.size() == 1 ? assembly::layer_matrix(spec, shape, layers[0], k, range.first())
-                                         : assembly::system_matrix(spec, shape, layers, k, range.first());
+    network.weights = agents_weights(spec, shape, range, k);
     network.drive.resize(total);
     network.units.reserve(static_cast<std::size_t>(total));
     std::size_t channel = 0;

@@ -38,7 +38,7 @@ public:
           runs_(range.columns, 1),
           excitatory_(range.columns * shape_.layers * shape_.channels),
           excitatory_low_(excitatory_.size()) {
-        if (results.certificates) certifier_.emplace(spec_, shape_, *results.certificates);
+        if (results.certificates) certifier_.emplace(spec_, shape_, backend_, *results.certificates);
     }
 
     void run(const std::function<bool()>& stop) {
@@ -128,6 +128,7 @@ private:
     void keep_certificates(const ColumnRange& columns, const equilibrium::AnswerStore<T>& answers) {
         const std::size_t neurons = shape_.together * shape_.neurons;
         const std::size_t row = range_.point * results_.systems + columns.system();
+        certifier_->stand_at(columns);
         Eigen::VectorXd rates(static_cast<Eigen::Index>(neurons));
         for (std::size_t k = 0; k < range_.columns; ++k) {
             for (std::size_t i = 0; i < neurons; ++i)

@@ -47,8 +47,28 @@ std::size_t Certificates::bytes(std::size_t circuits, std::size_t neurons, std::
            (3 * neurons + duals) * sizeof(double);
 }
 
+void Certifier::stand_at(const ColumnRange& range) {
+    triples_.reset();
+    const std::size_t neurons = shape_->together * shape_->neurons;
+    if (!stability::is_triple(neurons)) return;
+    triples_.emplace(neurons, range.columns());
+    for (std::size_t k = 0; k < range.columns(); ++k) {
+        const stability::Network network =
+            certified_network(*shape_, range, k, agents_weights(*spec_, *shape_, range, k));
+        triples_->set(k, network.weights, network.tau);
+    }
+    triples_->climb(*backend_);
+}
+
 void Certifier::climb(const ColumnRange& range, std::size_t k, const Eigen::MatrixXd& weights) {
     stability::Network network = certified_network(*shape_, range, k, weights);
+    if (triples_ && network.proximal) {
+        network_ = std::move(network);
+        ladder_.equal_tau = (network_.tau.array() == network_.tau(0)).all();
+        triples_->read(k, ladder_);
+        stability::climb_undecided(network_, ladder_);
+        return;
+    }
     const bool same = network.proximal == network_.proximal && network.weights.rows() == network_.weights.rows() &&
                       network.tau == network_.tau && network.weights == network_.weights;
     if (same) return;

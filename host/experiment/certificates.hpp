@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "equilibrium/solve.hpp"
 #include "experiment/agents.hpp"
 #include "experiment/column_range.hpp"
+#include "stability/triples.hpp"
 
 namespace colonnade::experiment {
 
@@ -59,14 +61,18 @@ struct CircuitPlace {
     std::size_t stride;   ///< between two neurons, and two entries of `dual`
 };
 
-/// Certifies one circuit after another. A circuit with the weights and time constants of the one before takes over its
-/// rungs 1 to 4.
+/// Certifies the columns of a range, system by system. Systems of two or three neurons climb rungs 1 to 4 side by side;
+/// of larger ones, a circuit with the weights and time constants of the one before takes over its rungs.
 class Certifier {
 public:
-    Certifier(const Spec& spec, const assembly::Shape& shape, Certificates& certificates)
-        : spec_(&spec), shape_(&shape), certificates_(&certificates) {}
+    Certifier(const Spec& spec, const assembly::Shape& shape, const kernels::Backend& backend,
+              Certificates& certificates)
+        : spec_(&spec), shape_(&shape), backend_(&backend), certificates_(&certificates) {}
 
-    /// Column k of the range, which ended with `status` at `rates` [layer][neuron].
+    /// Prepares for the columns of the system that the range stands at.
+    void stand_at(const ColumnRange& range);
+
+    /// Column k of that range, which ended with `status` at `rates` [layer][neuron].
     void certify(const ColumnRange& range, std::size_t k, equilibrium::Status status, const Eigen::VectorXd& rates,
                  const CircuitPlace& place);
 
@@ -77,7 +83,9 @@ private:
 
     const Spec* spec_;
     const assembly::Shape* shape_;
+    const kernels::Backend* backend_;
     Certificates* certificates_;
+    std::optional<stability::Triples> triples_;  ///< of the system at hand, where it has two or three neurons
     stability::Network network_;
     stability::Ladder ladder_;
 };

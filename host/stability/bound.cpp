@@ -6,7 +6,7 @@
 #include "assembly/kernel_weights.hpp"
 #include "assembly/matrix.hpp"
 #include "assembly/slope.hpp"
-#include "stability/amplification.hpp"
+#include "stability/matrix_factor.hpp"
 
 namespace colonnade::stability {
 namespace {
@@ -32,9 +32,8 @@ auto gains(std::span<const LayerParameters> layers, std::size_t k) {
     };
 }
 
-/// Of a dense W in one layer.
-core::Amplification dense_amplification(const Eigen::MatrixXd& w) {
-    return {core::lesser_known(contraction_factor(w), diagonal_factor(w)), w.cwiseAbs().rowwise().sum().maxCoeff()};
+core::Amplification amplification(const Eigen::MatrixXd& w, Effort effort) {
+    return {matrix_factor(w, effort), w.cwiseAbs().rowwise().sum().maxCoeff()};
 }
 
 /// Keeps the marks of columns whose layer, of channels that share an interneuron, is diagonally stable and hears
@@ -59,11 +58,13 @@ ErrorBound::ErrorBound(const Spec& spec, const assembly::Shape& shape)
 core::Amplification ErrorBound::layer(const LayerParameters& parameters, std::size_t k, std::size_t first) {
     if (shape_->motif != core::Motif::dense) return core::lateral_amplification(lateral_, parameters.of(k));
     if (!assembly::is_proximal(*shape_, parameters, k)) return {not_certified, 0.0};
-    const auto compute = [&] {
-        return dense_amplification(assembly::layer_matrix(*spec_, *shape_, parameters, k, first));
+    const auto compute = [&](Effort effort) {
+        return amplification(assembly::layer_matrix(*spec_, *shape_, parameters, k, first), effort);
     };
-    if (spec_->microcircuit.weights_per_column) return compute();
-    if (shared_.empty()) shared_.push_back(compute());
+    // all layers have one W
+    if (spec_->microcircuit.weights_per_column)
+        return layers_.of(k, first, [&] { return compute(Effort::one_of_many); });
+    if (shared_.empty()) shared_.push_back(compute(Effort::thorough));
     return shared_.front();
 }
 
@@ -104,12 +105,13 @@ std::vector<std::uint8_t> ErrorBound::unique(std::span<const LayerParameters> la
     return marks;
 }
 
-core::Amplification ErrorBound::coupled(std::span<const LayerParameters> layers, std::size_t k,
-                                        std::size_t first) const {
+core::Amplification ErrorBound::coupled(std::span<const LayerParameters> layers, std::size_t k, std::size_t first) {
     if (layers.size() * shape_->neurons > largest_coupled) return {not_certified, 0.0};
     for (const LayerParameters& parameters : layers)
         if (!assembly::is_proximal(*shape_, parameters, k)) return {not_certified, 0.0};
-    return dense_amplification(assembly::system_matrix(*spec_, *shape_, layers, k, first));
+    return systems_.of(k, first, [&] {
+        return amplification(assembly::system_matrix(*spec_, *shape_, layers, k, first), Effort::one_of_many);
+    });
 }
 
 }  // namespace colonnade::stability

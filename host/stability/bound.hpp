@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -43,11 +44,30 @@ public:
 private:
     /// Of all layers as one system.
     [[nodiscard]] core::Amplification coupled(std::span<const assembly::LayerParameters> layers, std::size_t k,
-                                              std::size_t first) const;
+                                              std::size_t first);
+
+    /// What was computed of matrices that each column of a range has for itself.
+    class Memory {
+    public:
+        /// compute(), once for each column k of the range that starts at global column `first`.
+        template <class Compute>
+        core::Amplification of(std::size_t k, std::size_t first, Compute compute) {
+            if (first != first_) columns_.clear();
+            first_ = first;
+            if (columns_.size() <= k) columns_.resize(k + 1);
+            if (!columns_[k]) columns_[k] = compute();
+            return *columns_[k];
+        }
+
+    private:
+        std::size_t first_ = 0;
+        std::vector<std::optional<core::Amplification>> columns_;
+    };
 
     const Spec* spec_;
     const assembly::Shape* shape_;
     core::LateralLayer lateral_;
+    Memory layers_, systems_;
     std::vector<core::Amplification> shared_;  ///< of a dense W that all columns and layers share, once computed
 };
 

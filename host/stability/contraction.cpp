@@ -12,12 +12,6 @@ namespace {
 using Index = Eigen::Index;
 constexpr double infinite = std::numeric_limits<double>::infinity();
 
-Eigen::MatrixXd metzler_majorant(const Eigen::MatrixXd& w) {
-    Eigen::MatrixXd m = w.cwiseAbs();
-    m.diagonal() = w.diagonal();
-    return m;
-}
-
 /// (Mv)_i with a bound on its rounding.
 Bounded image(const Eigen::MatrixXd& m, const Eigen::VectorXd& v, Index i) {
     Bounded sum;
@@ -49,6 +43,23 @@ bool shows_expansion(const Eigen::MatrixXd& m, const Eigen::VectorXd& v) {
 
 }  // namespace
 
+Eigen::MatrixXd metzler_majorant(const Eigen::MatrixXd& w) {
+    Eigen::MatrixXd m = w.cwiseAbs();
+    m.diagonal() = w.diagonal();
+    return m;
+}
+
+Eigen::VectorXd graded_vector(const Eigen::MatrixXd& m) {
+    const Index n = m.rows();
+    const Eigen::PartialPivLU<Eigen::MatrixXd> factors(Eigen::MatrixXd::Identity(n, n) - m);
+    Eigen::VectorXd v = Eigen::VectorXd::Ones(n);
+    for (int iteration = 0; iteration < 3; ++iteration) {
+        v = factors.solve(v).eval();
+        v /= v.maxCoeff();
+    }
+    return v;
+}
+
 Contraction contraction(const Eigen::MatrixXd& w) {
     const Index n = w.rows();
     const Eigen::MatrixXd m = metzler_majorant(w);
@@ -75,6 +86,13 @@ Contraction contraction(const Eigen::MatrixXd& w) {
         const bool done = !(tried < beta - 1e-13 * std::abs(beta));
         beta = std::min(beta, tried);
         if (done) break;
+    }
+    if (!(beta < 1.0)) {
+        const Eigen::VectorXd graded = graded_vector(m);
+        if (graded.minCoeff() > 0.0) {
+            best = graded;
+            beta = majorant_of(m, best);
+        }
     }
     if (beta < 1.0) return {Answer::yes, beta, std::move(best)};
     // Perron's vector on the neurons that matter for it

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "stability/bounded.hpp"
+#include "stability/contraction.hpp"
 #include "stability/definite.hpp"
 #include "stability/diagonal_search.hpp"
 
@@ -15,33 +16,6 @@ namespace {
 using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
-
-/// p with p_i a_ij = -p_j a_ji for every pair of neurons, where there is one: then PA + A'P is diagonal. Followed along
-/// the graph of pairs; nullopt where a pair has one weight alone or two of one sign. Cycles that do not fit are left to
-/// the verification.
-std::optional<VectorXd> antagonistic_weights(const MatrixXd& w) {
-    const Index n = w.rows();
-    VectorXd p = VectorXd::Zero(n);
-    std::vector<Index> reached;
-    for (Index start = 0; start < n; ++start) {
-        if (p(start) > 0.0) continue;
-        p(start) = 1.0;
-        reached.assign(1, start);
-        while (!reached.empty()) {
-            const Index i = reached.back();
-            reached.pop_back();
-            for (Index j = 0; j < n; ++j) {
-                if (j == i || (w(i, j) == 0.0 && w(j, i) == 0.0)) continue;
-                if (!(w(i, j) * w(j, i) < 0.0)) return std::nullopt;
-                if (p(j) > 0.0) continue;
-                p(j) = p(i) * std::abs(w(i, j) / w(j, i));
-                reached.push_back(j);
-            }
-        }
-    }
-    if (!p.allFinite() || !(p.minCoeff() > 0.0)) return std::nullopt;
-    return p;
-}
 
 /// -(PA + A'P) as computed, and a bound on its rounding.
 struct Symmetrised {
@@ -84,6 +58,30 @@ bool accept_lyapunov(const MatrixXd& w, VectorXd p, DiagonalStability& found) {
 }
 
 }  // namespace
+
+std::optional<VectorXd> antagonistic_weights(const MatrixXd& w) {
+    const Index n = w.rows();
+    VectorXd p = VectorXd::Zero(n);
+    std::vector<Index> reached;
+    for (Index start = 0; start < n; ++start) {
+        if (p(start) > 0.0) continue;
+        p(start) = 1.0;
+        reached.assign(1, start);
+        while (!reached.empty()) {
+            const Index i = reached.back();
+            reached.pop_back();
+            for (Index j = 0; j < n; ++j) {
+                if (j == i || (w(i, j) == 0.0 && w(j, i) == 0.0)) continue;
+                if (!(w(i, j) * w(j, i) < 0.0)) return std::nullopt;
+                if (p(j) > 0.0) continue;
+                p(j) = p(i) * std::abs(w(i, j) / w(j, i));
+                reached.push_back(j);
+            }
+        }
+    }
+    if (!p.allFinite() || !(p.minCoeff() > 0.0)) return std::nullopt;
+    return p;
+}
 
 bool proves_stability(const MatrixXd& w, const VectorXd& p, double margin) {
     if (!(p.minCoeff() > 0.0)) return false;
@@ -134,6 +132,12 @@ DiagonalStability diagonal_stability(const MatrixXd& w) {
         if (candidate.margin > 0.0) accept_lyapunov(w, candidate.lyapunov, found);
         return false;
     });
+    if (found.answer == Answer::undecided) {
+        // a cascade of large gains wants a P graded beyond what the search can resolve
+        const MatrixXd m = metzler_majorant(w);
+        const VectorXd p = graded_vector(m.transpose()).cwiseQuotient(graded_vector(m));
+        accept_lyapunov(w, p, found);
+    }
     return found;
 }
 

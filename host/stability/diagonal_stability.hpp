@@ -1,6 +1,7 @@
 #pragma once
 
 #include <Eigen/Dense>
+#include <optional>
 
 #include "stability/answer.hpp"
 
@@ -16,10 +17,15 @@ struct DiagonalStability {
 
 /// Decides whether A is Lyapunov diagonally stable, and proves it. Tried in turn: a neuron with w_ii >= 1 (Z = e e');
 /// the P that leaves only a diagonal where pairs of weights of opposite sign form a tree, as in every motif of one
-/// interneuron; and an interior-point search for the P of largest margin (`search_lyapunov`), whose central path
-/// carries Z. What is found is verified afterwards: P by `proves_stability`, Z by `proves_instability`; undecided when
-/// neither verifies.
+/// interneuron; an interior-point search for the P of largest margin (`search_lyapunov`), whose central path
+/// carries Z; and P = diag(u_i / v_i) with Mv < v and u'M < u' for the Metzler majorant M, which exists for every
+/// contracting W. What is found is verified afterwards: P by `proves_stability`, Z by `proves_instability`; undecided
+/// when neither verifies.
 [[nodiscard]] DiagonalStability diagonal_stability(const Eigen::MatrixXd& w);
+
+/// p with p_i w_ij = -p_j w_ji for every pair of neurons, where there is one: then PA + A'P is diagonal. nullopt where
+/// a pair has one weight alone or two of one sign; where pairs form a cycle that does not fit, p is right along a tree.
+[[nodiscard]] std::optional<Eigen::VectorXd> antagonistic_weights(const Eigen::MatrixXd& w);
 
 /// Whether P = diag(p) > 0 makes -(PA + A'P) - margin I positive definite, rounding of every operation included.
 [[nodiscard]] bool proves_stability(const Eigen::MatrixXd& w, const Eigen::VectorXd& p, double margin);

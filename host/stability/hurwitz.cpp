@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "stability/lyapunov.hpp"
+
 namespace colonnade::stability {
 namespace {
 
@@ -71,7 +73,8 @@ Answer totally_hurwitz(const Eigen::MatrixXd& w, const Eigen::VectorXd& tau) {
         BoundedMatrix part{static_cast<Index>(kept.size()), {}};
         for (const Index i : kept)
             for (const Index j : kept) part.entries.push_back(a.at(i, j));
-        const Answer one = is_hurwitz(part);
+        Answer one = is_hurwitz(part);
+        if (one == Answer::undecided) one = is_hurwitz_by_lyapunov(part);
         if (one == Answer::no) return Answer::no;
         if (one == Answer::undecided) all = Answer::undecided;
     }

@@ -26,6 +26,9 @@ struct BoundedMatrix {
 /// that grow with the order make the rule beyond some twelve neurons. O(n^4).
 [[nodiscard]] Answer is_hurwitz(const BoundedMatrix& a);
 
+/// Most neurons for which Routh's array is tried.
+inline constexpr Eigen::Index largest_routh = 12;
+
 /// Most neurons for which every principal submatrix is looked at.
 inline constexpr Eigen::Index largest_totally_hurwitz = 12;
 

@@ -4,12 +4,15 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 
 #include "colonnade/error.hpp"
 #include "stability/hurwitz.hpp"
+#include "stability/lyapunov.hpp"
 #include "stability/minors.hpp"
 #include "stability/spectrum.hpp"
+#include "stability/triples.hpp"
 
 namespace colonnade::stability {
 namespace {
@@ -30,7 +33,49 @@ void check(const Network& network) {
             "time constants above 0");
 }
 
+/// Largest real part of an eigenvalue. Sizes that the compiler knows take a fifth of the time.
+double spectral_abscissa(const Eigen::MatrixXd& a) {
+    if (a.rows() == 2) return Eigen::Matrix2d(a).eigenvalues().real().maxCoeff();
+    if (a.rows() == 3) return Eigen::Matrix3d(a).eigenvalues().real().maxCoeff();
+    return a.eigenvalues().real().maxCoeff();
+}
+
 }  // namespace
+
+void climb_undecided(const Network& network, Ladder& found) {
+    const Answer rungs[] = {found.contracting, found.diagonally_stable, found.p_matrix, found.totally_hurwitz};
+    if (std::find(std::begin(rungs), std::end(rungs), Answer::undecided) == std::end(rungs)) return;
+    check(network);
+    if (found.contracting == Answer::undecided) {
+        Contraction first = contraction(network.weights);
+        found.contracting = first.answer;
+        if (first.answer == Answer::yes) {
+            // both operations round to nearest: three units in the last place cover them and the maximum
+            const double rate = (1.0 - std::max(0.0, first.majorant)) / network.tau.maxCoeff();
+            found.contraction_rate = rate * (1.0 - 4.0 * unit_roundoff);
+            found.contraction_weights = std::move(first.weights);
+        }
+    }
+    if (found.diagonally_stable == Answer::undecided) {
+        DiagonalStability second = diagonal_stability(network.weights);
+        found.diagonally_stable = second.answer;
+        found.margin = second.margin;
+        found.lyapunov = std::move(second.lyapunov);
+        found.dual = std::move(second.factor);
+    }
+    // each of the first two implies the third, at any size; the second implies the fourth for any tau: P A + A'P < 0
+    // is (P tau)(A / tau) + (A / tau)'(P tau) < 0, and goes to principal submatrices
+    const bool stable = found.diagonally_stable == Answer::yes;
+    if (found.p_matrix == Answer::undecided)
+        found.p_matrix = stable || found.contracting == Answer::yes ? Answer::yes : p_matrix(network.weights);
+    if (found.totally_hurwitz == Answer::undecided) {
+        if (stable)
+            found.totally_hurwitz = Answer::yes;
+        else
+            found.totally_hurwitz =
+                found.p_matrix == Answer::no ? Answer::no : totally_hurwitz(network.weights, network.tau);
+    }
+}
 
 Ladder ladder(const Network& network) {
     check(network);
@@ -39,30 +84,15 @@ Ladder ladder(const Network& network) {
     found.margin = undefined;
     found.equal_tau = (network.tau.array() == network.tau(0)).all();
     if (!network.proximal) return found;
-
-    Contraction first = contraction(network.weights);
-    found.contracting = first.answer;
-    if (first.answer == Answer::yes) {
-        // both operations round to nearest: three units in the last place cover them and the maximum
-        const double rate = (1.0 - std::max(0.0, first.majorant)) / network.tau.maxCoeff();
-        found.contraction_rate = rate * (1.0 - 4.0 * unit_roundoff);
-        found.contraction_weights = std::move(first.weights);
+    found.contracting = found.diagonally_stable = found.p_matrix = found.totally_hurwitz = Answer::undecided;
+    const auto neurons = static_cast<std::size_t>(network.weights.rows());
+    if (is_triple(neurons)) {
+        Triples one(neurons, 1);
+        one.set(0, network.weights, network.tau);
+        one.climb(kernels::reference_backend());
+        one.read(0, found);
     }
-    DiagonalStability second = diagonal_stability(network.weights);
-    found.diagonally_stable = second.answer;
-    found.margin = second.margin;
-    found.lyapunov = std::move(second.lyapunov);
-    found.dual = std::move(second.factor);
-
-    // each of the first two implies the third, at any size; the second implies the fourth for any tau: P A + A'P < 0
-    // is (P tau)(A / tau) + (A / tau)'(P tau) < 0, and goes to principal submatrices
-    const bool stable = second.answer == Answer::yes;
-    found.p_matrix = stable || first.answer == Answer::yes ? Answer::yes : p_matrix(network.weights);
-    if (stable)
-        found.totally_hurwitz = Answer::yes;
-    else
-        found.totally_hurwitz =
-            found.p_matrix == Answer::no ? Answer::no : totally_hurwitz(network.weights, network.tau);
+    climb_undecided(network, found);
     return found;
 }
 
@@ -70,16 +100,16 @@ LocalStability local_stability(const Network& network, const Eigen::VectorXd& sl
     const Index n = network.weights.rows();
     const Eigen::MatrixXd flow = jacobian(network.weights, network.tau, slopes);
     if (!flow.allFinite()) return {Answer::not_applicable, undefined};
-    LocalStability found;
-    found.abscissa = flow.eigenvalues().real().maxCoeff();
-    found.answer = Answer::undecided;
-    if (n > largest_totally_hurwitz) return found;
+    LocalStability found{Answer::undecided, spectral_abscissa(flow)};
+    if (is_triple(static_cast<std::size_t>(n))) found.answer = triple_local_stability(network, slopes);
+    if (found.answer != Answer::undecided) return found;
     BoundedMatrix a{n, std::vector<Bounded>(static_cast<std::size_t>(n * n))};
     for (Index i = 0; i < n; ++i)
         for (Index j = 0; j < n; ++j)
             a.at(i, j) = (Bounded(slopes(i)) * Bounded(network.weights(i, j)) - Bounded(i == j ? 1.0 : 0.0)) /
                          Bounded(network.tau(i));
-    found.answer = is_hurwitz(a);
+    if (n <= largest_routh) found.answer = is_hurwitz(a);
+    if (found.answer == Answer::undecided) found.answer = is_hurwitz_by_lyapunov(a);
     return found;
 }
 

@@ -41,8 +41,12 @@ struct Ladder {
     }
 };
 
-/// Throws Error (Fault::input) when W is not square and finite or tau not positive.
+/// Networks of two and three neurons are asked by closed forms (triples.hpp) before the general methods. Throws Error
+/// (Fault::input) when W is not square and finite or tau not positive.
 [[nodiscard]] Ladder ladder(const Network& network);
+
+/// Asks the general methods, which take networks of any size, about the rungs that `found` leaves undecided.
+void climb_undecided(const Network& network, Ladder& found);
 
 /// Fifth rung: the flow's Jacobian diag(1/tau)(-I + DW) at an equilibrium, D = diag(slopes) there, for any activation.
 struct LocalStability {
@@ -50,8 +54,8 @@ struct LocalStability {
     double abscissa = 0.0;  ///< largest real part of an eigenvalue, in 1 / tau
 };
 
-/// `slopes` [neuron] of the activations at the equilibrium. Proved up to largest_totally_hurwitz neurons, undecided
-/// beyond, where the abscissa is a computed number only.
+/// `slopes` [neuron] of the activations at the equilibrium. `answer` is proved at any size, by Routh's array or by
+/// Lyapunov's equation, whatever rounding did to the abscissa; undecided where it is within rounding of 0.
 [[nodiscard]] LocalStability local_stability(const Network& network, const Eigen::VectorXd& slopes);
 
 }  // namespace colonnade::stability

@@ -36,6 +36,9 @@ public:
               std::span<double> out) const override {
         level_->draw(rule, seed, site, out.size(), out.data());
     }
+    void certify(const core::Triples& in, const core::TripleCertificates& out) const override {
+        level_->certify(in, out);
+    }
 
 private:
     const Level* level_;

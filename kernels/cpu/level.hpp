@@ -7,6 +7,7 @@
 #include "core/draw.hpp"
 #include "core/newton.hpp"
 #include "core/system.hpp"
+#include "core/triples.hpp"
 
 namespace colonnade::kernels {
 
@@ -18,10 +19,16 @@ struct Level {
     void (*newton_float)(const core::System<float>&, core::NewtonRule<float>, float* scratch);
     void (*newton_double)(const core::System<double>&, core::NewtonRule<double>, double* scratch);
     void (*draw)(const core::DrawRule&, std::uint64_t seed, const core::Site&, std::size_t count, double* out);
+    void (*certify)(const core::Triples&, const core::TripleCertificates&);
 };
 
 extern const Level baseline_level;
 extern const Level avx2_level;
 extern const Level avx512_level;
+
+/// Of sources of their own, with the flags of their level.
+void certify_baseline(const core::Triples& in, const core::TripleCertificates& out);
+void certify_avx2(const core::Triples& in, const core::TripleCertificates& out);
+void certify_avx512(const core::Triples& in, const core::TripleCertificates& out);
 
 }  // namespace colonnade::kernels

@@ -29,6 +29,7 @@ void draw(const core::DrawRule& rule, std::uint64_t seed, const core::Site& site
 
 }  // namespace
 
-const Level avx2_level{"avx2", 8 * groups, advance_float, advance_double, newton_float, newton_double, draw};
+const Level avx2_level{"avx2",       8 * groups,    advance_float, advance_double,
+                       newton_float, newton_double, draw,          certify_avx2};
 
 }  // namespace colonnade::kernels

@@ -30,6 +30,7 @@ void draw(const core::DrawRule& rule, std::uint64_t seed, const core::Site& site
 
 }  // namespace
 
-const Level baseline_level{"baseline", 4 * groups, advance_float, advance_double, newton_float, newton_double, draw};
+const Level baseline_level{"baseline",   4 * groups,    advance_float, advance_double,
+                           newton_float, newton_double, draw,          certify_baseline};
 
 }  // namespace colonnade::kernels

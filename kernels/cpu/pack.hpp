@@ -61,6 +61,10 @@ COLONNADE_HD auto operator>(Pack<T, W> a, Pack<T, W> b) {
     return a.v > b.v;
 }
 template <class T, int W>
+COLONNADE_HD auto operator<=(Pack<T, W> a, Pack<T, W> b) {
+    return a.v <= b.v;
+}
+template <class T, int W>
 COLONNADE_HD auto operator==(Pack<T, W> a, Pack<T, W> b) {
     return a.v == b.v;
 }
@@ -76,6 +80,11 @@ COLONNADE_HD Pack<T, W> max(Pack<T, W> a, Pack<T, W> b) {
 template <class T, int W>
 COLONNADE_HD Pack<T, W> min(Pack<T, W> a, Pack<T, W> b) {
     return {native::min<T, W>(a.v, b.v)};
+}
+
+template <class T, int W>
+COLONNADE_HD Pack<T, W> sqrt(Pack<T, W> a) {
+    return {native::sqrt<T, W>(a.v)};
 }
 
 /// Bitwise, which every compiler turns into its blend.

@@ -108,6 +108,24 @@ inline __attribute__((always_inline)) Vector<T, W> min(Vector<T, W> a, Vector<T,
     return each<T, W>(a, b, [](T x, T y) { return x < y ? x : y; });
 }
 
+template <class T, int W>
+inline __attribute__((always_inline)) Vector<T, W> sqrt(Vector<T, W> a) {
+    using V = Vector<T, W>;
+#if defined(__AVX512F__)  // the masked form: as for max
+    if constexpr (is_512<T, W> && is_float<T>) return (V)_mm512_maskz_sqrt_ps(__mmask16(-1), (__m512)a);
+    if constexpr (is_512<T, W> && !is_float<T>) return (V)_mm512_maskz_sqrt_pd(__mmask8(-1), (__m512d)a);
+#endif
+#if defined(__AVX__)
+    if constexpr (is_256<T, W> && is_float<T>) return (V)_mm256_sqrt_ps((__m256)a);
+    if constexpr (is_256<T, W> && !is_float<T>) return (V)_mm256_sqrt_pd((__m256d)a);
+#endif
+#if defined(__SSE2__)
+    if constexpr (is_128<T, W> && is_float<T>) return (V)_mm_sqrt_ps((__m128)a);
+    if constexpr (is_128<T, W> && !is_float<T>) return (V)_mm_sqrt_pd((__m128d)a);
+#endif
+    return each<T, W>(a, a, [](T x, T) { return is_float<T> ? T(__builtin_sqrtf(float(x))) : T(__builtin_sqrt(x)); });
+}
+
 /// Products of the lower 32 bits of each lane, whose upper bits are 0 or ignored.
 template <int W>
 inline __attribute__((always_inline)) Words<W> multiply_low(Words<W> a, Words<W> b) {

@@ -91,6 +91,30 @@ public:
         space.stream.wait();
     }
 
+    void certify(const core::Triples& in, const core::TripleCertificates& out) const override {
+        Workspace& space = workspace_on(device_);
+        const cudaStream_t stream = space.stream.get();
+        const auto n = static_cast<std::size_t>(in.neurons);
+        const std::size_t weights = n * n * in.stride, taus = n * in.stride;
+        const std::size_t numbers = core::triple_numbers * in.stride, answers = core::triple_answers * in.stride;
+        double* const there = space.values<double>(weights + taus + numbers + answers / sizeof(double) + 1);
+        core::Triples on_device = in;
+        on_device.weights = there;
+        on_device.tau = there + weights;
+        core::TripleCertificates found;
+        found.numbers = there + weights + taus;
+        found.answers = reinterpret_cast<std::int8_t*>(found.numbers + numbers);
+        const auto copy = [stream](void* to, const void* from, std::size_t bytes, cudaMemcpyKind kind) {
+            cuda::check(cudaMemcpyAsync(to, from, bytes, kind, stream), "copying certificates");
+        };
+        copy(there, in.weights, weights * sizeof(double), cudaMemcpyHostToDevice);
+        copy(there + weights, in.tau, taus * sizeof(double), cudaMemcpyHostToDevice);
+        cuda::launch_certify(on_device, found, stream);
+        copy(out.numbers, found.numbers, numbers * sizeof(double), cudaMemcpyDeviceToHost);
+        copy(out.answers, found.answers, answers, cudaMemcpyDeviceToHost);
+        space.stream.wait();
+    }
+
     [[nodiscard]] std::unique_ptr<ResidentBatch<float>> reside(const core::System<float>& system,
                                                                std::span<const double> step,
                                                                std::span<const double> tolerance,

@@ -11,6 +11,7 @@
 #include "core/draw.hpp"
 #include "core/newton.hpp"
 #include "core/system.hpp"
+#include "core/triples.hpp"
 
 namespace colonnade::kernels::cuda {
 
@@ -25,5 +26,8 @@ void launch_newton(const core::System<T>& on_device, core::NewtonRule<T> rule, T
 /// out[k] = the number of `rule`, whose `values` lie on the device, at column site.column + k, for k < columns.
 void launch_draw(const core::DrawRule& rule, std::uint64_t seed, const core::Site& site, std::size_t columns,
                  double* out, cudaStream_t stream);
+
+/// Rungs 1 to 4 of the certificates of every column (core::certify).
+void launch_certify(const core::Triples& in, const core::TripleCertificates& out, cudaStream_t stream);
 
 }  // namespace colonnade::kernels::cuda

@@ -1,5 +1,6 @@
 #include "backend.hpp"
 #include "core/advance.hpp"
+#include "core/certify_triples.hpp"
 
 namespace colonnade::kernels {
 namespace {
@@ -30,6 +31,9 @@ public:
             number = core::draw(rule, seed, site);
             ++site.column;
         }
+    }
+    void certify(const core::Triples& in, const core::TripleCertificates& out) const override {
+        core::certify<double>(in, out);
     }
 };
 

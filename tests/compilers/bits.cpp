@@ -1,5 +1,5 @@
-/// Prints a digest of the bits that marches, Newton's steps and draws leave, a line for each backend, motif and
-/// activation. Built by two compilers and compared: no optimiser may change a result.
+/// Prints a digest of the bits that marches, Newton's steps, draws and certificates leave, a line for each backend,
+/// motif and activation. Built by two compilers and compared: no optimiser may change a result.
 #include <cstdint>
 #include <cstdio>
 #include <limits>
@@ -77,6 +77,24 @@ void digest_draws(const kernels::Backend& backend, const std::string& name) {
     }
 }
 
+void digest_certificates(const kernels::Backend& backend, const std::string& name) {
+    for (const int neurons : {2, 3}) {
+        constexpr std::size_t columns = 333;
+        const auto n = static_cast<std::size_t>(neurons);
+        std::vector<double> weights(n * n * columns), tau(n * columns), numbers(core::triple_numbers * columns);
+        std::vector<std::int8_t> answers(core::triple_answers * columns);
+        std::uint32_t state = 6;
+        fill(weights, state, -1.5, 1.5), fill(tau, state, 0.5, 2.0);
+        backend.certify(
+            {.neurons = neurons, .columns = columns, .stride = columns, .weights = weights.data(), .tau = tau.data()},
+            {.answers = answers.data(), .numbers = numbers.data()});
+        Digest bits;
+        bits.add(numbers, columns, columns);
+        bits.add(answers, columns, columns);
+        std::printf("%s certificates %d %016llx\n", name.c_str(), neurons, bits.value());
+    }
+}
+
 void digest_all(const kernels::Backend& backend, const std::string& name) {
     for (const Phi phi :
          {Phi::relu, Phi::saturated, Phi::soft_threshold, Phi::logistic, Phi::tanh, Phi::softplus, Phi::power_law})
@@ -87,6 +105,7 @@ void digest_all(const kernels::Backend& backend, const std::string& name) {
                 digest<double>(backend, name, shape);
             }
     digest_draws(backend, name);
+    digest_certificates(backend, name);
 }
 
 }  // namespace

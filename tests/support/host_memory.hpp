@@ -118,6 +118,9 @@ public:
               std::span<double> out) const override {
         truth().draw(rule, seed, site, out);
     }
+    void certify(const core::Triples& in, const core::TripleCertificates& out) const override {
+        truth().certify(in, out);
+    }
     [[nodiscard]] std::unique_ptr<kernels::ResidentBatch<float>> reside(
         const core::System<float>& host, std::span<const double> step, std::span<const double> tolerance,
         const kernels::ResidentRule& rule) const override {

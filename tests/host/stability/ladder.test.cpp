@@ -98,6 +98,23 @@ TEST(Ladder, CallsTwoNeuronsDiagonallyStableExactlyWhenBothLeakAndTheDeterminant
     }
 }
 
+TEST(Ladder, ClimbsCascadesHoweverLargeTheirGains) {
+    // M is triangular: alpha(M) is the largest self-weight, and v has to grow by more than the gain at each stage
+    for (const double gain : {1.0, 30.0, 1e3, 1e5})
+        for (const int n : {2, 5, 10}) {
+            MatrixXd w = MatrixXd::Zero(n, n);
+            w.diagonal().setConstant(0.5);
+            for (int i = 0; i + 1 < n; ++i) w(i + 1, i) = i % 2 == 0 ? gain : -gain;
+            const Ladder found = ladder(network_of(w));
+            EXPECT_EQ(found.contracting, Answer::yes) << gain << ' ' << n;
+            EXPECT_EQ(found.diagonally_stable, Answer::yes) << gain << ' ' << n;
+            EXPECT_GT(found.contraction_rate, 0.0);
+            EXPECT_LE(found.contraction_rate, 0.5);
+            w(0, 0) = 1.25;
+            EXPECT_EQ(ladder(network_of(w)).contracting, Answer::no);
+        }
+}
+
 /// A random network, Dale's law kept where `dale`.
 MatrixXd random_weights(std::mt19937_64& random, int n, bool dale) {
     std::uniform_real_distribution<double> weight(-1.0, 1.0);
