@@ -78,8 +78,8 @@ public:
 
     /// Columns from their draws to their aggregates by themselves; nullptr where this backend computes in the memory of
     /// the host. Throws OutOfMemory, as do the calls of what it returns.
-    [[nodiscard]] virtual std::unique_ptr<ColumnRun<float>> run(RunPlan<float>) const { return nullptr; }
-    [[nodiscard]] virtual std::unique_ptr<ColumnRun<double>> run(RunPlan<double>) const { return nullptr; }
+    [[nodiscard]] virtual std::unique_ptr<ColumnRun<float>> run(const RunPlan<float>&) const { return nullptr; }
+    [[nodiscard]] virtual std::unique_ptr<ColumnRun<double>> run(const RunPlan<double>&) const { return nullptr; }
 
     /// Lanes in the largest block that marches in scratch, which decides how much it needs.
     [[nodiscard]] virtual int scratch_lanes() const noexcept = 0;

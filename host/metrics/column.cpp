@@ -33,8 +33,10 @@ void measure(const Activity& input, const Activity& rates, std::size_t channels,
 
 double layers_to_winner_take_all(std::span<const double> rates, std::size_t channels, double silent) {
     for (std::size_t at = 0; at < rates.size(); at += channels)
-        if (core::has_one_winner(Activity(rates.subspan(at, channels)), silent))
-            return static_cast<double>(at / channels + 1);
+        if (core::has_one_winner(Activity(rates.subspan(at, channels)), silent)) {
+            const std::size_t layer = at / channels + 1;
+            return static_cast<double>(layer);
+        }
     return std::numeric_limits<double>::quiet_NaN();
 }
 

@@ -103,7 +103,8 @@ COLONNADE_HD double abs(double a) {
 /// One NaN for all: the sign of one that arithmetic made differs between processors.
 template <class T>
 COLONNADE_HD T one_nan(T rate) {
-    return rate != rate ? static_cast<T>(__builtin_nan("")) : rate;
+    const auto wide = static_cast<double>(rate);
+    return wide != wide ? static_cast<T>(__builtin_nan("")) : rate;
 }
 
 /// Correctly rounded, as the standard of floating-point arithmetic wants it.

@@ -128,17 +128,17 @@ public:
         return resident(system, step, tolerance, rule);
     }
 
-    [[nodiscard]] std::unique_ptr<ColumnRun<float>> run(RunPlan<float> plan) const override {
-        return columns(std::move(plan));
+    [[nodiscard]] std::unique_ptr<ColumnRun<float>> run(const RunPlan<float>& plan) const override {
+        return columns(plan);
     }
-    [[nodiscard]] std::unique_ptr<ColumnRun<double>> run(RunPlan<double> plan) const override {
-        return columns(std::move(plan));
+    [[nodiscard]] std::unique_ptr<ColumnRun<double>> run(const RunPlan<double>& plan) const override {
+        return columns(plan);
     }
 
 private:
     template <class T>
-    std::unique_ptr<ColumnRun<T>> columns(RunPlan<T> plan) const {
-        return std::make_unique<ColumnRunOn<T, cuda::ResidentMemory>>(workspace_on(device_).memory, std::move(plan));
+    std::unique_ptr<ColumnRun<T>> columns(const RunPlan<T>& plan) const {
+        return std::make_unique<ColumnRunOn<T, cuda::ResidentMemory>>(workspace_on(device_).memory, plan);
     }
 
     template <class T>

@@ -132,11 +132,11 @@ public:
         return std::make_unique<kernels::ResidentOn<double, HostMemory>>(memory(), host, step, tolerance, rule);
     }
 
-    [[nodiscard]] std::unique_ptr<kernels::ColumnRun<float>> run(kernels::RunPlan<float> plan) const override {
-        return std::make_unique<kernels::ColumnRunOn<float, HostMemory>>(memory(), std::move(plan));
+    [[nodiscard]] std::unique_ptr<kernels::ColumnRun<float>> run(const kernels::RunPlan<float>& plan) const override {
+        return std::make_unique<kernels::ColumnRunOn<float, HostMemory>>(memory(), plan);
     }
-    [[nodiscard]] std::unique_ptr<kernels::ColumnRun<double>> run(kernels::RunPlan<double> plan) const override {
-        return std::make_unique<kernels::ColumnRunOn<double, HostMemory>>(memory(), std::move(plan));
+    [[nodiscard]] std::unique_ptr<kernels::ColumnRun<double>> run(const kernels::RunPlan<double>& plan) const override {
+        return std::make_unique<kernels::ColumnRunOn<double, HostMemory>>(memory(), plan);
     }
 
 private:
