@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
+#include "assembly/shape.hpp"
 #include "colonnade/error.hpp"
 #include "experiment/machine.hpp"
 #include "experiment/plan.hpp"
@@ -28,11 +30,37 @@ void check(const Experiment& experiment) {
                         source));
     if (!experiment.axes.empty())
         throw Error(fmt::format("{}: sweep: found [sweep] beside [atlas], allowed: one of the two", source));
+    const AtlasAxis &x = experiment.base.atlas.x, &y = experiment.base.atlas.y;
+    if (x.is_listed() || y.is_listed()) {
+        const std::size_t specs = std::max<std::size_t>(x.values.size(), 1) * std::max<std::size_t>(y.values.size(), 1);
+        if (experiment.atlas_points.size() != specs)
+            throw Error(
+                fmt::format("{}: atlas: found {} specs for the values of its axes, allowed: {}, as parse_spec "
+                            "makes them",
+                            source, experiment.atlas_points.size(), specs));
+    }
 }
 
-/// Results, and what each point takes while it is observed: coordinates twice over, two draws, and ends.
+/// Specs of the points: that of the experiment, or one for each of the values listed.
+std::span<const Spec> specs_of(const Experiment& experiment) {
+    if (experiment.atlas_points.empty()) return {&experiment.base, 1};
+    return experiment.atlas_points;
+}
+
+/// The largest circuit among them, by which ranges are cut.
+const Spec& largest(std::span<const Spec> specs) {
+    const auto size = [](const Spec& spec) {
+        const assembly::Shape shape = assembly::shape_of(spec);
+        return shape.together * shape.neurons;
+    };
+    return *std::max_element(specs.begin(), specs.end(),
+                             [&](const Spec& one, const Spec& other) { return size(one) < size(other); });
+}
+
+/// Results, gathered from those of each spec, and what each point takes while it is observed: coordinates three times
+/// over, its place, two draws, and ends.
 void check_memory(const Spec& base, std::size_t points) {
-    const std::size_t each = Points::bytes_each() + 8 * sizeof(double);
+    const std::size_t each = 2 * Points::bytes_each() + 11 * sizeof(double);
     const std::size_t available = experiment::available_memory();
     if (points <= available / each) return;
     throw Error(
@@ -52,7 +80,7 @@ Dataset atlas(const Experiment& experiment, const RunOptions& options) {
     const std::size_t count = base.atlas.x.points * base.atlas.y.points;
     check_memory(base, count);
     Experiment columns;
-    columns.base = base;
+    columns.base = largest(specs_of(experiment));
     columns.base.column.count = columns.base.column.last = count;
     columns.points = {columns.base};
     const experiment::Plan plan = experiment::make_plan(columns, options);
@@ -63,8 +91,8 @@ Dataset atlas(const Experiment& experiment, const RunOptions& options) {
         all_x[k] = x[k % x.size()];
         all_y[k] = y[k / x.size()];
     }
-    const regimes::Crew crew(base, options, plan);
-    Points points = crew.see(std::move(all_x), std::move(all_y), true);
+    const regimes::Crew crew(specs_of(experiment), options, plan);
+    Points points = crew.see(all_x, all_y, true);
     const regimes::Boundaries boundaries = regimes::find_boundaries(crew, base.atlas, points.observed);
     return regimes::label(experiment, std::move(points), boundaries, regimes::closed_form_curves(base),
                           std::string(plan.backend->name()));

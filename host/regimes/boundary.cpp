@@ -22,12 +22,12 @@ std::vector<Edge> edges_of(const Atlas& atlas, const std::vector<Observed>& labe
     for (std::size_t row = 0; row < y.size(); ++row)
         for (std::size_t column = 0; column < x.size(); ++column) {
             const Observed here = labels[row * x.size() + column];
-            if (column + 1 < x.size()) {
+            if (!atlas.x.is_listed() && column + 1 < x.size()) {
                 const Observed next = labels[row * x.size() + column + 1];
                 if (next != here)
                     edges.push_back({{0.0, y[row], here, next, column, row, true}, x[column], x[column + 1]});
             }
-            if (row + 1 < y.size()) {
+            if (!atlas.y.is_listed() && row + 1 < y.size()) {
                 const Observed next = labels[(row + 1) * x.size() + column];
                 if (next != here)
                     edges.push_back({{x[column], 0.0, here, next, column, row, false}, y[row], y[row + 1]});
@@ -89,7 +89,9 @@ Boundaries find_boundaries(const Crew& crew, const Atlas& atlas, const std::vect
         found.crossings.push_back(edge.crossing);
         (edge.crossing.along_x ? found.crossings.back().x : found.crossings.back().y) = edge.middle();
     }
-    found.segments = join(found.crossings, atlas.x.points, atlas.y.points);
+    // nothing lies between two values of a list, through which a boundary could run
+    if (!atlas.x.is_listed() && !atlas.y.is_listed())
+        found.segments = join(found.crossings, atlas.x.points, atlas.y.points);
     return found;
 }
 

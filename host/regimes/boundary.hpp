@@ -30,7 +30,8 @@ struct Boundaries {
 
 /// Finds the crossings on all edges whose ends were labelled differently, by bisection down to `refine` times the
 /// length of the axis: each round observes the midpoints of all edges at once, exactly as the grid was. A boundary that
-/// enters and leaves an edge twice shows as its first crossing or not at all. `labels` [y][x].
+/// enters and leaves an edge twice shows as its first crossing or not at all. Along an axis that lists its values there
+/// is no edge, and beside one no segment. `labels` [y][x].
 [[nodiscard]] Boundaries find_boundaries(const Crew& crew, const Atlas& atlas, const std::vector<Observed>& labels);
 
 }  // namespace colonnade::regimes

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "colonnade/run.hpp"
@@ -12,15 +13,16 @@ namespace colonnade::regimes {
 /// Observes points on all threads, a range of columns at a time.
 class Crew {
 public:
-    /// Keeps references.
-    Crew(const Spec& base, const RunOptions& options, const experiment::Plan& plan)
-        : base_(base), options_(options), plan_(plan) {}
+    /// `specs`: one, or Experiment::atlas_points. Keeps references.
+    Crew(std::span<const Spec> specs, const RunOptions& options, const experiment::Plan& plan)
+        : specs_(specs), options_(options), plan_(plan) {}
 
-    /// What is seen at (x[k], y[k]); tells options.progress where it is the `grid`.
-    [[nodiscard]] Points see(std::vector<double> x, std::vector<double> y, bool grid) const;
+    /// What is seen at (x[k], y[k]), coordinates as axis_values() has them; tells options.progress where it is the
+    /// `grid`.
+    [[nodiscard]] Points see(const std::vector<double>& x, const std::vector<double>& y, bool grid) const;
 
 private:
-    const Spec& base_;
+    std::span<const Spec> specs_;
     const RunOptions& options_;
     const experiment::Plan& plan_;
 };

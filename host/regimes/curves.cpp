@@ -81,6 +81,7 @@ std::vector<double> cells_of(AtlasAxis axis) {
 
 std::vector<Curve> closed_form_curves(const Spec& base) {
     const Microcircuit& circuit = base.microcircuit;
+    if (base.atlas.x.is_listed() || base.atlas.y.is_listed()) return {};
     if (circuit.motif != Motif::wilson_cowan || base.column.layers != 1 || !has_slope_1(circuit.excitatory) ||
         !has_slope_1(circuit.inhibitory))
         return {};

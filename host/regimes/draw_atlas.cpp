@@ -24,6 +24,32 @@ std::string attribute(const Dataset& dataset, const std::string& name) {
     return {};
 }
 
+/// Whether the values along an axis were listed: `x_listed` or `y_listed`.
+bool listed(const Dataset& dataset, const std::string& name) {
+    for (const auto& [key, value] : dataset.attributes)
+        if (key == name) return std::get<std::int64_t>(value) != 0;
+    return false;
+}
+
+/// The scale of an axis; values that were listed are named, and stand at their places in the list.
+regimes::Scale scale(const Dataset& dataset, const std::string& axis, const std::string& dimension) {
+    regimes::Scale found{attribute(dataset, axis + "_key"), {}, {}};
+    if (!listed(dataset, axis + "_listed")) {
+        found.values = dataset.doubles(dimension);
+        return found;
+    }
+    const auto name = [](const auto& value) { return fmt::format("{}", value); };
+    std::visit(
+        [&](const auto& values) {
+            for (const auto& value : values) {
+                found.values.push_back(static_cast<double>(found.names.size()));
+                found.names.push_back(name(value));
+            }
+        },
+        variable(dataset, dimension).values);
+    return found;
+}
+
 template <class Labels>
 std::vector<regimes::LabelInfo> infos(const Labels& labels) {
     return {labels.begin(), labels.end()};
@@ -31,9 +57,15 @@ std::vector<regimes::LabelInfo> infos(const Labels& labels) {
 
 std::vector<regimes::Stroke> boundaries(const Dataset& dataset) {
     std::vector<regimes::Stroke> strokes;
-    if (dataset.find("boundary_segment") == nullptr) return strokes;
+    if (dataset.find("boundary_x") == nullptr) return strokes;
     const auto& x = dataset.doubles("boundary_x");
     const auto& y = dataset.doubles("boundary_y");
+    // beside a list every value has its boundary to itself, as wide as its cell
+    const double half_x = listed(dataset, "x_listed") ? 0.5 : 0.0, half_y = listed(dataset, "y_listed") ? 0.5 : 0.0;
+    if (half_x + half_y > 0.0)
+        for (std::size_t i = 0; i < x.size(); ++i)
+            strokes.push_back({x[i] - half_x, y[i] - half_y, x[i] + half_x, y[i] + half_y});
+    if (dataset.find("boundary_segment") == nullptr) return strokes;
     const auto& ends = std::get<std::vector<std::int32_t>>(variable(dataset, "boundary_segment").values);
     for (std::size_t i = 0; i + 1 < ends.size(); i += 2) {
         const auto a = static_cast<std::size_t>(ends[i]), b = static_cast<std::size_t>(ends[i + 1]);
@@ -68,8 +100,8 @@ void draw_atlas(const Dataset& dataset, const std::string& path) {
     const Variable& certified = variable(dataset, "certified");
     regimes::Picture picture;
     picture.title = attribute(dataset, "title");
-    picture.x = {attribute(dataset, "x_key"), dataset.doubles(observed.dimensions[1])};
-    picture.y = {attribute(dataset, "y_key"), dataset.doubles(observed.dimensions[0])};
+    picture.x = scale(dataset, "x", observed.dimensions[1]);
+    picture.y = scale(dataset, "y", observed.dimensions[0]);
     picture.panels = {
         {"Observed", &std::get<std::vector<std::int8_t>>(observed.values), infos(regimes::observed_labels()), true},
         {"Certified", &std::get<std::vector<std::int8_t>>(certified.values), infos(regimes::certified_labels()),

@@ -72,6 +72,18 @@ void add_curves(const std::vector<Curve>& curves, Dataset& dataset) {
     all.push_back({"curve_y", {"curve_line", "end"}, "1", "y of the ends of a piece of a curve", std::move(y)});
 }
 
+/// Values of the key along an axis, in its own type.
+Values coordinate(const AtlasAxis& axis) {
+    if (!axis.is_listed()) return axis_values(axis);
+    return std::visit(
+        [&]<class T>(const T&) -> Values {
+            std::vector<T> values;
+            for (const AtlasValue& value : axis.values) values.push_back(std::get<T>(value));
+            return values;
+        },
+        axis.values.front());
+}
+
 }  // namespace
 
 std::string axis_name(const AtlasAxis& axis, const AtlasAxis& other) {
@@ -91,8 +103,8 @@ Dataset label(const Experiment& experiment, Points points, const Boundaries& bou
     const auto add = [&](const char* name, const char* units, const char* text, Values values, Flags flags = {}) {
         all.push_back({name, {y, x}, units, text, std::move(values), std::move(flags)});
     };
-    all.push_back({y, {y}, "1", "value of " + spec.atlas.y.key, axis_values(spec.atlas.y)});
-    all.push_back({x, {x}, "1", "value of " + spec.atlas.x.key, axis_values(spec.atlas.x)});
+    all.push_back({y, {y}, "1", "value of " + spec.atlas.y.key, coordinate(spec.atlas.y)});
+    all.push_back({x, {x}, "1", "value of " + spec.atlas.x.key, coordinate(spec.atlas.x)});
     add("observed", "1", "regime observed", numbers(points.observed), flags_of(observed_labels()));
     add("certified", "1", "highest certificate that is proved", numbers(points.certified),
         flags_of(certified_labels()));
@@ -115,6 +127,8 @@ Dataset label(const Experiment& experiment, Points points, const Boundaries& bou
     attributes.emplace_back("seed", static_cast<std::int64_t>(spec.seed));
     attributes.emplace_back("x_key", spec.atlas.x.key);
     attributes.emplace_back("y_key", spec.atlas.y.key);
+    attributes.emplace_back("x_listed", std::int64_t{spec.atlas.x.is_listed() ? 1 : 0});
+    attributes.emplace_back("y_listed", std::int64_t{spec.atlas.y.is_listed() ? 1 : 0});
     attributes.emplace_back("starts", static_cast<std::int64_t>(spec.atlas.starts));
     attributes.emplace_back("response_step", response_step);
     attributes.emplace_back("boundary_observations", static_cast<std::int64_t>(boundaries.observations));

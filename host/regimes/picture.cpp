@@ -39,6 +39,20 @@ std::string percent(double share) {
     return share < 0.0005 ? ", < 0.1 %" : fmt::format(", {:.1f} %", 100.0 * share);
 }
 
+/// Breadth of a value's cell; evenly spaced values have their first and last cell halved by the frame.
+double cell(const Scale& scale) {
+    const std::size_t values = scale.values.size();
+    return side / static_cast<double>(scale.names.empty() ? values - 1 : values);
+}
+
+/// Room left of a panel beyond that for numbers: the names of y are as long as they are.
+double room_for_names(const Picture& picture) {
+    constexpr double letter = 6.2, for_numbers = 6.0;
+    std::size_t longest = 0;
+    for (const std::string& name : picture.y.names) longest = std::max(longest, name.size());
+    return letter * std::max(0.0, static_cast<double>(longest) - for_numbers);
+}
+
 enum class Align { left, centre, right };
 
 /// One picture on its way.
@@ -53,12 +67,25 @@ public:
         cairo_paint(cr_);
         ink();
         text(margin, 26.0, picture_.title, large, Align::left);
-        for (std::size_t p = 0; p < picture_.panels.size(); ++p) panel(picture_.panels[p], origin(p));
+        for (std::size_t p = 0; p < picture_.panels.size(); ++p) panel(picture_.panels[p], origin(picture_, p));
     }
 
-    static double origin(std::size_t panel) { return margin + static_cast<double>(panel) * (side + gap); }
+    static double origin(const Picture& picture, std::size_t panel) {
+        const double room = room_for_names(picture);
+        return margin + room + static_cast<double>(panel) * (side + gap + room);
+    }
 
 private:
+    /// Whether names along x would run into one another on a single line.
+    bool staggers(const Scale& scale) {
+        cairo_set_font_size(cr_, small);
+        return std::any_of(scale.names.begin(), scale.names.end(), [&](const std::string& name) {
+            cairo_text_extents_t extents;
+            cairo_text_extents(cr_, name.c_str(), &extents);
+            return extents.x_advance > 0.95 * cell(scale);
+        });
+    }
+
     void ink() { cairo_set_source_rgb(cr_, 0.13, 0.13, 0.13); }
 
     void text(double x, double y, const std::string& words, double size, Align align) {
@@ -72,12 +99,10 @@ private:
     }
 
     [[nodiscard]] double across(double x, double x0) const {
-        const auto& values = picture_.x.values;
-        return x0 + side * (x - values.front()) / (values.back() - values.front());
+        return x0 + side * (x - picture_.x.low()) / (picture_.x.high() - picture_.x.low());
     }
     [[nodiscard]] double down(double y) const {
-        const auto& values = picture_.y.values;
-        return top + side - side * (y - values.front()) / (values.back() - values.front());
+        return top + side - side * (y - picture_.y.low()) / (picture_.y.high() - picture_.y.low());
     }
 
     void panel(const Panel& panel, double x0) {
@@ -120,9 +145,10 @@ private:
             }
         }
         cairo_surface_mark_dirty(image.get());
-        const double cell_x = side / (width - 1), cell_y = side / (height - 1);
+        const double cell_x = cell(picture_.x), cell_y = cell(picture_.y);
         cairo_save(cr_);
-        cairo_translate(cr_, x0 - cell_x / 2, top - cell_y / 2);
+        cairo_translate(cr_, across(picture_.x.values.front(), x0) - cell_x / 2,
+                        down(picture_.y.values.back()) - cell_y / 2);
         cairo_scale(cr_, cell_x, cell_y);
         cairo_set_source_surface(cr_, image.get(), 0, 0);
         cairo_pattern_set_filter(cairo_get_source(cr_), CAIRO_FILTER_NEAREST);
@@ -153,23 +179,26 @@ private:
         cairo_set_line_cap(cr_, CAIRO_LINE_CAP_BUTT);
         cairo_rectangle(cr_, x0, top, side, side);
         cairo_stroke(cr_);
-        for (const double tick : ticks(picture_.x.values.front(), picture_.x.values.back())) {
-            const double x = across(tick, x0);
+        const bool two_lines = staggers(picture_.x);
+        bool lower = false;
+        for (const Tick& tick : ticks(picture_.x)) {
+            const double x = across(tick.at, x0);
             cairo_move_to(cr_, x, top + side);
             cairo_line_to(cr_, x, top + side + 4);
             cairo_stroke(cr_);
-            text(x, top + side + 17, fmt::format("{:.6g}", tick), small, Align::centre);
+            text(x, top + side + (lower ? 29 : 17), tick.text, small, Align::centre);
+            lower = two_lines && !lower;
         }
-        for (const double tick : ticks(picture_.y.values.front(), picture_.y.values.back())) {
-            const double y = down(tick);
+        for (const Tick& tick : ticks(picture_.y)) {
+            const double y = down(tick.at);
             cairo_move_to(cr_, x0 - 4, y);
             cairo_line_to(cr_, x0, y);
             cairo_stroke(cr_);
-            text(x0 - 7, y + 4, fmt::format("{:.6g}", tick), small, Align::right);
+            text(x0 - 7, y + 4, tick.text, small, Align::right);
         }
-        text(x0 + side / 2, top + side + 37, picture_.x.label, normal, Align::centre);
+        text(x0 + side / 2, top + side + (two_lines ? 47 : 37), picture_.x.label, normal, Align::centre);
         cairo_save(cr_);
-        cairo_translate(cr_, x0 - 44, top + side / 2);
+        cairo_translate(cr_, x0 - 44 - room_for_names(picture_), top + side / 2);
         cairo_rotate(cr_, -std::acos(-1.0) / 2);
         text(0, 0, picture_.y.label, normal, Align::centre);
         cairo_restore(cr_);
@@ -223,22 +252,8 @@ std::size_t legend_lines(const Picture& picture) {
 
 }  // namespace
 
-std::vector<double> ticks(double from, double to) {
-    constexpr double wanted = 5.0;
-    const double rough = (to - from) / wanted;
-    const double decade = std::pow(10.0, std::floor(std::log10(rough)));
-    double step = 10.0 * decade;
-    for (const double factor : {5.0, 2.0, 1.0})
-        if (factor * decade >= rough) step = factor * decade;
-    std::vector<double> found;
-    // a whole multiple of the step, or exactly 0
-    const double slack = 1e-9 * step;
-    for (double i = std::ceil((from - slack) / step); i * step <= to + slack; ++i) found.push_back(i * step + 0.0);
-    return found;
-}
-
 std::string render(const Picture& picture, bool svg) {
-    const double width = Painter::origin(picture.panels.size() - 1) + side + margin_right;
+    const double width = Painter::origin(picture, picture.panels.size() - 1) + side + margin_right;
     const double height =
         top + side + axis_room + line_height * (static_cast<double>(legend_lines(picture)) + 0.5) + 16;
     constexpr double zoom = 2.0;

@@ -6,6 +6,7 @@
 
 #include "colonnade/dataset.hpp"
 #include "regimes/labels.hpp"
+#include "regimes/ticks.hpp"
 
 namespace colonnade::regimes {
 
@@ -15,11 +16,6 @@ struct Panel {
     const std::vector<std::int8_t>* labels;  ///< [y][x]
     std::vector<LabelInfo> infos;            ///< indexed by label
     bool boundaries;                         ///< draw them over
-};
-
-struct Scale {
-    std::string label;
-    std::vector<double> values;  ///< of the grid, rising
 };
 
 /// Ends of a line in the units of the axes.
@@ -42,8 +38,5 @@ struct Picture {
 
 /// The file's bytes: SVG, or PNG at twice the size. Throws Error (Fault::machine) where cairo runs out of memory.
 [[nodiscard]] std::string render(const Picture& picture, bool svg);
-
-/// Round numbers inside [from, to], some five of them, evenly spaced.
-[[nodiscard]] std::vector<double> ticks(double from, double to);
 
 }  // namespace colonnade::regimes

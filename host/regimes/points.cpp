@@ -1,5 +1,8 @@
 #include "regimes/points.hpp"
 
+#include <numeric>
+#include <utility>
+
 #include "attractors/search.hpp"
 #include "spec/draws_at.hpp"
 
@@ -7,6 +10,10 @@ namespace colonnade::regimes {
 
 std::vector<double> axis_values(const AtlasAxis& axis) {
     std::vector<double> values(axis.points);
+    if (axis.is_listed()) {
+        std::iota(values.begin(), values.end(), 0.0);
+        return values;
+    }
     for (std::size_t i = 0; i < axis.points; ++i)
         values[i] = axis.from + static_cast<double>(i) / static_cast<double>(axis.points - 1) * (axis.to - axis.from);
     values.back() = axis.to;
@@ -18,6 +25,7 @@ Spec spec_of_points(const Spec& base, std::vector<double> x, std::vector<double>
     spec.column.count = spec.column.last = x.size();
     spec.column.first = 0;
     for (const auto& [axis, values] : {std::pair{&base.atlas.x, &x}, std::pair{&base.atlas.y, &y}}) {
+        if (axis->is_listed()) continue;
         for (Draw* draw : spec::draws_at(spec, axis->key)) {
             draw->kind = DrawKind::file;
             draw->values = *values;

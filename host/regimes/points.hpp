@@ -9,10 +9,12 @@
 
 namespace colonnade::regimes {
 
-/// Values of an axis, both ends exact.
+/// Coordinates along an axis: values of the key, both ends exact; of an axis that lists its values their places, from
+/// 0.
 [[nodiscard]] std::vector<double> axis_values(const AtlasAxis& axis);
 
 /// The spec as one of as many columns as there are points, column k having x[k] and y[k] for the keys of the axes.
+/// Keys whose values are listed keep those of `base`.
 [[nodiscard]] Spec spec_of_points(const Spec& base, std::vector<double> x, std::vector<double> y);
 
 }  // namespace colonnade::regimes

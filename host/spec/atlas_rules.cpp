@@ -1,9 +1,8 @@
 #include <fmt/format.h>
 
-#include <cmath>
 #include <string>
 
-#include "spec/draws_at.hpp"
+#include "spec/atlas_axis.hpp"
 #include "spec/fields.hpp"
 #include "spec/keys.hpp"
 #include "spec/refuse.hpp"
@@ -14,26 +13,23 @@ namespace {
 
 constexpr std::size_t most_points = 100000000;
 
-void check_axis(const Reader& reader, const Spec& spec, const std::string& path, const AtlasAxis& axis) {
-    const Where where = reader.where(path + ".key");
+/// Keys that take a draw are numbers between two ends, those that take none are resolved to their values.
+void check_axis(const Reader& reader, const std::string& path, AtlasAxis& axis) {
+    const std::string at = path + ".key";
+    const Where where = reader.where(at);
     const Key* key = find_key(axis.key);
     if (key == nullptr) refuse_unknown(where, axis.key);
-    const std::string at = path + ".key";
+    if (may_be_listed(axis.key)) {
+        resolve_listed(reader, path, axis);
+        return;
+    }
     if (key->type != Type::draw && key->type != Type::draws)
-        refuse(where, at, fmt::format("\"{}\", which takes {}", axis.key, noun(key->type)),
-               "a key that takes a draw, such as microcircuit.w_EE");
-    Spec copy = spec;
-    const std::vector<Draw*> found = draws_at(copy, axis.key);
-    if (found.empty())
-        refuse(where, at, fmt::format("\"{}\", which has no meaning in this spec", axis.key),
-               "a key in force that takes one draw");
-    for (const auto& [name, end] : {std::pair{".from", axis.from}, std::pair{".to", axis.to}})
-        if (end < found.front()->allowed_lowest || end > found.front()->allowed_highest)
-            refuse(reader.where(path + name), path + name, fmt::format("{}", end),
-                   fmt::format("{} for {}", key->range.text(), axis.key));
-    if (!(axis.from < axis.to))
-        refuse(reader.where(path + ".to"), path, fmt::format("from = {}, to = {}", axis.from, axis.to),
-               "from below to");
+        refuse(where, at,
+               fmt::format("\"{}\", which takes {} and does not vary within a map", axis.key, noun(key->type)),
+               "a key that takes a draw, such as microcircuit.w_EE, or one of " + listed_names());
+    if (reader.given(path + ".values"))
+        refuse(reader.where(path + ".values"), path + ".values", fmt::format("values of {}", axis.key),
+               "from, to and points for a key that takes a draw");
 }
 
 /// Every point of an atlas is the same circuit but for its two keys.
@@ -59,11 +55,15 @@ struct DrawRefusal {
 
 }  // namespace
 
-void check_atlas(const Reader& reader, const Spec& spec) {
-    const Atlas& atlas = spec.atlas;
+void check_atlas(const Reader& reader, Spec& spec) {
+    Atlas& atlas = spec.atlas;
     if (!reader.given("atlas")) return;
-    check_axis(reader, spec, "atlas.x", atlas.x);
-    check_axis(reader, spec, "atlas.y", atlas.y);
+    check_axis(reader, "atlas.x", atlas.x);
+    check_axis(reader, "atlas.y", atlas.y);
+    // beside a list of values only their own specs say what has a meaning: see atlas_points
+    const bool alike = !atlas.x.is_listed() && !atlas.y.is_listed();
+    if (alike) check_spaced(reader, spec, "atlas.x", atlas.x, "in this spec");
+    if (alike) check_spaced(reader, spec, "atlas.y", atlas.y, "in this spec");
     if (atlas.x.key == atlas.y.key)
         refuse(reader.where("atlas.y.key"), "atlas.y.key", fmt::format("\"{}\" on both axes", atlas.y.key), "two keys");
     if (atlas.x.points > most_points / atlas.y.points)
@@ -76,7 +76,7 @@ void check_atlas(const Reader& reader, const Spec& spec) {
         refuse(reader.where("atlas.picture"), "atlas.picture", fmt::format("\"{}\"", atlas.picture),
                "a name that ends in .svg or .png");
     const DrawRefusal constant{reader, atlas};
-    visit_fields(spec, constant);
+    visit_fields(static_cast<const Spec&>(spec), constant);
 }
 
 }  // namespace colonnade::spec

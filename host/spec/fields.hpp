@@ -188,6 +188,12 @@ void visit_continuation(C& continuation, At& at) {
 template <class A, class At>
 void visit_atlas_axis(const std::string& path, A& axis, At& at) {
     at(path + ".key", axis.key);
+    if constexpr (At::reading) {
+        if (at.given(path + ".values")) at(path + ".values", axis.values);
+    } else if (axis.is_listed()) {
+        at(path + ".values", axis.values);
+        return;
+    }
     at(path + ".from", axis.from);
     at(path + ".to", axis.to);
     at(path + ".points", axis.points);

@@ -110,6 +110,8 @@ std::string noun(Type type) {
             return "an array of integers";
         case Type::matrix:
             return "rows of numbers, [[...], [...]], or { file = \"...\" }";
+        case Type::values:
+            return "an array of numbers or names";
     }
     return {};
 }

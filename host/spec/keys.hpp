@@ -19,7 +19,8 @@ enum class Type {
     path,      ///< of a file that is read; relative to the folder of the spec
     choice,    ///< one of Key::options
     integers,  ///< a list of integers
-    matrix     ///< rows of numbers, or { file = "..." }
+    matrix,    ///< rows of numbers, or { file = "..." }
+    values     ///< a list of integers, of numbers or of names
 };
 
 /// Interval of numbers; an end may be left out of it.

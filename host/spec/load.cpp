@@ -8,6 +8,7 @@
 
 #include "colonnade/error.hpp"
 #include "colonnade/spec.hpp"
+#include "spec/atlas_points.hpp"
 #include "spec/overrides.hpp"
 #include "spec/print.hpp"
 #include "spec/read_spec.hpp"
@@ -58,6 +59,7 @@ Experiment parse_spec(const std::string& toml, const std::string& name, const st
         experiment.points.push_back(experiment.base);
     else
         experiment.points = spec::sweep_points(root, axes, experiment.base, files);
+    experiment.atlas_points = spec::atlas_points(root, experiment.base, files);
     return experiment;
 }
 

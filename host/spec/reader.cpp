@@ -123,6 +123,24 @@ void Reader::operator()(std::string_view path, std::vector<bool>& field) {
     }
 }
 
+void Reader::operator()(std::string_view path, std::vector<AtlasValue>& field) {
+    const Key& key = *find_key(path);
+    const Value& value = *take(path, key);
+    if (value.items() == nullptr) refuse(value, path, key);
+    field.clear();
+    for (const Value& item : *value.items()) {
+        double number = 0.0;
+        if (const std::int64_t* whole = item.integer())
+            field.emplace_back(*whole);
+        else if (const std::string* name = item.string())
+            field.emplace_back(*name);
+        else if (item.numeric(number) && std::isfinite(number))
+            field.emplace_back(number);
+        else
+            refuse(item, path, key);
+    }
+}
+
 void Reader::operator()(std::string_view path, Column& column) {
     if (!given(path)) return;
     std::vector<std::size_t> ends;

@@ -35,6 +35,8 @@ public:
     void operator()(std::string_view path, std::vector<std::size_t>& field);
     /// Population of each neuron, from the indices of the inhibitory ones.
     void operator()(std::string_view path, std::vector<bool>& field);
+    /// Values of an axis of an atlas.
+    void operator()(std::string_view path, std::vector<AtlasValue>& field);
     /// The subset, as far as it is given.
     void operator()(std::string_view path, Column& column);
     /// Custom weights.

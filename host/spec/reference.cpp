@@ -35,6 +35,8 @@ std::string type_of(const Key& key) {
             return "array of integers";
         case Type::matrix:
             return "matrix or file";
+        case Type::values:
+            return "array of numbers or names";
     }
     return {};
 }

@@ -26,7 +26,10 @@ spec::Items values_of(const SweepAxis& axis) {
 }  // namespace
 
 std::string resolved_toml(const Experiment& experiment) {
-    spec::Writer writer(experiment.axes);
+    std::vector<SweepAxis> replaced = experiment.axes;
+    for (const AtlasAxis* axis : {&experiment.base.atlas.x, &experiment.base.atlas.y})
+        if (axis->is_listed()) replaced.push_back({.key = axis->key});
+    spec::Writer writer(replaced);
     spec::visit_fields(experiment.base, writer);
     spec::Value root = writer.tree();
     if (!experiment.axes.empty()) {

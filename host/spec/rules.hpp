@@ -17,8 +17,8 @@ void check_column(const Reader& reader, Spec& spec);
 void check_solve(const Reader& reader, const Spec& spec);
 void check_output(const Reader& reader, const Spec& spec);
 void check_continuation(const Reader& reader, Spec& spec);
-/// Axes of the atlas, where there is one.
-void check_atlas(const Reader& reader, const Spec& spec);
+/// Axes of the atlas, where there is one; fills in the values of integer axes that are given by their ends.
+void check_atlas(const Reader& reader, Spec& spec);
 
 /// Most circuits (columns x layers x sweep points) of one run, 2^40.
 constexpr std::size_t most_circuits = std::size_t{1} << 40;

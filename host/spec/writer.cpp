@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "spec/atlas_points.hpp"
 #include "spec/fields.hpp"
 #include "spec/print.hpp"
 #include "spec/toml_reader.hpp"
@@ -75,13 +76,19 @@ Writer::Writer(std::span<const SweepAxis> axes) : axes_(axes) {
     }
 }
 
-void Writer::put(std::string_view path, Value value) {
-    // a parameter that is written out would not suit every kind of a swept activation; its default goes without saying
+bool Writer::depends_on_swept(std::string_view path) const {
     const std::string section(section_part(path));
-    if (section.starts_with("microcircuit.activation") && last_part(path) != "kind" && swept(section + ".kind")) {
-        const Key& key = *find_key(path);
-        double number = 0.0, usual = 0.0;
-        if (value.numeric(number) && read_value(key.fallback, "default").numeric(usual) && number == usual) return;
+    if (section.starts_with("microcircuit.activation")) return last_part(path) != "kind" && swept(section + ".kind");
+    const bool of_inhibition = section == "microcircuit.kernel" || path == "microcircuit.w_EI" ||
+                               path == "microcircuit.w_self" || path == "microcircuit.w_cross";
+    return of_inhibition && swept("microcircuit.inhibition");
+}
+
+void Writer::put(std::string_view path, Value value) {
+    // a parameter that is written out would not suit every value of what is swept; its default goes without saying
+    if (depends_on_swept(path)) {
+        const Value usual = read_value(find_key(path)->fallback, "default");
+        if (print_inline(value) == print_inline(usual)) return;
     }
     root_.set(path, std::move(value));
 }
@@ -140,6 +147,12 @@ void Writer::operator()(std::string_view path, const std::vector<bool>& field) {
     Items items;
     for (std::size_t i = 0; i < field.size(); ++i)
         if (field[i]) items.push_back(integer(i));
+    put(path, {std::move(items)});
+}
+
+void Writer::operator()(std::string_view path, const std::vector<AtlasValue>& field) {
+    Items items;
+    for (const AtlasValue& each : field) items.push_back(value_of(each));
     put(path, {std::move(items)});
 }
 

@@ -14,7 +14,7 @@
 namespace colonnade::spec {
 
 /// Turns fields back into a tree of values, defaults included, such that the Reader gives the same fields again, also
-/// when the axes of a sweep replace some of them.
+/// when the axes of a sweep, or values that an atlas lists, replace some of them.
 class Writer {
 public:
     static constexpr bool reading = false;
@@ -29,6 +29,7 @@ public:
     void operator()(std::string_view path, const std::vector<Draw>& field);
     void operator()(std::string_view path, const std::vector<std::size_t>& field);
     void operator()(std::string_view path, const std::vector<bool>& field);
+    void operator()(std::string_view path, const std::vector<AtlasValue>& field);
     void operator()(std::string_view path, const Column& column);
     void operator()(std::string_view path, const Microcircuit& circuit);
     template <class E>
@@ -41,6 +42,8 @@ public:
 
 private:
     void put(std::string_view path, Value value);
+    /// Whether a swept key decides that the one at `path` has no meaning at some of its values.
+    [[nodiscard]] bool depends_on_swept(std::string_view path) const;
     void write_option(std::string_view path, std::size_t index);
     [[nodiscard]] bool swept(std::string_view path) const;
 

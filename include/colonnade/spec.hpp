@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <limits>
 #include <string>
+#include <variant>
 #include <vector>
 
 /// An experiment as plain values: what `load_spec` makes of a TOML file, and what `run` computes.
@@ -188,11 +189,18 @@ struct Continuation {
     std::string where{};                  ///< `file:line` of the key, for messages
 };
 
-/// One axis of an atlas: a key that takes `points` values from `from` to `to`, evenly spaced, both ends among them.
+/// A value of a key that takes no draw, by the type of the key: integer, number or name.
+using AtlasValue = std::variant<std::int64_t, double, std::string>;
+
+/// One axis of an atlas: a key that may be drawn takes `points` values from `from` to `to`, evenly spaced, both ends
+/// among them; any other takes `values`, each of which makes a spec of its own (Experiment::atlas_points).
 struct AtlasAxis {
     std::string key{};  ///< dotted, e.g. `microcircuit.w_EE`; empty: the spec has no [atlas]
     double from = 0.0, to = 1.0;
     std::size_t points = 100;
+    std::vector<AtlasValue> values{};  ///< `points` of them, numbers rising; empty for a key that may be drawn
+
+    [[nodiscard]] bool is_listed() const noexcept { return !values.empty(); }
 };
 
 /// What `atlas` maps: the circuit of this spec over two of its keys.
@@ -234,6 +242,9 @@ struct Experiment {
     Spec base{};  ///< the spec without its sweep
     std::vector<SweepAxis> axes{};
     std::vector<Spec> points{};  ///< never empty
+    /// Specs of the values that the axes of the atlas list, [y][x], an axis that lists none counting as one value;
+    /// empty where neither does.
+    std::vector<Spec> atlas_points{};
 };
 
 /// Reads, checks and resolves a spec. `overrides` are `key=value` with a TOML value (or a bare word for a string).

@@ -88,8 +88,20 @@ def check_atlas_wilson_cowan(run: xr.Dataset, folder: Path) -> None:
     assert (folder / "atlas-wilson-cowan.svg").read_text().startswith("<?xml")
 
 
-VERBS = {"atlas-wilson-cowan": "atlas"}
+def check_atlas_layers(run: xr.Dataset, folder: Path) -> None:
+    """The loser of the last of L layers falls silent at a difference of 2 / rho^L."""
+    assert list(run["layers"].values) == [1, 2, 3, 4, 5, 6]
+    rho = 1.0 + 2.0 * (0.5 / 1.2) / 0.8
+    for place, layers in enumerate(run["layers"].values):
+        found = run["boundary_y"].values[run["boundary_x"].values == place]
+        # half of refine = 1e-3 of the axis's length
+        assert len(found) == 1 and abs(found[0] - 2.0 / rho**layers) < 0.5e-3 * 1.19, (layers, found)
+    assert (folder / "atlas-layers.svg").read_text().startswith("<?xml")
+
+
+VERBS = {"atlas-layers": "atlas", "atlas-wilson-cowan": "atlas"}
 CHECKS = {
+    "atlas-layers": check_atlas_layers,
     "atlas-wilson-cowan": check_atlas_wilson_cowan,
     "bistable-pair": check_bistable_pair,
     "contrast-stack": check_contrast_stack,

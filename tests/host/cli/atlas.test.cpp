@@ -60,6 +60,23 @@ TEST(Atlas, WritesItsFileAndItsPictureAsSvgAndAsPng) {
     EXPECT_GT(std::filesystem::file_size(file), 0U);
 }
 
+TEST(Atlas, DrawsAndStoresAnAxisOfNames) {
+    const testing::Scratch scratch;
+    const std::string spec = scratch.write(
+        "a.toml",
+        "[atlas]\nx = { key = \"microcircuit.inhibition\", values = [\"shared\", \"paired\", \"kernel\"] }\n"
+        "y = { key = \"microcircuit.w_EE\", from = 0.0, to = 0.9, points = 4 }\n");
+    const std::string file = scratch.path("a.nc"), svg = scratch.path("a.svg"), png = scratch.path("a.png");
+    for (const std::string& picture : {svg, png}) {
+        const Called called = call({"atlas", spec, "-o", file, "--set", "atlas.picture=" + picture});
+        ASSERT_EQ(called.status, 0) << called.err;
+        EXPECT_NE(called.out.find("3 x 4 points: microcircuit.inhibition along x"), std::string::npos) << called.out;
+    }
+    EXPECT_TRUE(bytes_of(svg).starts_with("<?xml"));
+    EXPECT_TRUE(bytes_of(png).starts_with("\x89PNG"));
+    EXPECT_NE(bytes_of(file).find("paired"), std::string::npos);
+}
+
 TEST(Atlas, LeavesNothingBehindWhereThePictureCannotBeWritten) {
     const testing::Scratch scratch;
     const std::string file = scratch.path("a.nc");

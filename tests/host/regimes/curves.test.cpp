@@ -55,6 +55,11 @@ TEST(Curves, AreDrawnOnlyWhereTheyAreValid) {
     Spec stacked = pair();
     stacked.column.layers = 2;
     EXPECT_TRUE(regimes::closed_form_curves(stacked).empty());
+    Spec listed = pair();
+    listed.atlas.y.key = "microcircuit.activation.kind";
+    listed.atlas.y.values = {std::string("relu"), std::string("saturated")};
+    listed.atlas.y.points = 2;
+    EXPECT_TRUE(regimes::closed_form_curves(listed).empty());
 }
 
 }  // namespace

@@ -1,27 +1,12 @@
 #include "regimes/picture.hpp"
 
 #include <gtest/gtest.h>
-#include <rapidcheck/gtest.h>
 
-#include <cmath>
+#include <string>
+#include <utility>
 
 namespace colonnade::test {
 namespace {
-
-TEST(Ticks, AreRoundNumbersWithinTheAxis) {
-    EXPECT_EQ(regimes::ticks(0.0, 3.0), (std::vector<double>{0.0, 1.0, 2.0, 3.0}));
-    EXPECT_EQ(regimes::ticks(-1.0, 1.0), (std::vector<double>{-1.0, -0.5, 0.0, 0.5, 1.0}));
-}
-
-RC_GTEST_PROP(Ticks, AreBetweenTwoAndElevenForAnyAxis, ()) {
-    const double from = *rc::gen::inRange(-1000, 1000) / 7.0;
-    const double length = std::pow(10.0, *rc::gen::inRange(-40, 40) / 10.0);
-    const auto found = regimes::ticks(from, from + length);
-    RC_ASSERT(found.size() >= 2U);
-    RC_ASSERT(found.size() <= 11U);
-    RC_ASSERT(found.front() >= from - 1e-8 * length);
-    RC_ASSERT(found.back() <= from + length * (1.0 + 1e-8));
-}
 
 TEST(Picture, OfAMillionPointsStaysBelowTwoMegabytesAsSvg) {
     std::vector<std::int8_t> labels(1000000);
@@ -37,6 +22,26 @@ TEST(Picture, OfAMillionPointsStaysBelowTwoMegabytesAsSvg) {
     const std::string svg = regimes::render(picture, true);
     EXPECT_TRUE(svg.starts_with("<?xml"));
     EXPECT_LT(svg.size(), 2000000U);
+}
+
+regimes::Picture of_listed_values(const std::vector<std::int8_t>& labels) {
+    regimes::Picture picture;
+    picture.x = {"kind", {0.0, 1.0}, {"soft-threshold", "tanh"}};
+    picture.y = {"channels", {0.0, 1.0, 2.0}, {"2", "3", "5"}};
+    const auto& infos = regimes::observed_labels();
+    picture.panels = {{"Observed", &labels, {infos.begin(), infos.end()}, false}};
+    return picture;
+}
+
+double width_of(const std::string& svg) {
+    return std::stod(svg.substr(svg.find("width=\"") + 7));
+}
+
+TEST(Picture, MakesRoomForTheNamesOfListedValues) {
+    const std::vector<std::int8_t> labels(6, 0);
+    regimes::Picture numbers_up = of_listed_values(labels), names_up = numbers_up;
+    std::swap(names_up.x, names_up.y);
+    EXPECT_GT(width_of(regimes::render(names_up, true)), width_of(regimes::render(numbers_up, true)) + 40.0);
 }
 
 }  // namespace
