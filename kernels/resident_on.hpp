@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "resident.hpp"
+#include "room.hpp"
 
 namespace colonnade::kernels {
 
@@ -130,7 +131,7 @@ private:
 
         Room() = default;
         Room(const core::SystemRows& rows, std::size_t columns)
-            : values(rows.total() * stride_for(columns)),
+            : values(rows.total() * whole_warps(columns)),
               step(columns),
               tolerance(columns),
               progress(columns),
@@ -139,12 +140,9 @@ private:
               verdict(columns) {}
     };
 
-    /// Whole warps, so that each row starts at a boundary of memory.
-    static constexpr std::size_t stride_for(std::size_t columns) { return (columns + 31) / 32 * 32; }
-
     core::Resident<T> view(Room& room, const core::System<T>& like, std::size_t columns) {
         core::Resident<T> seen;
-        seen.system = rows_.place(like, room.values.data(), stride_for(columns));
+        seen.system = rows_.place(like, room.values.data(), whole_warps(columns));
         seen.system.columns = columns;
         seen.system.population_of = shared_.population_of;
         seen.system.matrix = shared_.matrix;

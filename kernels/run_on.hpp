@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "resident_on.hpp"
+#include "room.hpp"
 #include "run.hpp"
 #include "tally_on.hpp"
 
@@ -40,9 +41,9 @@ public:
     void open(std::size_t columns) override {
         block_ = columns;
         const core::OutcomeRows rows = outcomes();
-        reserve(values_, rows.rows() * columns);
-        reserve(status_, rows.systems * columns);
-        reserve(method_, rows.systems * columns);
+        make_room(values_, rows.rows() * columns);
+        make_room(status_, rows.systems * columns);
+        make_room(method_, rows.systems * columns);
     }
 
     [[nodiscard]] bool begin(std::size_t first, std::size_t columns, std::size_t offset) override {
@@ -94,7 +95,7 @@ public:
             memory_->each("ends", left_, core::EndColumn<T>{at_, list_.data(), ended.endings, ended.rates, left_});
         }
         if (!cycles.empty()) {
-            reserve(cycles_, cycles.size());
+            make_room(cycles_, cycles.size());
             memory_->in(cycles_.data(), cycles.data(), cycles.size());
             memory_->each("cycles", cycles.size(), core::CycleColumn<T>{at_, list_.data(), cycles_.data()});
         }
@@ -129,10 +130,6 @@ private:
         buffer = Buffer<U>(values.size());
         memory_->in(buffer.data(), values.data(), values.size());
     }
-    template <class U>
-    static void reserve(Buffer<U>& buffer, std::size_t size) {
-        if (buffer.size() < size) buffer = Buffer<U>(size);
-    }
 
     [[nodiscard]] core::OutcomeRows outcomes() {
         return {values_.data(), status_.data(), method_.data(), block_, plan_.systems(), plan_.layers};
@@ -149,20 +146,20 @@ private:
         shape.matrix = plan_.matrix.empty() ? nullptr : matrix_.data();
         shape.columns = columns;
         rows_ = core::SystemRows::both(shape, plan_.precise);
-        const std::size_t stride = (columns + 31) / 32 * 32;  // whole warps, so that each row starts at a boundary
-        reserve(arrays_, rows_.total() * stride);
-        reserve(tried_, rows_.x * stride);
-        for (auto* of_channels : {&below_, &below_low_}) reserve(*of_channels, channels * columns);
-        for (auto* of_layers : {&drive_, &drive_low_}) reserve(*of_layers, together * channels * columns);
+        const std::size_t stride = whole_warps(columns);
+        make_room(arrays_, rows_.total() * stride);
+        make_room(tried_, rows_.x * stride);
+        for (auto* of_channels : {&below_, &below_low_}) make_room(*of_channels, channels * columns);
+        for (auto* of_layers : {&drive_, &drive_low_}) make_room(*of_layers, together * channels * columns);
         for (auto* of_columns : {&step_, &tolerance_, &magnitude_, &error_, &mean_, &difference_})
-            reserve(*of_columns, columns);
-        for (auto* of_columns : {&runs_, &direct_}) reserve(*of_columns, columns);
-        for (auto* seen : {&seen_, &seen_low_}) reserve(*seen, (plan_.layers + 1) * channels * columns);
-        for (auto* of_neurons : {&rates_, &low_}) reserve(*of_neurons, neurons * columns);
-        reserve(verdict_, columns);
-        reserve(list_, columns);
-        reserve(layers_, together);
-        reserve(parameters_, plan_.parameters.size() * together * columns);
+            make_room(*of_columns, columns);
+        for (auto* of_columns : {&runs_, &direct_}) make_room(*of_columns, columns);
+        for (auto* seen : {&seen_, &seen_low_}) make_room(*seen, (plan_.layers + 1) * channels * columns);
+        for (auto* of_neurons : {&rates_, &low_}) make_room(*of_neurons, neurons * columns);
+        make_room(verdict_, columns);
+        make_room(list_, columns);
+        make_room(layers_, together);
+        make_room(parameters_, plan_.parameters.size() * together * columns);
 
         at_.system = rows_.place(shape, arrays_.data(), stride);
         at_.rule = plan_.rule;

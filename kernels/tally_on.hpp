@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/tally.hpp"
+#include "room.hpp"
 
 namespace colonnade::kernels {
 
@@ -23,7 +24,7 @@ public:
     /// Of a whole block: `moments` [aggregated row], `ended` [system]. Its values are counted in the histograms.
     void add(const core::OutcomeRows& rows, std::span<core::Moments> moments, std::span<core::EndedTotals> ended) {
         sum(rows, moments);
-        reserve(totals_, ended.size());
+        make_room(totals_, ended.size());
         memory_->each("totals", ended.size(), core::ClearTotals{totals_.data()});
         memory_->each("ends", ended.size() * lanes_of(rows), core::EndedLane{rows, totals_.data()});
         memory_->out(ended.data(), totals_.data(), ended.size());
@@ -42,10 +43,6 @@ public:
     }
 
 private:
-    template <class U>
-    static void reserve(Buffer<U>& buffer, std::size_t size) {
-        if (buffer.size() < size) buffer = Buffer<U>(size);
-    }
     [[nodiscard]] static std::size_t lanes_of(const core::OutcomeRows& rows) {
         return core::sum_tiles(rows.columns) * core::sum_lanes;
     }
@@ -54,8 +51,8 @@ private:
         const std::size_t tiles = core::sum_tiles(rows.columns);
         const std::size_t all_tiles = moments.size() * tiles;
         const std::size_t all_lanes = all_tiles * core::sum_lanes;
-        reserve(moment_lanes_, all_lanes);
-        reserve(moment_tiles_, all_tiles);
+        make_room(moment_lanes_, all_lanes);
+        make_room(moment_tiles_, all_tiles);
         memory_->each("sums", all_lanes, core::MomentLane{rows.values, rows.columns, moment_lanes_.data()});
         memory_->each("tiles", all_tiles, core::MomentTile{moment_lanes_.data(), moment_tiles_.data()});
         std::vector<core::Moment> tile(all_tiles);
@@ -68,9 +65,9 @@ private:
             mean[row] = moments[row].mean;
         }
 
-        reserve(mean_, mean.size());
-        reserve(square_lanes_, all_lanes);
-        reserve(square_tiles_, all_tiles);
+        make_room(mean_, mean.size());
+        make_room(square_lanes_, all_lanes);
+        make_room(square_tiles_, all_tiles);
         memory_->in(mean_.data(), mean.data(), mean.size());
         memory_->each("squares", all_lanes,
                       core::SquareLane{rows.values, rows.columns, mean_.data(), square_lanes_.data()});

@@ -22,7 +22,7 @@ Resident<T>::Resident(const core::System<T>& host, bool newton, std::size_t colu
     : newton_(newton), rows_(host, newton), stream_(stream) {
     few_.upload(host, newton, stream.get());
     const core::System<T>& few = few_.system();  // population_of and a shared W stay where they are
-    const std::size_t stride = device_stride(columns);
+    const std::size_t stride = kernels::whole_warps(columns);
     values_.reserve(rows_.total() * stride);
     many_ = rows_.place(few, values_.data(), stride);
     many_.columns = columns;
@@ -37,8 +37,8 @@ std::size_t Resident<T>::bytes(const core::System<T>& host, bool newton, std::si
     core::System<T> many = host;
     many.columns = columns;
     const core::SystemRows rows(host, newton);
-    return sizeof(T) * (rows.total() * device_stride(columns) + scratch_of(many, newton) +
-                        2 * rows.total() * device_stride(host.columns));
+    return sizeof(T) * (rows.total() * kernels::whole_warps(columns) + scratch_of(many, newton) +
+                        2 * rows.total() * kernels::whole_warps(host.columns));
 }
 
 template <class T>

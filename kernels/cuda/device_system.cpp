@@ -24,7 +24,7 @@ void copy_array(DeviceBuffer<T>& to, const T* from, std::size_t values, cudaStre
 template <class T>
 void DeviceSystem<T>::upload(const core::System<T>& host, bool newton, cudaStream_t stream) {
     const core::SystemRows rows(host, newton);
-    const std::size_t stride = device_stride(host.columns);
+    const std::size_t stride = whole_warps(host.columns);
     values_.reserve(rows.total() * stride);
     system_ = rows.place(host, values_.data(), stride);
     rows.each_input(host, system_, [&](const T* from, T* to, std::size_t count) {

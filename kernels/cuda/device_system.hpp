@@ -7,13 +7,9 @@
 #include "core/rows.hpp"
 #include "core/system.hpp"
 #include "cuda/runtime.hpp"
+#include "room.hpp"
 
 namespace colonnade::kernels::cuda {
-
-/// Columns of each row on the device: whole warps, so that each row starts at a boundary of memory.
-[[nodiscard]] constexpr std::size_t device_stride(std::size_t columns) {
-    return (columns + 31) / 32 * 32;
-}
 
 /// Room that grows and is used again. Belongs to one stream, in the order of which all copies happen.
 template <class T>
