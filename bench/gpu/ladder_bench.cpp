@@ -3,6 +3,8 @@
 /// the version takes, on the processor; CUDA events around launches alone, the versions in turn, medians of five, with
 /// the peak of multiply-adds measured in the same turns.
 #include <algorithm>
+#include <span>
+#include <utility>
 
 #include "colonnade/colonnade.hpp"
 #include "core/march.hpp"
@@ -12,6 +14,7 @@
 #include "gpu/resident.hpp"
 #include "gpu/stopwatch.hpp"
 #include "gpu/suite_specs.hpp"
+#include "support/isolated.hpp"
 #include "support/measure.hpp"
 
 namespace colonnade::bench {
@@ -29,6 +32,15 @@ void march_unfolded(const core::System<T>& system) {
         core::march_any<T>(system, column, steps, core::Relaxation<core::ReluPhi>{}, scratch.data());
 }
 
+/// What is known of a version before it is launched.
+template <class T>
+nlohmann::json about(const Rung<T>& rung) {
+    return {{"bench", "ladder"},          {"workload", "LI3"},
+            {"contestant", rung.version}, {"precision", sizeof(T) == sizeof(float) ? "float32" : "float64"},
+            {"columns", columns},         {"steps", steps},
+            {"block", rung.block},        {"blocks_wanted", rung.blocks_wanted}};
+}
+
 /// What the runtime knows of a kernel.
 void describe(const void* kernel, unsigned block, nlohmann::json& line) {
     using kernels::cuda::check;
@@ -44,17 +56,26 @@ void describe(const void* kernel, unsigned block, nlohmann::json& line) {
     line["occupancy_percent"] = 100.0 * blocks * static_cast<double>(block) / threads;
 }
 
+/// A batch as it was drawn, and as it is after either step.
 template <class T>
-bool climb(double seconds, const kernels::cuda::Stream& stream, Peaks& peaks) {
-    const Deadline deadline(seconds);
-    auto batch = std::move(systems_of<T>(suite_li3(drawn), drawn).front());
-    Resident<T> there(batch.system(), false, columns, stream);
-    auto plain = batch, folded = batch;
-    march_unfolded(plain.system());
-    std::vector<T> scratch(kernels::reference_backend().scratch_size(folded.system()));
-    kernels::reference_backend().advance(folded.system(), steps, scratch);
+struct Truth {
+    assembly::Batch<T> drawn, plain, folded;
 
-    const auto rungs = ladder<T>();
+    Truth()
+        : drawn(std::move(systems_of<T>(suite_li3(bench::drawn), bench::drawn).front())), plain(drawn), folded(drawn) {
+        march_unfolded(plain.system());
+        std::vector<T> scratch(kernels::reference_backend().scratch_size(folded.system()));
+        kernels::reference_backend().advance(folded.system(), steps, scratch);
+    }
+};
+
+/// Versions in turn, in this process.
+template <class T>
+bool climb(Truth<T>& truth, std::span<const Rung<T>> rungs, double seconds) {
+    const Deadline deadline(seconds);
+    const kernels::cuda::Stream stream;
+    Peaks peaks(stream);
+    Resident<T> there(truth.drawn.system(), false, columns, stream);
     std::vector<std::vector<double>> taken(rungs.size());
     std::vector<double> fma;
     std::vector<std::uint64_t> differing(rungs.size(), 0);
@@ -65,7 +86,7 @@ bool climb(double seconds, const kernels::cuda::Stream& stream, Peaks& peaks) {
             const double ms =
                 watch.milliseconds_of(stream, [&] { rungs[r].launch(there.system(), steps, stream.get()); });
             if (round < 0)
-                differing[r] = there.differing(rungs[r].folds ? folded.system() : plain.system());
+                differing[r] = there.differing(rungs[r].folds ? truth.folded.system() : truth.plain.system());
             else
                 taken[r].push_back(ms), fma.push_back(peaks.fma<T>(watch));
         }
@@ -74,14 +95,7 @@ bool climb(double seconds, const kernels::cuda::Stream& stream, Peaks& peaks) {
     const auto updates = static_cast<double>(columns) * static_cast<double>(steps);
     for (std::size_t r = 0; r < rungs.size(); ++r) {
         const double ms = median(taken[r]);
-        nlohmann::json line{{"bench", "ladder"},
-                            {"workload", "LI3"},
-                            {"contestant", rungs[r].version},
-                            {"precision", sizeof(T) == sizeof(float) ? "float32" : "float64"},
-                            {"columns", columns},
-                            {"steps", steps},
-                            {"block", rungs[r].block},
-                            {"blocks_wanted", rungs[r].blocks_wanted}};
+        nlohmann::json line = about(rungs[r]);
         describe(rungs[r].kernel, rungs[r].block, line);
         line["median_ms"] = ms;
         line["fastest_ms"] = *std::min_element(taken[r].begin(), taken[r].end());
@@ -95,13 +109,28 @@ bool climb(double seconds, const kernels::cuda::Stream& stream, Peaks& peaks) {
     return same;
 }
 
+/// All versions in one process, and where that dies each in one of its own.
+template <class T>
+bool climb_isolated(double seconds) {
+    const Deadline deadline(seconds);
+    Truth<T> truth;
+    const std::span<const Rung<T>> rungs = ladder<T>();
+    const nlohmann::json all{{"bench", "ladder"}, {"workload", "LI3"}, {"contestant", "all versions in turn"}};
+    const Ended ended = isolated(all, limit_of(deadline.left()), [&] { return climb(truth, rungs, deadline.left()); });
+    if (ended == Ended::died)
+        for (std::size_t r = 0; r < rungs.size(); ++r) {
+            const double share = deadline.left() / static_cast<double>(rungs.size() - r);
+            static_cast<void>(
+                isolated(about(rungs[r]), limit_of(share), [&] { return climb(truth, rungs.subspan(r, 1), share); }));
+        }
+    return ended == Ended::well;
+}
+
 }  // namespace
 
 bool bench_ladder(double seconds) {
-    const kernels::cuda::Stream stream;
-    Peaks peaks(stream);
-    const bool single = climb<float>(0.4 * seconds, stream, peaks);
-    return climb<double>(0.6 * seconds, stream, peaks) && single;
+    const bool single = climb_isolated<float>(0.4 * seconds);
+    return climb_isolated<double>(0.6 * seconds) && single;
 }
 
 }  // namespace colonnade::bench

@@ -2,6 +2,8 @@
 /// the bytes that it copies? Method: columns drawn and solved on the processor, repeated on the device; CUDA events
 /// around launches alone; medians of five, with both peaks measured in the same turns; every rate of every column is
 /// compared bit for bit, that of a library's products with their bound (gpu/library_bound.hpp).
+#include <cuda_profiler_api.h>
+
 #include <algorithm>
 #include <memory>
 #include <utility>
@@ -15,6 +17,8 @@
 #include "gpu/resident.hpp"
 #include "gpu/stopwatch.hpp"
 #include "gpu/suite_specs.hpp"
+#include "support/bits.hpp"
+#include "support/isolated.hpp"
 #include "support/measure.hpp"
 
 namespace colonnade::bench {
@@ -22,6 +26,8 @@ namespace {
 
 constexpr int rounds = 5;
 constexpr std::size_t smallest = 10'000, largest = 100'000'000;
+template <class T>
+constexpr double tolerance_of = sizeof(T) == sizeof(float) ? 1e-5 : 1e-12;
 
 /// `instructions`: of one step of one column that a kernel cannot do without, as in march.bench.cpp; 0 for Newton,
 /// whose steps differ from circuit to circuit.
@@ -45,6 +51,20 @@ public:
             truth_.emplace_back(std::move(batch), of.newton);
             truth_.back().solve(*kernels::cpu_backend("auto"), of.steps, of.spec.solve.tolerance);
         }
+    }
+
+    /// Launches twice, the second time between the marks of a profiler.
+    void launch_once(std::size_t columns) {
+        using kernels::cuda::check;
+        auto there = systems(columns);
+        launch(there);
+        stream_.wait();
+        for (auto& system : there) system->reset();
+        stream_.wait();
+        check(cudaProfilerStart(), "starting a profile");
+        launch(there);
+        stream_.wait();
+        check(cudaProfilerStop(), "ending a profile");
     }
 
     /// Every size that memory and `seconds` allow; returns whether all bits were right.
@@ -82,18 +102,47 @@ private:
     [[nodiscard]] bool by_library() const { return of_.spec.solve.product == Product::library; }
     [[nodiscard]] T allowed() const { return by_library() ? apart_by_library<T>(of_.spec) : T(-1); }
 
-    bool measure(std::size_t columns, nlohmann::json& line) {
-        std::vector<std::unique_ptr<Resident<T>>> there;
+    using Systems = std::vector<std::unique_ptr<Resident<T>>>;
+
+    [[nodiscard]] Systems systems(std::size_t columns) {
+        Systems there;
         for (auto& few : few_)
             there.push_back(std::make_unique<Resident<T>>(few.system(), of_.newton, columns, stream_));
+        return there;
+    }
+
+    void launch(Systems& there) const {
+        for (auto& system : there)
+            of_.newton ? system->newton(Few<T>::rule(of_.spec.solve.tolerance)) : system->advance(of_.steps);
+    }
+
+    /// The first three rates with other bits than expected; columns are those of the workload's spec.
+    void show_differing(Systems& there, nlohmann::json& line) {
+        for (std::size_t s = 0; s < there.size(); ++s) {
+            const core::System<T> truth = truth_[s].system();
+            const std::vector<T> rates = there[s]->rates();
+            const std::size_t repeated = rates.size() / row_count(truth);
+            const std::size_t columns = std::min(of_.few, repeated);
+            for (std::size_t row = 0; row < row_count(truth); ++row)
+                for (std::size_t k = 0; k < columns && line["first"].size() < 3; ++k) {
+                    const T expected = truth.x[row * truth.stride + k], found = rates[row * repeated + k];
+                    if (test::word_of(expected) == test::word_of(found)) continue;
+                    line["first"].push_back(fmt::format("system {}, row {}, column {}: {}", s, row, k,
+                                                        test::apart_in_words(expected, found)));
+                }
+        }
+    }
+    [[nodiscard]] static std::size_t row_count(const core::System<T>& system) {
+        return static_cast<std::size_t>(system.layers) * static_cast<std::size_t>(system.neurons);
+    }
+
+    bool measure(std::size_t columns, nlohmann::json& line) {
+        Systems there = systems(columns);
         Stopwatch watch;
         std::vector<double> taken, fma, copy;
         for (int round = -1; round < rounds; ++round) {
             for (auto& system : there) system->reset();
-            const double ms = watch.milliseconds_of(stream_, [&] {
-                for (auto& system : there)
-                    of_.newton ? system->newton(Few<T>::rule(of_.spec.solve.tolerance)) : system->advance(of_.steps);
-            });
+            const double ms = watch.milliseconds_of(stream_, [&] { launch(there); });
             const double issued = peaks_.fma<T>(watch);
             const double moved = peaks_.copy(watch);
             if (round < 0) continue;
@@ -117,6 +166,7 @@ private:
         line["percent_of_copy"] = 100.0 * static_cast<double>(traffic) / ms / median(copy);
         line["differing_values"] = differing;
         line["same_answer"] = differing == 0;
+        if (differing > 0 && columns == smallest && !by_library()) show_differing(there, line);
         return differing == 0;
     }
 
@@ -153,25 +203,58 @@ std::vector<Case> cases(const std::string& photograph) {
     return all;
 }
 
+/// A case in one precision, in this process.
+template <class T>
+bool run_case(Case of, double seconds) {
+    nlohmann::json line{{"bench", "resident"}, {"workload", of.name}};
+    if (of.spec.solve.product == Product::library)
+        if (const std::string without = without_library(); !without.empty()) {
+            line["skipped"] = without;
+            tell(line);
+            return true;
+        }
+    of.spec.solve.tolerance = tolerance_of<T>;
+    const kernels::cuda::Stream stream;
+    Peaks peaks(stream);
+    return Runner<T>(of, stream, peaks).run(seconds);
+}
+
 }  // namespace
 
 bool bench_resident(double seconds, const std::string& photograph) {
     const Deadline deadline(seconds);
-    const kernels::cuda::Stream stream;
-    Peaks peaks(stream);
-    std::vector<Case> all = cases(photograph);
+    const std::vector<Case> all = cases(photograph);
     bool same = true;
     double parts = 2.0 * static_cast<double>(all.size());
-    const std::string without = without_library();
-    if (!without.empty()) tell({{"bench", "resident"}, {"workload", "DENSE32-LIB"}, {"skipped", without}});
-    for (Case& of : all) {
-        if (of.spec.solve.product == Product::library && !without.empty()) continue;
-        of.spec.solve.tolerance = 1e-5;
-        same = Runner<float>(of, stream, peaks).run(deadline.left() / parts--) && same;
-        of.spec.solve.tolerance = 1e-12;
-        same = Runner<double>(of, stream, peaks).run(deadline.left() / parts--) && same;
-    }
+    for (const Case& of : all)
+        for (const bool single : {true, false}) {
+            const double share = deadline.left() / parts--;
+            const nlohmann::json about{
+                {"bench", "resident"}, {"workload", of.name}, {"precision", single ? "float32" : "float64"}};
+            const Ended ended = isolated(about, limit_of(share), [&] {
+                return single ? run_case<float>(of, share) : run_case<double>(of, share);
+            });
+            same = ended == Ended::well && same;
+        }
     return same;
+}
+
+bool launch_once(const std::string& workload, const std::string& precision, std::size_t columns,
+                 const std::string& photograph) {
+    const auto launch = [&]<class T>(Case of, T) {
+        of.spec.solve.tolerance = tolerance_of<T>;
+        const kernels::cuda::Stream stream;
+        Peaks peaks(stream);
+        Runner<T>(of, stream, peaks).launch_once(columns);
+        return true;
+    };
+    for (const Case& of : cases(photograph))
+        if (of.name == workload) {
+            if (precision == "float32") return launch(of, float{});
+            if (precision == "float64") return launch(of, double{});
+        }
+    throw Error("once: found " + workload + " in " + precision +
+                ", allowed: a workload of resident in float32 or float64");
 }
 
 }  // namespace colonnade::bench

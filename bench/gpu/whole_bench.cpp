@@ -9,6 +9,7 @@
 #include "colonnade/colonnade.hpp"
 #include "gpu/programs.hpp"
 #include "gpu/suite_specs.hpp"
+#include "support/isolated.hpp"
 #include "support/measure.hpp"
 #include "support/specs.hpp"
 
@@ -136,7 +137,12 @@ bool bench_whole(double seconds, const std::string& photograph, const std::vecto
     const std::vector<Case> all = cases(photograph);
     bool same = true;
     auto parts = static_cast<double>(all.size());
-    for (const Case& of : all) same = run_sizes(of, backends, deadline.left() / parts--) && same;
+    for (const Case& of : all) {
+        const double share = deadline.left() / parts--;
+        const nlohmann::json about{{"bench", "whole"}, {"workload", of.name}, {"precision", of.precision}};
+        const Ended ended = isolated(about, limit_of(share), [&] { return run_sizes(of, backends, share); });
+        same = ended == Ended::well && same;
+    }
     return same;
 }
 

@@ -1,97 +1,122 @@
 /// Question: did two runs give the same results? Method: every variable of two NetCDF files, byte by byte, with its
 /// type, dimensions and their sizes; attributes, which say when, where and how a run was made, are left out.
-/// Usage: suite_same_results NAME FILE FILE. Prints one JSON object; exit 1 where something differs.
+/// Usage: suite_same_results NAME EXPECTED FOUND. Prints one JSON object, with the first three differing values of each
+/// variable and what their columns were given; exit 1 where something differs.
 #include <fmt/format.h>
-#include <netcdf.h>
 
-#include <algorithm>
+#include <cstdio>
 #include <cstdlib>
-#include <map>
+#include <exception>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
-#include "colonnade/error.hpp"
-#include "io/netcdf_handle.hpp"
+#include "gpu_suite/netcdf_contents.hpp"
+#include "support/bits.hpp"
 
 namespace {
 
-using colonnade::io::NetcdfHandle;
+using namespace colonnade::suite;
+using nlohmann::json;
 
-struct Content {
-    nc_type type = NC_NAT;
-    std::vector<std::pair<std::string, std::size_t>> dimensions;
-    std::string bytes;
+constexpr std::size_t shown = 3;
 
-    bool operator==(const Content&) const = default;
-};
-
-std::string bytes_of(const NetcdfHandle& file, int variable, nc_type type, std::size_t count) {
-    if (type == NC_STRING) {
-        std::vector<char*> texts(count);
-        file.check(nc_get_var_string(file.id(), variable, texts.data()), "texts cannot be read");
-        std::string all;
-        for (const char* text : texts) all += std::string(text) + '\0';
-        nc_free_string(count, texts.data());
-        return all;
+/// Place of value `at` in a variable, as {"layer": 3, "column": 17}.
+json place_of(const Content& variable, std::size_t at) {
+    json place = json::object();
+    for (std::size_t d = variable.dimensions.size(); d-- > 0;) {
+        const auto& [dimension, size] = variable.dimensions[d];
+        place[dimension] = at % size;
+        at /= size;
     }
-    std::size_t width = 0;
-    file.check(nc_inq_type(file.id(), type, nullptr, &width), "a type is unknown");
-    std::string bytes(count * width, '\0');
-    file.check(nc_get_var(file.id(), variable, bytes.data()), "values cannot be read");
-    return bytes;
+    return place;
 }
 
-std::map<std::string, Content> variables_of(const std::string& path) {
-    const NetcdfHandle file(path, path, NetcdfHandle::Mode::read);
-    int count = 0;
-    file.check(nc_inq_nvars(file.id(), &count), "cannot count its variables");
-    std::map<std::string, Content> variables;
-    for (int v = 0; v < count; ++v) {
-        char name[NC_MAX_NAME + 1] = {};
-        int rank = 0;
-        int ids[NC_MAX_VAR_DIMS] = {};
-        Content content;
-        file.check(nc_inq_var(file.id(), v, name, &content.type, &rank, ids, nullptr), "cannot describe a variable");
-        std::size_t values = 1;
-        for (int d = 0; d < rank; ++d) {
-            char dimension[NC_MAX_NAME + 1] = {};
-            std::size_t size = 0;
-            file.check(nc_inq_dim(file.id(), ids[d], dimension, &size), "cannot describe a dimension");
-            content.dimensions.emplace_back(dimension, size);
-            values *= size;
+/// What a variable has at `place`: one value, or one for each index of the dimensions that `place` does not name.
+json values_at(const Content& variable, const json& place) {
+    std::vector<std::size_t> found{0};
+    for (const auto& [dimension, size] : variable.dimensions) {
+        std::vector<std::size_t> next;
+        for (const std::size_t start : found) {
+            const bool is_fixed = place.contains(dimension);
+            const std::size_t first = is_fixed ? place[dimension].get<std::size_t>() : 0;
+            for (std::size_t index = first; index < (is_fixed ? first + 1 : size); ++index)
+                next.push_back(start * size + index);
         }
-        content.bytes = bytes_of(file, v, content.type, values);
-        variables.emplace(name, std::move(content));
+        found = std::move(next);
     }
-    return variables;
+    json values = json::array();
+    for (const std::size_t at : found) values.push_back(variable.value_in_words(at));
+    return values.size() == 1 ? values.front() : values;
+}
+
+/// What the column at `place` was given, and what its indices stand for.
+json given_at(const Contents& file, const json& place) {
+    json given = json::object();
+    for (const auto& [name, variable] : file) {
+        const bool is_coordinate =
+            variable.dimensions.size() == 1 && variable.dimensions[0].first == name && place.contains(name);
+        if (is_coordinate || (variable.is_input && place.contains("column"))) given[name] = values_at(variable, place);
+    }
+    return given;
+}
+
+/// How many values of a variable differ, and the first of them.
+json mismatches(const std::string& name, const Content& expected, const Content& found, const Contents& file) {
+    json report{{"variable", name}};
+    if (expected.type != found.type || expected.dimensions != found.dimensions) {
+        report["why"] = "another type or shape";
+        return report;
+    }
+    std::size_t differing = 0;
+    json first = json::array();
+    for (std::size_t k = 0; k < expected.count(); ++k) {
+        if (expected.value_bytes(k) == found.value_bytes(k) || differing++ >= shown) continue;
+        const json place = place_of(expected, k);
+        first.push_back(
+            {{"at", place}, {"values", expected.apart_in_words(found, k)}, {"given", given_at(file, place)}});
+    }
+    report["differing_values"] = differing;
+    report["first"] = first;
+    return report;
+}
+
+/// Prints what differs between two files; whether nothing does.
+bool compare(const char* title, const char* expected_path, const char* found_path) {
+    const Contents expected = contents_of(expected_path), found = contents_of(found_path);
+    std::vector<std::string> differing;
+    json details = json::array();
+    std::size_t bytes = 0;
+    for (const auto& [name, content] : expected) {
+        bytes += content.bytes();
+        const auto counterpart = found.find(name);
+        if (counterpart != found.end() && counterpart->second == content) continue;
+        differing.push_back(name);
+        if (counterpart == found.end())
+            details.push_back({{"variable", name}, {"why", "only expected"}});
+        else
+            details.push_back(mismatches(name, content, counterpart->second, expected));
+    }
+    for (const auto& [name, content] : found)
+        if (!expected.contains(name)) {
+            differing.push_back(name);
+            details.push_back({{"variable", name}, {"why", "only found"}});
+        }
+    json report{{"bench", "bytes"}, {"name", title},          {"variables", expected.size()},
+                {"bytes", bytes},   {"differing", differing}, {"same_answer", differing.empty()}};
+    if (!differing.empty()) report["mismatches"] = details;
+    fmt::print("{}\n", report.dump());
+    return differing.empty();
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc != 4) {
-        fmt::print(stderr, "usage: suite_same_results NAME FILE FILE\n");
-        return EXIT_FAILURE;
-    }
     try {
-        auto one = variables_of(argv[2]);
-        auto other = variables_of(argv[3]);
-        std::vector<std::string> differing;
-        std::size_t bytes = 0;
-        for (const auto& [name, content] : one) {
-            bytes += content.bytes.size();
-            const auto counterpart = other.find(name);
-            if (counterpart == other.end() || !(counterpart->second == content)) differing.push_back(name);
-        }
-        for (const auto& [name, content] : other)
-            if (!one.contains(name)) differing.push_back(name);
-        const nlohmann::json report{{"bench", "bytes"}, {"name", argv[1]},        {"variables", one.size()},
-                                    {"bytes", bytes},   {"differing", differing}, {"same_answer", differing.empty()}};
-        fmt::print("{}\n", report.dump());
-        return differing.empty() ? EXIT_SUCCESS : EXIT_FAILURE;
-    } catch (const colonnade::Error& error) {
-        fmt::print(stderr, "suite_same_results: {}\n", error.what());
-        return EXIT_FAILURE;
+        if (argc == 4) return compare(argv[1], argv[2], argv[3]) ? EXIT_SUCCESS : EXIT_FAILURE;
+        fmt::print(stderr, "usage: suite_same_results NAME EXPECTED FOUND\n");
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "suite_same_results: %s\n", error.what());
     }
+    return EXIT_FAILURE;
 }

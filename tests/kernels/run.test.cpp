@@ -4,10 +4,11 @@
 
 #include <gtest/gtest.h>
 
-#include <cstring>
 #include <map>
 #include <string>
+#include <type_traits>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "cuda/device.hpp"
@@ -15,6 +16,7 @@
 #include "experiment/device_run.hpp"
 #include "support/drawn_spec.hpp"
 #include "support/host_memory.hpp"
+#include "support/same_bits.hpp"
 
 namespace colonnade::test {
 namespace {
@@ -22,36 +24,38 @@ namespace {
 using experiment::Range;
 using experiment::Results;
 
-template <class T>
-void expect_same_bits(const std::vector<T>& host, const std::vector<T>& device, const std::string& name) {
-    ASSERT_EQ(host.size(), device.size()) << name;
-    for (std::size_t i = 0; i < host.size(); ++i)
-        ASSERT_EQ(std::memcmp(&host[i], &device[i], sizeof(T)), 0)
-            << name << " " << i << ": " << +host[i] << " and " << +device[i];
-}
-
+/// Everything that two runs found, with the parameters of columns that differ.
 void expect_same(const Results& host, const Results& device) {
-    expect_same_bits(host.status, device.status, "status");
-    expect_same_bits(host.method, device.method, "method");
-    expect_same_bits(host.steps, device.steps, "steps");
-    expect_same_bits(host.residual, device.residual, "residual");
-    expect_same_bits(host.error_bound, device.error_bound, "error_bound");
-    expect_same_bits(host.step, device.step, "step");
-    expect_same_bits(host.settling_time, device.settling_time, "settling_time");
-    expect_same_bits(host.period, device.period, "period");
-    expect_same_bits(host.amplitude, device.amplitude, "amplitude");
-    for (std::size_t m = 0; m < host.metrics.size(); ++m)
-        expect_same_bits(host.metrics[m], device.metrics[m], "metric " + std::to_string(m));
-    expect_same_bits(host.layers_to_wta, device.layers_to_wta, "layers_to_wta");
-    expect_same_bits(host.input_michelson, device.input_michelson, "input_michelson");
-    expect_same_bits(host.input, device.input, "input");
+    const Inputs given = [&](std::size_t k) {
+        std::string words;
+        for (const auto& drawn : host.drawn)
+            words += column_in_words(drawn.name.c_str(), drawn.values, host.columns, k);
+        return words + column_in_words("input", host.input, host.columns, k) +
+               column_in_words("step", host.step, host.columns, k);
+    };
+    const auto expect = [&](const std::string& name, const auto& expected, const auto& found) {
+        EXPECT_TRUE(same_bits(expected, found, host.columns, host.columns, given, NanBits::compared)) << name;
+    };
     for (std::size_t d = 0; d < host.drawn.size(); ++d)
-        expect_same_bits(host.drawn[d].values, device.drawn[d].values, host.drawn[d].name);
-    if (const auto* rates = std::get_if<std::vector<float>>(&host.rates))
-        expect_same_bits(*rates, std::get<std::vector<float>>(device.rates), "rates");
-    else
-        expect_same_bits(std::get<std::vector<double>>(host.rates), std::get<std::vector<double>>(device.rates),
-                         "rates");
+        expect(host.drawn[d].name, host.drawn[d].values, device.drawn[d].values);
+    expect("input", host.input, device.input);
+    expect("step", host.step, device.step);
+    expect("status", host.status, device.status);
+    expect("method", host.method, device.method);
+    expect("steps", host.steps, device.steps);
+    expect("residual", host.residual, device.residual);
+    expect("error_bound", host.error_bound, device.error_bound);
+    expect("settling_time", host.settling_time, device.settling_time);
+    expect("period", host.period, device.period);
+    expect("amplitude", host.amplitude, device.amplitude);
+    for (std::size_t m = 0; m < host.metrics.size(); ++m)
+        expect("metric " + std::to_string(m), host.metrics[m], device.metrics[m]);
+    expect("layers_to_wta", host.layers_to_wta, device.layers_to_wta);
+    expect("input_michelson", host.input_michelson, device.input_michelson);
+    ASSERT_EQ(host.rates.index(), device.rates.index());
+    std::visit(
+        [&](const auto& rates) { expect("rates", rates, std::get<std::decay_t<decltype(rates)>>(device.rates)); },
+        host.rates);
 }
 
 /// Runs a spec on a device ("played", "cuda") and the host's own way and compares everything; circuits of each status.

@@ -10,6 +10,7 @@
 
 #include "backend.hpp"
 #include "core/system.hpp"
+#include "support/bits.hpp"
 
 namespace colonnade::test {
 
@@ -88,14 +89,34 @@ public:
 
     void advance(const kernels::Backend& backend, std::size_t steps) {
         bind();
+        start_ = x, asked_ = fmt::format("{} steps", steps);
         std::vector<T> scratch(backend.scratch_size(system));
         backend.advance(system, steps, std::span<T>(scratch));
     }
 
     void newton(const kernels::Backend& backend, core::NewtonRule<T> rule) {
         bind();
+        start_ = x, asked_ = fmt::format("Newton to {} or {} exactly", rule.enough, rule.exact);
         std::vector<T> scratch(backend.newton_scratch_size(system));
         backend.newton(system, rule, std::span<T>(scratch));
+    }
+
+    /// What the column of the last `advance` or `newton` was given, in words.
+    [[nodiscard]] std::string given(std::size_t column) const {
+        const auto& s = system;
+        std::string words = fmt::format(
+            ": {} motif {} update {} phi {} {} exponents {} {} channels {} layers {} ring {} feeds back {};", asked_,
+            int(s.motif), int(s.update), int(s.population[0].phi), int(s.population[1].phi), s.population[0].exponent,
+            s.population[1].exponent, s.channels, s.layers, s.ring, s.feeds_back);
+        const auto add = [&](const char* name, const std::vector<T>& rows, std::size_t stride, std::size_t at) {
+            words += column_in_words(name, rows, stride, at);
+        };
+        add("x", start_, s.stride, column), add("u", u, s.stride, column),
+            add("low part of u", u_low, s.stride, column);
+        add("weight", weight, s.stride, column), add("matrix", matrix, 1, 0), add("gain", gain, s.stride, column);
+        add("phi", phi, s.stride, column), add("feedforward", feedforward, s.stride, column);
+        add("feedback", feedback, s.stride, column);
+        return words;
     }
 
     core::System<T> system;
@@ -121,6 +142,8 @@ private:
     }
 
     std::mt19937 random_;
+    std::vector<T> start_;  ///< x before what was asked last
+    std::string asked_;
 };
 
 }  // namespace colonnade::test

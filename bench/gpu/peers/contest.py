@@ -3,14 +3,17 @@ answers compared, contestants in turn, medians.
 
     python contest.py build/cuda/bench/gpu_bench --seconds 90
 
-Prints one JSON object a line. A peer that is absent, fails or finds no GPU is named with the reason. Exit 1 where an
+Prints one JSON object a line. A peer that is absent, fails or finds no GPU is named with the reason. A workload in
+which a library crashes or hangs is named too, and those after it begin in a process of their own. Exit 1 where an
 answer differs. `--on cpu` tries the peers' answers where there is no GPU.
 """
 
 import argparse
 import importlib
 import json
+import signal
 import statistics
+import subprocess
 import sys
 import tempfile
 import time
@@ -88,32 +91,60 @@ def hold(problem, colonnade, truth, modules, on, deadline):
     return all(difference[name] <= ALLOWED[problem.name] for name in entries)
 
 
+def compete(options, deadline):
+    """All workloads of `options.only` in this process; says on standard output when each has ended."""
+    colonnade = Colonnade(options.program, options.on)
+    modules = peers(options.on)
+    same = True
+    for name in options.only:
+        if time.monotonic() > deadline:
+            tell(workload=name, skipped="time")
+        else:
+            signal.alarm(options.limit)  # ends this process, wherever it hangs
+            with tempfile.TemporaryDirectory() as folder:
+                problem = colonnade.open(name, int(COLUMNS[name] * options.scale), folder)
+                colonnade.turn()
+                truth = colonnade.answer(problem, folder)
+                same = hold(problem, colonnade, truth, modules, options.on, deadline) and same
+            signal.alarm(0)
+        print(json.dumps({"ended": name}), flush=True)
+    colonnade.close()
+    return 0 if same else 1
+
+
+def supervise(options, deadline):
+    """`compete` in a process, and in another for what is left where it ends early."""
+    left, same = list(options.only), True
+    while left:
+        seconds = max(1.0, deadline - time.monotonic())
+        command = [sys.executable, *sys.argv, "--alone", "--seconds", str(seconds), "--only", *left]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+            for line in process.stdout:
+                if line.startswith('{"ended": '):
+                    left.remove(json.loads(line)["ended"])
+                else:
+                    print(line, end="", flush=True)
+        if process.returncode == 0:
+            break
+        same = False
+        if left:
+            late = process.returncode == -signal.SIGALRM
+            why = f"not done after {options.limit} s" if late else f"ended early: exit {process.returncode}"
+            tell(workload=left.pop(0), why=why)
+    return 0 if same else 1
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("program", help="gpu_bench")
     parser.add_argument("--seconds", type=float, default=90.0, help="no workload begins later (default 90)")
+    parser.add_argument("--limit", type=int, default=60, help="seconds of a workload at most (default 60)")
     parser.add_argument("--on", choices=["cuda", "cpu"], default="cuda")
     parser.add_argument("--scale", type=float, default=1.0, help="share of the columns (default 1)")
-    parser.add_argument("--only", nargs="+", help="names of workloads (default: all)")
+    parser.add_argument("--only", nargs="+", default=list(COLUMNS), choices=COLUMNS, help="workloads (default: all)")
+    parser.add_argument("--alone", action="store_true", help="in this process, whatever becomes of it")
     options = parser.parse_args()
-
-    deadline = time.monotonic() + options.seconds
-    colonnade = Colonnade(options.program, options.on)
-    modules = peers(options.on)
-    same = True
-    for name, columns in COLUMNS.items():
-        if options.only and name not in options.only:
-            continue
-        if time.monotonic() > deadline:
-            tell(workload=name, skipped="time")
-            continue
-        with tempfile.TemporaryDirectory() as folder:
-            problem = colonnade.open(name, int(columns * options.scale), folder)
-            colonnade.turn()
-            truth = colonnade.answer(problem, folder)
-            same = hold(problem, colonnade, truth, modules, options.on, deadline) and same
-    colonnade.close()
-    return 0 if same else 1
+    return (compete if options.alone else supervise)(options, time.monotonic() + options.seconds)
 
 
 if __name__ == "__main__":

@@ -45,7 +45,10 @@ class Colonnade:
 
     def _ask(self, request):
         print(request, file=self._process.stdin, flush=True)
-        reply = json.loads(self._process.stdout.readline())
+        answer = self._process.stdout.readline()
+        if not answer:
+            raise RuntimeError(f"gpu_bench serve ended with {self._process.wait()}, asked for {request}")
+        reply = json.loads(answer)
         if "error" in reply:
             raise RuntimeError(reply["error"])
         return reply

@@ -8,8 +8,7 @@
 #include "core/march.hpp"
 #include "core/march_folded.hpp"
 #include "core/newton.hpp"
-#include "support/same_bits.hpp"
-#include "support/toy_system.hpp"
+#include "support/same_answers.hpp"
 
 namespace colonnade::test {
 namespace {
@@ -44,9 +43,7 @@ void expect_same_march(const ToyShape& shape) {
         else
             core::march_any<T>(system, k, 21, core::Relaxation<core::AnyPhi>{activation}, scratch);
     });
-    EXPECT_TRUE(same_bits(expected.x, found.x, system.stride, columns));
-    EXPECT_TRUE(same_bits(expected.residual, found.residual, system.stride, columns));
-    EXPECT_TRUE(same_bits(expected.magnitude, found.magnitude, system.stride, columns));
+    EXPECT_TRUE(same_answers(expected, found));
 }
 
 TEST(Interleaved, AMarchInScratchOfManyColumnsSideBySideLeavesTheBitsOfTheReference) {
@@ -72,8 +69,7 @@ void expect_same_stack() {
         T record[L * (8 + 2 * (N + 1))];
         core::march_folded<T, N, FeedsBack, L>(found.system, k, 33, record);
     }
-    EXPECT_TRUE(same_bits(expected.x, found.x, found.system.stride, columns));
-    EXPECT_TRUE(same_bits(expected.residual, found.residual, found.system.stride, columns));
+    EXPECT_TRUE(same_answers(expected, found));
 }
 
 TEST(Interleaved, AStackOfKnownDepthLeavesTheBitsOfTheReference) {
@@ -95,10 +91,7 @@ void expect_same_newton(const ToyShape& shape) {
     on_interleaved<T>(core::newton_scratch_values(found.system, 1), [&](std::size_t k, auto scratch) {
         core::newton<T>(found.system, core::AnyPhi{found.system.population}, k, rule, scratch);
     });
-    EXPECT_TRUE(same_bits(expected.x, found.x, found.system.stride, columns));
-    EXPECT_TRUE(same_bits(expected.x_low, found.x_low, found.system.stride, columns));
-    EXPECT_TRUE(same_bits(expected.iterations, found.iterations, found.system.stride, columns));
-    EXPECT_TRUE(same_bits(expected.residual, found.residual, found.system.stride, columns));
+    EXPECT_TRUE(same_answers(expected, found));
 }
 
 TEST(Interleaved, NewtonInScratchOfManyColumnsSideBySideLeavesTheBitsOfTheReference) {

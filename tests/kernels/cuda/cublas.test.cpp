@@ -16,7 +16,8 @@ using kernels::cuda::Cublas;
 using testing::sentence_of;
 
 Cublas fake() {
-    static constexpr const char* files[] = {"libno-such-cublas.so.1", COLONNADE_FAKE_CUBLAS};
+    // beside the libraries that the program was taken along with, else where it was built
+    static constexpr const char* files[] = {"libno-such-cublas.so.1", "libfake_cublas.so", COLONNADE_FAKE_CUBLAS};
     return Cublas(files);
 }
 
