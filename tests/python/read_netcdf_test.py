@@ -1,6 +1,6 @@
-"""Draws NetCDF-4 and HDF5 files with every attribute that marks or packs values, and holds what is read to netCDF4 and
-xarray: where xarray decodes numbers, ours have the same bits; where either sees a missing value, ours is refused with the
-index of the first."""
+"""Draws NetCDF-4 files with every attribute that marks or packs values, and holds what is read to netCDF4 and xarray:
+where xarray decodes numbers, ours have the same bits; where either sees a missing value, ours is refused with the index
+of the first."""
 
 import os
 import re
@@ -137,7 +137,7 @@ def truth(path: str, group: str) -> tuple[np.ndarray, np.ndarray]:
         variable = (file[group] if group else file)["v"]
         has = variable.ncattrs()
         differs = "_Unsigned" in has or (variable.dtype.itemsize == 1 and "_FillValue" not in has)
-        # xarray compares them as float32 or float64, to which many of them round; where it sees one missing we have none
+        # xarray compares them as float32 or float64, to which many of them round
         exact = variable.dtype.itemsize >= 4 and "_Unsigned" in has
         masked = (masked_by_the_convention if differs else masked_by_netcdf4)(variable)
     with xr.open_dataset(path, group=group or None, decode_times=False) as file:
