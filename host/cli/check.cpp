@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/cli.hpp"
+#include "cli/execution.hpp"
 #include "cli/json.hpp"
 #include "cli/montage.hpp"
 #include "cli/selection.hpp"
@@ -68,7 +69,8 @@ void add_check(CLI::App& app, SpecOptions& options) {
 }
 
 int run_check(const SpecOptions& options, std::ostream& out) {
-    const Experiment experiment = load_spec(options.spec, options.overrides);
+    log_to_stderr(false);
+    const Experiment experiment = load(options);
     if (!experiment.base.output.image.empty()) check_montage(experiment.points.front());
     const Estimate size = estimate(experiment, options.run);
     const bool fits = size.working_bytes + size.result_bytes <= size.available_bytes;

@@ -8,19 +8,12 @@
 #include "cli/montage.hpp"
 #include "cli/progress.hpp"
 #include "cli/signals.hpp"
+#include "experiment/machine.hpp"
 #include "io/atomic_file.hpp"
 #include "io/image.hpp"
 
 namespace colonnade::cli {
 namespace {
-
-/// Logs go to stderr, results to stdout.
-void log_to_stderr(bool quiet) {
-    auto logger = std::make_shared<spdlog::logger>("colonnade", std::make_shared<spdlog::sinks::stderr_sink_mt>());
-    logger->set_pattern("%H:%M:%S %l %v");
-    logger->set_level(quiet ? spdlog::level::off : spdlog::level::info);
-    spdlog::set_default_logger(logger);
-}
 
 /// What cannot be written later is refused before anything is computed.
 void check_outputs(const Experiment& experiment) {
@@ -43,9 +36,21 @@ void explain_backend(const RunOptions& options) {
 
 }  // namespace
 
+void log_to_stderr(bool quiet) {
+    auto logger = std::make_shared<spdlog::logger>("colonnade", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+    logger->set_pattern("%H:%M:%S %l %v");
+    logger->set_level(quiet ? spdlog::level::off : spdlog::level::info);
+    spdlog::set_default_logger(logger);
+}
+
+Experiment load(const SpecOptions& options) {
+    const auto notice = [](const std::string& sentence) { spdlog::warn("{}", sentence); };
+    return load_spec(options.spec, options.overrides, {experiment::available_memory(), notice});
+}
+
 Execution execute(const RunVerb& options, const Computation& compute) {
     log_to_stderr(options.quiet);
-    Execution execution{load_spec(options.common.spec, options.common.overrides), {}, 0.0};
+    Execution execution{load(options.common), {}, 0.0};
     if (!options.output.empty()) execution.experiment.base.output.file = options.output;
     check_outputs(execution.experiment);
     explain_backend(options.common.run);

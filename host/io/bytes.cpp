@@ -11,6 +11,7 @@
 #include <stdexcept>
 
 #include "colonnade/error.hpp"
+#include "io/utf8.hpp"
 
 namespace colonnade::io {
 namespace {
@@ -35,7 +36,14 @@ std::string room_for(const std::string& path, std::size_t size) {
 
 }  // namespace
 
-std::string read_bytes(const std::string& path) {
+void require_memory(const std::string& where, double bytes, std::size_t memory) {
+    if (bytes > static_cast<double>(memory))
+        throw Error(fmt::format("{}: reading it takes {:.1f} MiB of memory, {:.1f} MiB are available", where,
+                                bytes / 1048576.0, static_cast<double>(memory) / 1048576.0),
+                    Fault::machine);
+}
+
+std::string read_bytes(const std::string& path, std::size_t memory) {
     // O_NONBLOCK: a named pipe is refused below instead of waited for
     const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
     if (file.number < 0) throw Error(fmt::format("{}: cannot be opened: {}", path, std::strerror(errno)));
@@ -44,6 +52,7 @@ std::string read_bytes(const std::string& path) {
         throw Error(fmt::format("{}: cannot be examined: {}", path, std::strerror(errno)), Fault::machine);
     if (S_ISDIR(about.st_mode)) throw Error(fmt::format("{}: is a folder, expected: a file", path));
     if (!S_ISREG(about.st_mode)) throw Error(fmt::format("{}: is a device or pipe, expected: a regular file", path));
+    require_memory(path, static_cast<double>(about.st_size), memory);
     std::string bytes = room_for(path, static_cast<std::size_t>(about.st_size));
     std::size_t done = 0;
     while (done < bytes.size()) {
@@ -59,13 +68,17 @@ std::string read_bytes(const std::string& path) {
 std::string shown(std::string_view text) {
     constexpr std::size_t longest = 40;
     std::string out = "'";
-    for (const char c : text.substr(0, longest)) {
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F)
-            out += fmt::format("\\x{:02X}", static_cast<unsigned char>(c));
+    std::size_t i = 0;
+    while (i < text.size() && i < longest) {
+        const std::size_t length = sequence_length(text.substr(i));
+        const std::string_view sequence = text.substr(i, length == 0 ? 1 : length);
+        if (length == 0 || is_control(sequence))
+            for (const char c : sequence) out += fmt::format("\\x{:02X}", static_cast<unsigned char>(c));
         else
-            out += c;
+            out += sequence;
+        i += sequence.size();
     }
-    return out + (text.size() > longest ? "...'" : "'");
+    return out + (i < text.size() ? "...'" : "'");
 }
 
 }  // namespace colonnade::io

@@ -1,14 +1,24 @@
 #pragma once
 
+#include <cstddef>
+#include <limits>
 #include <string>
 #include <string_view>
 
 namespace colonnade::io {
 
-/// All bytes of a regular file. Throws Error with the system's reason: not there, a folder, not permitted, cut short.
-[[nodiscard]] std::string read_bytes(const std::string& path);
+constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
 
-/// Text from a file made fit for a message: quoted, control bytes as \xNN, cut after 40 characters.
+/// All bytes of a regular file. Throws Error with the system's reason: not there, a folder, not permitted, cut short,
+/// or more than `memory` bytes.
+[[nodiscard]] std::string read_bytes(const std::string& path, std::size_t memory = unlimited);
+
+/// Throws Error of Fault::machine, which names `where`, when `bytes` (a double, because products of sizes from a file
+/// may overflow) are more than `memory`.
+void require_memory(const std::string& where, double bytes, std::size_t memory);
+
+/// Text from a file made fit for a message: quoted, control characters and what is not UTF-8 as \xNN, cut after 40
+/// bytes.
 [[nodiscard]] std::string shown(std::string_view text);
 
 }  // namespace colonnade::io

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "io/reading.hpp"
+
 namespace colonnade::io {
 
 /// Grey values in [0, 1], row-major, y downwards.
@@ -15,9 +17,10 @@ struct Image {
 };
 
 /// Reads PNG (1 to 16 bit; colour becomes BT.709 luminance of the stored values, alpha and gamma are ignored) or PGM
-/// (P2, P5; 8 or 16 bit), told apart by content. Throws Error: not there, not such a file, truncated, larger than
-/// 65,536 in a side.
-[[nodiscard]] Image read_image(const std::string& path);
+/// (P2, P5; 8 or 16 bit), told apart by content, in 8 bytes a pixel beside the file's own. Throws Error before it takes
+/// any memory for an image of more than 65,536 in a side, of more than 2^28 pixels, or (Fault::machine) of more than
+/// `reading.memory`; and for a file that is not there, not such a file (with what it is), or truncated.
+[[nodiscard]] Image read_image(const std::string& path, const Reading& reading = {});
 
 /// Writes an 8-bit grey PNG beside `path` and renames it into place; values are clamped to [0, 1], NaN becomes 0.
 /// Throws Error as AtomicFile does.

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <netcdf.h>
+#include <netcdf_mem.h>
 
 #include <utility>
 
@@ -18,6 +19,11 @@ NetcdfHandle::NetcdfHandle(const std::string& file, std::string named, Mode mode
     open_ = true;
 }
 
+NetcdfHandle::NetcdfHandle(std::span<char> bytes, std::string named) : named_(std::move(named)), mode_(Mode::read) {
+    check(nc_open_mem(named_.c_str(), NC_NOWRITE, bytes.size(), bytes.data(), &id_), "cannot be opened as NetCDF");
+    open_ = true;
+}
+
 NetcdfHandle::~NetcdfHandle() {
     if (open_) nc_abort(id_);
 }
@@ -31,6 +37,11 @@ void NetcdfHandle::check(int status, const std::string& what) const {
 void NetcdfHandle::close() {
     open_ = false;  // whatever the outcome, the identifier is gone
     check(nc_close(id_), "cannot be closed");
+}
+
+std::unique_lock<std::mutex> lock_netcdf() {
+    static std::mutex mutex;
+    return std::unique_lock(mutex);
 }
 
 }  // namespace colonnade::io

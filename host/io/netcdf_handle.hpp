@@ -1,5 +1,7 @@
 #pragma once
 
+#include <mutex>
+#include <span>
 #include <string>
 
 namespace colonnade::io {
@@ -11,6 +13,8 @@ public:
 
     /// Opens, or creates a NetCDF-4 file at `file`; `named` stands for it in messages.
     NetcdfHandle(const std::string& file, std::string named, Mode mode);
+    /// Opens the bytes of a file for reading, which outlive it.
+    NetcdfHandle(std::span<char> bytes, std::string named);
     ~NetcdfHandle();
     NetcdfHandle(const NetcdfHandle&) = delete;
     NetcdfHandle& operator=(const NetcdfHandle&) = delete;
@@ -28,5 +32,9 @@ private:
     int id_ = -1;
     bool open_ = false;
 };
+
+/// Held by whoever calls NetCDF in this process, whose state and HDF5's no two threads may share, and by whoever forks,
+/// since a copy of a state that is being changed is of no use.
+[[nodiscard]] std::unique_lock<std::mutex> lock_netcdf();
 
 }  // namespace colonnade::io

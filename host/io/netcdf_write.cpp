@@ -183,6 +183,7 @@ void write_netcdf(const Dataset& dataset, const std::string& path) {
     const std::uintmax_t needed = bytes_needed(dataset);
     io::require_space(path, needed + slack, io::disk_space(file.folder()));
     {
+        const auto turn = io::lock_netcdf();
         Writer writer(dataset, file.temporary(), path);
         writer.define();
         // HDF5 can crash on a disk that fills up under it, so it never gets to see one

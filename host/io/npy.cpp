@@ -5,7 +5,6 @@
 
 #include "colonnade/error.hpp"
 #include "io/array_formats.hpp"
-#include "io/bytes.hpp"
 #include "io/npy_header.hpp"
 
 namespace colonnade::io {
@@ -50,14 +49,14 @@ private:
 
 }  // namespace
 
-Array read_npy(const std::string& path) {
-    const std::string bytes = read_bytes(path);
+Array decode_npy(const std::string& path, std::string_view bytes, const Reading& reading) {
     const NpyHeader header = read_npy_header(path, bytes);
     const std::size_t count = checked_count(path, header.shape);
     const std::size_t held = bytes.size() - header.values_at;
     if (held % header.width != 0 || held / header.width != count)
         throw Error(fmt::format("{}: {}: its header promises {} values of {} bytes, {} bytes follow", path,
                                 held / header.width < count ? "truncated" : "too long", count, header.width, held));
+    require_memory(path, static_cast<double>(count) * sizeof(double), reading.memory);
     Array array{header.shape, std::vector<double>(count)};
     FortranOrder fortran(array.shape);
     for (std::size_t i = 0; i < count; ++i) {

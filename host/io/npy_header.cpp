@@ -7,6 +7,7 @@
 
 #include "colonnade/error.hpp"
 #include "io/bytes.hpp"
+#include "io/file_kind.hpp"
 
 namespace colonnade::io {
 namespace {
@@ -127,8 +128,10 @@ std::size_t byte_at(std::string_view bytes, std::size_t i) {
 
 NpyHeader read_npy_header(const std::string& path, std::string_view bytes) {
     constexpr std::string_view magic("\x93NUMPY", 6);
-    if (bytes.substr(0, magic.size()) != magic)
+    if (bytes.substr(0, magic.size()) != magic) {
+        refuse_kind(path, bytes, "an array of NumPy (.npy)");
         throw Error(fmt::format("{}: is not a .npy file: it does not begin with \\x93NUMPY", path));
+    }
     const std::size_t version = bytes.size() > 6 ? byte_at(bytes, 6) : 0;
     // version 1 has a header length of 2 bytes, versions 2 and 3 of 4, least significant first
     const std::size_t length_bytes = version == 1 ? 2 : 4;

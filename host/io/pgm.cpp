@@ -29,10 +29,12 @@ public:
         rest_.remove_prefix(length);
         return value;
     }
-    /// A binary raster begins after exactly one blank.
-    std::string_view raster() {
+    /// A binary raster of `needed` bytes begins after exactly one blank, or after a line that was ended in CR LF on its
+    /// way: the length of the file tells the LF from a grey value, because nothing but blanks follows a raster.
+    std::string_view raster(std::size_t needed) {
         if (rest_.empty()) throw Error(fmt::format("{}: truncated: ends before its grey values", path_));
-        return rest_.substr(1);
+        const bool line_of_two = rest_.starts_with("\r\n") && rest_.size() - 1 > needed;
+        return rest_.substr(line_of_two ? 2 : 1);
     }
     [[nodiscard]] std::string_view rest() const { return rest_; }
     void require_end() {
@@ -76,9 +78,10 @@ void read_text(const std::string& path, Tokens& tokens, std::size_t white, Image
     tokens.require_end();
 }
 
-void read_binary(const std::string& path, std::string_view raster, std::size_t white, Image& image) {
+void read_binary(const std::string& path, Tokens& tokens, std::size_t white, Image& image) {
     const std::size_t count = image.width * image.height;
     const std::size_t width = white > 255 ? 2 : 1;
+    const std::string_view raster = tokens.raster(count * width);
     require_bytes(path, raster.size(), count * width);
     Tokens(path, raster.substr(count * width)).require_end();
     image.grey.reserve(count);
@@ -96,19 +99,19 @@ bool is_pgm(std::string_view bytes) {
            (blanks.find(bytes[2]) != std::string_view::npos || bytes[2] == '#');
 }
 
-Image decode_pgm(const std::string& path, std::string_view bytes) {
+Image decode_pgm(const std::string& path, std::string_view bytes, std::size_t memory) {
     Tokens tokens(path, bytes.substr(2));
     Image image;
     image.width = tokens.number("width");
     image.height = tokens.number("height");
     const std::size_t white = tokens.number("largest grey value");
-    check_sides(path, image.width, image.height);
+    check_size(path, image.width, image.height, 0.0, memory);
     if (white < 1 || white > 65535)
         throw Error(fmt::format("{}: found {} as its largest grey value, allowed: 1 to 65535", path, white));
     if (bytes[1] == '2')
         read_text(path, tokens, white, image);
     else
-        read_binary(path, tokens.raster(), white, image);
+        read_binary(path, tokens, white, image);
     return image;
 }
 

@@ -20,7 +20,7 @@ const T& read_once(std::map<std::string, T>& cache, const std::string& path, con
     try {
         return cache.emplace(path, read(path)).first->second;
     } catch (const Error& error) {
-        throw Error(fmt::format("{}: {}: {}", where.text(), key, shorten(error.what(), 400)));
+        throw Error(fmt::format("{}: {}: {}", where.text(), key, shorten(error.what(), 400)), error.fault());
     } catch (const std::bad_alloc&) {
         throw Error(fmt::format("{}: {}: {} does not fit into memory", where.text(), key, shorten(path)),
                     Fault::machine);
@@ -34,11 +34,13 @@ std::string Files::resolve(const std::string& name) const {
 }
 
 const io::Array& Files::array(const std::string& path, const Where& where, std::string_view key) {
-    return read_once(arrays_, path, where, key, io::read_array);
+    return read_once(arrays_, path, where, key,
+                     [&](const std::string& name) { return io::read_array(name, reading_); });
 }
 
 const io::Image& Files::image(const std::string& path, const Where& where, std::string_view key) {
-    return read_once(images_, path, where, key, io::read_image);
+    return read_once(images_, path, where, key,
+                     [&](const std::string& name) { return io::read_image(name, reading_); });
 }
 
 }  // namespace colonnade::spec

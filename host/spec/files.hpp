@@ -12,16 +12,18 @@ namespace colonnade::spec {
 /// The data files that a spec names, each read once however many points of a sweep use it.
 class Files {
 public:
-    /// Relative names start at `folder`.
-    explicit Files(std::string folder) : folder_(std::move(folder)) {}
+    /// Relative names start at `folder`; `reading`: what a file may take, and who is told what it may have meant.
+    explicit Files(std::string folder, io::Reading reading = {})
+        : folder_(std::move(folder)), reading_(std::move(reading)) {}
 
     [[nodiscard]] std::string resolve(const std::string& name) const;
-    /// Throws Error that begins with `where` and `key`. `path` is resolved already.
+    /// Throws Error, of the fault that reading it has, that begins with `where` and `key`. `path` is resolved already.
     [[nodiscard]] const io::Array& array(const std::string& path, const Where& where, std::string_view key);
     [[nodiscard]] const io::Image& image(const std::string& path, const Where& where, std::string_view key);
 
 private:
     std::string folder_;
+    io::Reading reading_;
     std::map<std::string, io::Array> arrays_;
     std::map<std::string, io::Image> images_;
 };

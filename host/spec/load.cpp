@@ -7,7 +7,7 @@
 #include <system_error>
 
 #include "colonnade/error.hpp"
-#include "colonnade/spec.hpp"
+#include "colonnade/load.hpp"
 #include "spec/atlas_points.hpp"
 #include "spec/overrides.hpp"
 #include "spec/print.hpp"
@@ -40,16 +40,25 @@ std::string read_text(const std::string& path) {
 }  // namespace
 
 Experiment load_spec(const std::string& path, const std::vector<std::string>& overrides) {
+    return load_spec(path, overrides, {});
+}
+
+Experiment load_spec(const std::string& path, const std::vector<std::string>& overrides, const LoadOptions& options) {
     const std::string folder = std::filesystem::path(path).parent_path().string();
-    return parse_spec(read_text(path), path, overrides, folder.empty() ? "." : folder);
+    return parse_spec(read_text(path), path, overrides, folder.empty() ? "." : folder, options);
 }
 
 Experiment parse_spec(const std::string& toml, const std::string& name, const std::vector<std::string>& overrides,
                       const std::string& folder) {
+    return parse_spec(toml, name, overrides, folder, {});
+}
+
+Experiment parse_spec(const std::string& toml, const std::string& name, const std::vector<std::string>& overrides,
+                      const std::string& folder, const LoadOptions& options) {
     spec::Value root = spec::read_toml(toml, name);
     spec::apply_overrides(root, overrides);
     spec::check_names(root);
-    spec::Files files(folder);
+    spec::Files files(folder, {options.memory, options.notice});
     Experiment experiment;
     experiment.base = spec::read_spec(root, files);
     experiment.base.text = spec::print_document(root);

@@ -1,7 +1,10 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 
+#include "io/bytes.hpp"
+#include "io/utf8.hpp"
 #include "spec/fields.hpp"
 #include "spec/nearest.hpp"
 #include "spec/print.hpp"
@@ -56,10 +59,27 @@ std::string condition(const Value& root, const std::string& path, const Key& key
     return "only with " + std::string(key.only_with);
 }
 
+/// Strings are titles, names of files and choices, which end up in messages, labels and calls of the system.
+void check_strings(const Value& value, const std::string& path) {
+    if (const std::string* text = value.string()) {
+        for (std::size_t i = 0; i < text->size();) {
+            const std::size_t length = std::max<std::size_t>(1, io::sequence_length(std::string_view(*text).substr(i)));
+            if (io::is_control(std::string_view(*text).substr(i, length)))
+                refuse(value.where, path, io::shown(*text), "text of one line without control characters");
+            i += length;
+        }
+    } else if (const Items* items = value.items()) {
+        for (const Value& item : *items) check_strings(item, path);
+    } else if (const Table* table = value.table()) {
+        for (const Member& member : table->members) check_strings(member.value, join(path, member.key));
+    }
+}
+
 }  // namespace
 
 void check_names(const Value& root) {
     check_table(*root.table(), "");
+    check_strings(root, "");
 }
 
 void Reader::refuse_meaningless() const {

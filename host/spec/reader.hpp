@@ -14,7 +14,7 @@
 
 namespace colonnade::spec {
 
-/// Throws Error when the tree holds something that is neither a key nor a section.
+/// Throws Error when the tree holds something that is neither a key nor a section, or a string with control characters.
 void check_names(const Value& root);
 
 /// Fills fields from a tree of values; what is not given takes the default of the table of keys. One value at a time:

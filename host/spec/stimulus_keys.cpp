@@ -53,7 +53,8 @@ constexpr Key table[] = {
      .type = Type::path,
      .fallback_note = "required by image and file",
      .only_with = "kind = \"image\" or \"file\"",
-     .meaning = "image (PNG or PGM; one column a pixel), or array [column][channel] (.npy, .csv, .nc)"},
+     .meaning = "image (PNG or PGM; one column a pixel), or array [column][channel] (see Files); as many numbers below "
+                "each other as there are channels drive one column"},
     {.path = "stimulus.neighbourhood",
      .type = Type::integer,
      .fallback = "2",

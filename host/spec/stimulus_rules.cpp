@@ -39,13 +39,19 @@ void check_table(const Reader& reader, Spec& spec) {
     Stimulus& stimulus = spec.stimulus;
     const std::size_t channels = spec.microcircuit.channels;
     const io::Array& array = reader.files().array(stimulus.table_file, reader.where(file_key), file_key);
+    // as many numbers below each other as there are channels are the drives of one column
+    const bool one_column = channels > 1 && array.values.size() == channels && array.shape[0] == channels;
     const bool matrix = array.shape.size() == 2 && array.shape[1] == channels;
     const bool list = array.shape.size() == 1 && channels == 1;
-    if ((!matrix && !list) || array.shape[0] == 0)
+    if (!one_column && !matrix && !list)
         refuse(reader.where(file_key), file_key, fmt::format("an array of shape [{}]", fmt::join(array.shape, ", ")),
-               fmt::format("[column][channel] with {} channels", channels));
+               fmt::format("[column][channel] with {} channels{}", channels,
+                           channels > 1 ? fmt::format(", or {} numbers for one column", channels) : ""));
     stimulus.table = array.values;
-    set_count(reader, spec.column, array.shape[0], fmt::format("the rows of {}", stimulus.table_file));
+    if (one_column)
+        set_count(reader, spec.column, 1, fmt::format("the {} drives in {}", channels, stimulus.table_file));
+    else
+        set_count(reader, spec.column, array.shape[0], fmt::format("the rows of {}", stimulus.table_file));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "colonnade/error.hpp"
+#include "io/utf8.hpp"
 
 namespace colonnade::spec {
 namespace {
@@ -15,24 +16,6 @@ constexpr std::size_t dot_limit = 8;
 std::size_t line_of(std::string_view text, std::size_t offset) {
     return 1 +
            static_cast<std::size_t>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(offset), '\n'));
-}
-
-/// Bytes of the well-formed UTF-8 sequence at the start of `text`, 0 if there is none (Unicode 15, table 3-7).
-std::size_t sequence_length(std::string_view text) {
-    const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
-    const auto follows = [&](std::size_t i) { return (byte(i) & 0xC0U) == 0x80U; };
-    const unsigned first = byte(0), second = byte(1);
-    if (first < 0x80U) return 1;
-    if (first < 0xC2U || first > 0xF4U || !follows(1)) return 0;
-    if (first < 0xE0U) return 2;
-    if (first < 0xF0U) {
-        const bool overlong = first == 0xE0U && second < 0xA0U;
-        const bool surrogate = first == 0xEDU && second > 0x9FU;
-        return overlong || surrogate || !follows(2) ? 0 : 3;
-    }
-    const bool overlong = first == 0xF0U && second < 0x90U;
-    const bool beyond = first == 0xF4U && second > 0x8FU;
-    return overlong || beyond || !follows(2) || !follows(3) ? 0 : 4;
 }
 
 /// Walks over strings and comments, so that what is left can be looked at character by character.
@@ -108,7 +91,7 @@ private:
 
 void check_encoding(std::string_view text, const std::string& name) {
     for (std::size_t i = 0; i < text.size();) {
-        const std::size_t length = sequence_length(text.substr(i));
+        const std::size_t length = io::sequence_length(text.substr(i));
         if (length == 0)
             throw Error(fmt::format("{}:{}: found byte 0x{:02X} outside a UTF-8 sequence, allowed: UTF-8 text", name,
                                     line_of(text, i), static_cast<unsigned>(static_cast<unsigned char>(text[i]))));

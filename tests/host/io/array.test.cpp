@@ -10,9 +10,12 @@ using testing::Scratch;
 using testing::sentence_of;
 
 TEST(ReadArray, RefusesAnUnknownEnding) {
-    for (const std::string path : {"weights.mat", "weights", "weights.npy.gz", "weights.txt:W", "weights.NPY"})
+    for (const std::string path :
+         {"weights.mat", "weights", "weights.npy.gz", "weights.txt:W", "weights.xlsx", "weights.NPY"})
         EXPECT_EQ(sentence_of([&] { (void)read_array(path); }),
-                  path + ": unknown ending, allowed: .npy, .csv, .nc and .nc:variable");
+                  path +
+                      ": unknown ending, allowed: .npy, .csv, .tsv, .txt, .dat, .nc, .nc4, .cdf, .h5, .hdf5 and "
+                      ".nc:variable");
 }
 
 TEST(ReadArray, SaysWhichFileIsNotThere) {
@@ -22,6 +25,36 @@ TEST(ReadArray, SaysWhichFileIsNotThere) {
                   scratch.path(name) + ": cannot be opened: No such file or directory");
     for (const char* name : {"a.nc", "a.nc:W"})
         EXPECT_EQ(sentence_of([&] { (void)read_array(scratch.path(name)); }), scratch.path("a.nc") + ": no such file");
+}
+
+TEST(ReadArray, KnowsTheFileOfAVariable) {
+    for (const std::string ending : {".nc", ".nc4", ".cdf", ".h5", ".hdf5"}) {
+        EXPECT_EQ(file_of_array("a:b/c" + ending + ":group/v"), "a:b/c" + ending);
+        EXPECT_EQ(file_of_array("a:b/c" + ending), "a:b/c" + ending);
+    }
+    EXPECT_EQ(file_of_array("a:b.csv"), "a:b.csv");
+}
+
+TEST(ReadArray, RefusesWhatTakesMoreMemoryThanThereIs) {
+    const Scratch scratch;
+    const std::string text = scratch.write("a.csv", "1,2,3\n");
+    EXPECT_EQ(sentence_of(
+                  [&] {
+                      (void)read_array(text, {5, {}});
+                  },
+                  Fault::machine),
+              text + ": reading it takes 0.0 MiB of memory, 0.0 MiB are available");
+    const std::string header = "{'descr': '|u1', 'fortran_order': False, 'shape': (1048576,)}\n";
+    const std::string npy =
+        scratch.write("a.npy", "\x93NUMPY" + testing::bytes_of({1, 0, static_cast<int>(header.size()), 0}) + header +
+                                   std::string(1 << 20, '\1'));
+    EXPECT_EQ(sentence_of(
+                  [&] {
+                      (void)read_array(npy, {std::size_t{4} << 20U, {}});
+                  },
+                  Fault::machine),
+              npy + ": reading it takes 8.0 MiB of memory, 3.0 MiB are available");
+    EXPECT_EQ(read_array(npy, {std::size_t{10} << 20U, {}}).values.size(), std::size_t{1} << 20U);
 }
 
 TEST(CheckedCount, IsTheProductOfOneToThreeSizes) {

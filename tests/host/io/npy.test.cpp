@@ -164,7 +164,8 @@ TEST(ReadNpy, RefusesTypesItDoesNotRead) {
 TEST(ReadNpy, RefusesAMalformedHeader) {
     const Scratch scratch;
     const std::string malformed = "malformed .npy header: ";
-    EXPECT_EQ(refusal(scratch, "PK\x03\x04 a zipped file"), "is not a .npy file: it does not begin with \\x93NUMPY");
+    EXPECT_EQ(refusal(scratch, "PK\x03\x04 a zipped file"), "is a zip archive, allowed: an array of NumPy (.npy)");
+    EXPECT_EQ(refusal(scratch, "1,2,3\n"), "is not a .npy file: it does not begin with \\x93NUMPY");
     EXPECT_EQ(refusal(scratch, npy("{'descr': '<f8', 'shape': (1,)}", "")), malformed + "lacks 'fortran_order'");
     EXPECT_EQ(refusal(scratch, npy("{'descr': [('a', '<f8')]}", "")),
               malformed + "found '[('a', '<f8')]}', expected: a quoted word (structured types are not read)");

@@ -131,9 +131,39 @@ TEST(ReadPng, RefusesSidesBeyondTheLimitAndSizesThatCannotBe) {
               ": found an image of 65537 x 1, allowed: 1 to 65536 in a side");
     EXPECT_EQ(refusal(PngBytes{.height = 2000000000, .scanlines = few}.file()),
               ": found an image of 1 x 2000000000, allowed: 1 to 65536 in a side");
-    const std::string lying = PngBytes{.width = 65536, .height = 65536, .scanlines = few}.file();
+    EXPECT_EQ(
+        refusal(PngBytes{.width = 2147483647, .height = 2147483647, .depth = 16, .colour = 6, .scanlines = few}.file()),
+        ": found an image of 2147483647 x 2147483647, allowed: 1 to 65536 in a side");
+    EXPECT_EQ(refusal(PngBytes{.width = 36000, .height = 36000, .depth = 1, .scanlines = few}.file()),
+              ": found an image of 36000 x 36000, allowed: at most 268435456 pixels (16384 x 16384)");
+    const std::string lying = PngBytes{.width = 16384, .height = 16384, .scanlines = few}.file();
     EXPECT_EQ(refusal(lying),
-              ": truncated: " + std::to_string(lying.size()) + " bytes cannot hold an image of 65536 x 65536");
+              ": truncated: " + std::to_string(lying.size()) + " bytes cannot hold an image of 16384 x 16384");
+}
+
+TEST(ReadPng, RefusesWhatTakesMoreMemoryThanThereIsBeforeItTakesAny) {
+    const Scratch scratch;
+    const std::string few = bytes_of({0, 0});
+    const auto sentence = [&](const PngBytes& png, std::size_t memory) {
+        const std::string path = scratch.write("a.png", png.file());
+        const std::string said = sentence_of([&] { (void)read_image(path, {memory, {}}); }, Fault::machine);
+        return said.substr(std::min(said.size(), path.size() + 2));
+    };
+    // 8 bytes a pixel, and a few rows or, where rows come in passes, all of them
+    const PngBytes plain{.width = 1024, .height = 1024, .depth = 1, .scanlines = few};
+    EXPECT_EQ(sentence(plain, std::size_t{1} << 20U).substr(0, 32), "reading it takes 8.0 MiB of memo");
+    const PngBytes passes{
+        .width = 1024, .height = 1024, .depth = 16, .colour = 2, .interlaced = true, .scanlines = few};
+    EXPECT_EQ(sentence(passes, std::size_t{10} << 20U).substr(0, 33), "reading it takes 14.0 MiB of memo");
+}
+
+TEST(ReadPng, PassesOverTextsAndProfilesThatUnpackToAnySize) {
+    // a zTXt chunk whose stream is broken: libpng would complain if it looked inside
+    const std::string text = std::string("Comment\0\0", 9) + "no zlib stream";
+    EXPECT_EQ(read({.before_image = {PngBytes::chunk("zTXt", text), PngBytes::chunk("iCCP", text)},
+                    .scanlines = bytes_of({0, 7})})
+                  .grey,
+              std::vector<double>{7 / 255.0});
 }
 
 }  // namespace

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "colonnade/error.hpp"
-#include "colonnade/spec.hpp"
+#include "colonnade/load.hpp"
 #include "host/spec/same.hpp"
 #include "support/scratch.hpp"
 
@@ -25,6 +25,9 @@ protected:
 
     void write(const std::string& name, const std::string& text) const { std::ofstream(folder_ + "/" + name) << text; }
     [[nodiscard]] Experiment parse(const std::string& toml) const { return parse_spec(toml, "x.toml", {}, folder_); }
+    [[nodiscard]] std::string refusal(const std::string& toml) const {
+        return colonnade::testing::sentence_of([&] { (void)parse(toml); });
+    }
     /// The resolved text names files so that it can be read from anywhere.
     void expect_round_trip(const Experiment& experiment) const {
         EXPECT_TRUE(test::same(parse_spec(resolved_toml(experiment)), experiment));
@@ -87,6 +90,51 @@ TEST_F(SpecWithFiles, RefusesAFileOutsideTheRangeOfItsKey) {
 TEST_F(SpecWithFiles, FindsFilesBesideTheSpec) {
     write("spec.toml", "column.count = 3\nmicrocircuit.w_EE = { file = \"three.csv\" }\n");
     EXPECT_EQ(load_spec(folder_ + "/spec.toml").base.microcircuit.w_EE.values.size(), 3U);
+}
+
+TEST_F(SpecWithFiles, TakesAsManyNumbersAsChannelsForTheDrivesOfOneColumn) {
+    const std::string circuit = "[microcircuit]\nchannels = 3\n[stimulus]\nkind = \"file\"\nfile = \"three.csv\"";
+    const Experiment experiment = parse(circuit);
+    EXPECT_EQ(experiment.base.column.count, 1U);
+    EXPECT_EQ(experiment.base.stimulus.table, (std::vector<double>{0.1, 0.2, 0.3}));
+    expect_round_trip(experiment);
+    EXPECT_EQ(refusal("[column]\ncount = 3\n" + circuit).substr(0, 50),
+              "x.toml:2: column.count: found 3, allowed: 1, the 3");
+    // one channel: as many columns as numbers
+    const std::string pair =
+        "[microcircuit]\nmotif = \"wilson-cowan\"\n[stimulus]\nkind = \"file\"\nfile = \"three.csv\"";
+    EXPECT_EQ(parse(pair).base.column.count, 3U);
+    EXPECT_EQ(
+        refusal("[microcircuit]\nchannels = 4\n[stimulus]\nkind = \"file\"\nfile = \"three.csv\""),
+        "x.toml:5: stimulus.file: found an array of shape [3, 1], allowed: [column][channel] with 4 channels, or 4 "
+        "numbers for one column");
+}
+
+TEST_F(SpecWithFiles, PassesOnWhatAFileMayHaveMeant) {
+    write("counts.csv", "0,1\n0.5,0.25\n");
+    std::vector<std::string> notices;
+    LoadOptions options;
+    options.notice = [&](const std::string& sentence) { notices.push_back(sentence); };
+    // once, however many points of a sweep use the file
+    const std::string spec =
+        "[stimulus]\nkind = \"file\"\nfile = \"counts.csv\"\n[sweep]\n\"microcircuit.w_EE\" = [0.1, 0.2]";
+    (void)parse_spec(spec, "x.toml", {}, folder_, options);
+    ASSERT_EQ(notices.size(), 1U);
+    EXPECT_NE(notices[0].find("counts.csv:1: the first row, which counts 0, 1, is read as numbers"), std::string::npos);
+}
+
+TEST_F(SpecWithFiles, CallsTooLittleMemoryAFaultOfTheMachine) {
+    LoadOptions options;
+    options.memory = 10;
+    for (const std::string stimulus :
+         {"kind = \"image\"\nfile = \"image.pgm\"", "kind = \"file\"\nfile = \"table.csv\""})
+        try {
+            (void)parse_spec("[stimulus]\n" + stimulus, "x.toml", {}, folder_, options);
+            FAIL() << stimulus;
+        } catch (const Error& error) {
+            EXPECT_EQ(error.fault(), Fault::machine);
+            EXPECT_EQ(std::string(error.what()).substr(0, 25), "x.toml:3: stimulus.file: ");
+        }
 }
 
 }  // namespace
