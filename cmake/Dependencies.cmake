@@ -4,6 +4,7 @@ find_package(PNG REQUIRED)
 find_package(fmt 9 REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(netcdf REQUIRED IMPORTED_TARGET netcdf>=4.9)
+pkg_check_modules(hdf5 REQUIRED IMPORTED_TARGET hdf5>=1.10)
 pkg_check_modules(cairo REQUIRED IMPORTED_TARGET cairo>=1.16)
 
 # The command line's own.

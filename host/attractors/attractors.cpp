@@ -38,7 +38,7 @@ public:
         circuit_.column = column;
     }
 
-    CircuitAttractors build(const attractors::Ends& ends, std::size_t starts) {
+    CircuitAttractors build(const attractors::Ends& ends, std::size_t starts, const std::function<bool()>& stop) {
         circuit_.diverged = ends.diverged;
         circuit_.unfinished = ends.unfinished;
         for (const attractors::Attractor& found : ends.attractors) {
@@ -51,7 +51,7 @@ public:
             report.hits = found.hits;
             add(std::move(report), starts);
         }
-        if (attractors::is_enumerable(network_)) compare(ends, starts);
+        if (attractors::is_enumerable(network_)) compare(ends, starts, stop);
         return std::move(circuit_);
     }
 
@@ -73,8 +73,8 @@ private:
 
     /// Every found equilibrium must be an enumerated one, or one that the flow only passes slowly; enumerated ones that
     /// were not found are listed after them.
-    void compare(const attractors::Ends& ends, std::size_t starts) {
-        const attractors::Enumeration all = attractors::enumerate(network_);
+    void compare(const attractors::Ends& ends, std::size_t starts, const std::function<bool()>& stop) {
+        const attractors::Enumeration all = attractors::enumerate(network_, stop);
         circuit_.equilibria = static_cast<std::int64_t>(all.equilibria.size());
         circuit_.continua = static_cast<std::int64_t>(all.continua.size());
         std::vector<bool> seen(all.equilibria.size(), false);
@@ -152,7 +152,7 @@ std::vector<CircuitAttractors> find_attractors(const Experiment& experiment, con
         const std::size_t first = index * columns_at_once, count = std::min(columns_at_once, columns - first);
         const auto ends = attractors::search(spec, *plan.backend, spec.column.first + first, count, request);
         for (std::size_t k = 0; k < count; ++k)
-            all[first + k] = Report(spec, spec.column.first + first + k).build(ends[k], request.starts);
+            all[first + k] = Report(spec, spec.column.first + first + k).build(ends[k], request.starts, options.stop);
         const std::scoped_lock lock(mutex);
         done += count;
         if (options.progress) options.progress(done, columns);

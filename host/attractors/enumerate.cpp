@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstdint>
 
+#include "colonnade/run.hpp"
+
 namespace colonnade::attractors {
 namespace {
 
@@ -19,9 +21,12 @@ class Enumerator {
 public:
     explicit Enumerator(const game::Network& network) : network_(network), n_(network.drive.size()) {}
 
-    Enumeration run() {
+    Enumeration run(const std::function<bool()>& stop) {
         Pattern pattern(static_cast<std::size_t>(n_), 0);
-        for (std::uint32_t linear = 0; linear < (std::uint32_t{1} << n_); ++linear) factorise(linear, pattern);
+        for (std::uint32_t linear = 0; linear < (std::uint32_t{1} << n_); ++linear) {
+            if (stop && stop()) throw Interrupted{};
+            factorise(linear, pattern);
+        }
         return std::move(found_);
     }
 
@@ -138,8 +143,8 @@ bool is_enumerable(const game::Network& network) {
                        [](const game::Unit& unit) { return pieces(unit) > 0; });
 }
 
-Enumeration enumerate(const game::Network& network) {
-    return Enumerator(network).run();
+Enumeration enumerate(const game::Network& network, const std::function<bool()>& stop) {
+    return Enumerator(network).run(stop);
 }
 
 }  // namespace colonnade::attractors

@@ -2,6 +2,7 @@
 
 #include <Eigen/Dense>
 #include <cstddef>
+#include <functional>
 #include <vector>
 
 #include "game/network.hpp"
@@ -39,7 +40,7 @@ struct Enumeration {
 
 /// Solves x = D(Wx + u) + c in every region and keeps what lies in it, closed regions up to rounding; equilibria on a
 /// border are listed once. One factorisation serves all regions with the same linear neurons. `network` must be
-/// is_enumerable.
-[[nodiscard]] Enumeration enumerate(const game::Network& network);
+/// is_enumerable. Throws Interrupted soon after `stop`, which may be empty, answers true.
+[[nodiscard]] Enumeration enumerate(const game::Network& network, const std::function<bool()>& stop = {});
 
 }  // namespace colonnade::attractors

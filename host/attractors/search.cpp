@@ -10,6 +10,7 @@
 #include "attractors/polish.hpp"
 #include "attractors/stable.hpp"
 #include "attractors/starts.hpp"
+#include "colonnade/run.hpp"
 #include "equilibrium/direct.hpp"
 #include "equilibrium/solve.hpp"
 #include "experiment/agents.hpp"
@@ -222,6 +223,7 @@ private:
         const experiment::ColumnRange range(twin, shape, first_, columns_);
         for (std::size_t k = 0; k < columns_; ++k) {
             if (certified_[k] != 0) continue;
+            if (request_.stop && request_.stop()) throw Interrupted{};
             const game::Network agents = experiment::agents_of(twin, shape, range, k);
             if (!is_listable(agents)) return;
             const auto tau = experiment::certified_network(shape, range, k, agents.weights).tau;

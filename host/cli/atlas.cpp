@@ -8,7 +8,6 @@
 #include "cli/execution.hpp"
 #include "cli/json.hpp"
 #include "cli/verbs.hpp"
-#include "io/atomic_file.hpp"
 
 namespace colonnade::cli {
 
@@ -24,16 +23,10 @@ void add_atlas(CLI::App& app, RunVerb& options) {
 }
 
 int run_atlas(const RunVerb& options, std::ostream& out) {
-    Execution execution = execute(options, [](const Experiment& experiment, const RunOptions& run_options) {
-        // a picture that cannot be written is refused before anything is computed
-        const std::string& picture = experiment.base.atlas.picture;
-        if (!picture.empty()) io::check_writable(picture);
-        return atlas(experiment, run_options);
-    });
+    Execution execution = execute(options, {atlas, {Picture::atlas}});
     const AtlasSummary summary = summarise_atlas(execution.dataset);
     const std::string& picture = execution.experiment.base.atlas.picture;
-    if (!picture.empty()) draw_atlas(execution.dataset, picture);
-    write_outputs(options, execution);
+    write_outputs(options, execution, {picture, [&] { return atlas_picture(execution.dataset, picture); }});
     const std::string& file = execution.experiment.base.output.file;
     if (options.common.json) {
         nlohmann::json report = atlas_json(summary);

@@ -114,13 +114,13 @@ int run_attractors(const AttractorsVerb& options, std::ostream& out) {
     RunVerb verb = options.run;
     if (!options.starts.empty()) verb.common.overrides.push_back("attractors.starts=" + options.starts);
     Circuits circuits;
-    Execution execution = execute(verb, [&](const Experiment& experiment, const RunOptions& run) {
+    const auto compute = [&](const Experiment& experiment, const RunOptions& run) {
         circuits = find_attractors(experiment, run);
         return label(circuits, experiment);
-    });
+    };
+    Execution execution = execute(verb, {compute, {}});
     const Spec& spec = execution.experiment.base;
-    execution.dataset.attributes.emplace_back("command", verb.command);
-    if (!spec.output.file.empty()) write_netcdf(execution.dataset, spec.output.file);
+    write_outputs(verb, execution);
     if (verb.common.json) {
         out << json_text({{"title", spec.title},
                           {"version", version},

@@ -8,8 +8,9 @@
 #include "cli/cli.hpp"
 #include "cli/execution.hpp"
 #include "cli/json.hpp"
-#include "cli/montage.hpp"
+#include "cli/outputs.hpp"
 #include "cli/selection.hpp"
+#include "cli/signals.hpp"
 #include "cli/verbs.hpp"
 #include "colonnade/colonnade.hpp"
 
@@ -71,10 +72,13 @@ void add_check(CLI::App& app, SpecOptions& options) {
 int run_check(const SpecOptions& options, std::ostream& out) {
     log_to_stderr(false);
     const Experiment experiment = load(options);
-    if (!experiment.base.output.image.empty()) check_montage(experiment.points.front());
-    const Estimate size = estimate(experiment, options.run);
+    RunOptions run_options = options.run;
+    run_options.stop = [] { return caught_signal() != 0; };
+    const Estimate size = estimate(experiment, run_options);
+    check_outputs(experiment, outputs_of(experiment.base, {Picture::montage, Picture::atlas, Picture::diagram}),
+                  size.result_bytes, {});
     const bool fits = size.working_bytes + size.result_bytes <= size.available_bytes;
-    const Trial trial = try_out(experiment, options.run);
+    const Trial trial = try_out(experiment, run_options);
     if (options.json) {
         out << json_text({{"spec", resolved_toml(experiment)},
                           {"columns", experiment.base.column.computed()},

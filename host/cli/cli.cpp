@@ -95,6 +95,7 @@ int dispatch(int argc, const char* const* argv, std::ostream& out, std::ostream&
 }  // namespace
 
 int main_cli(int argc, const char* const* argv, std::ostream& out, std::ostream& err) {
+    const SignalGuard guard;
     try {
         const int status = dispatch(argc, argv, out, err);
         if (out.flush()) return status;

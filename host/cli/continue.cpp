@@ -10,7 +10,6 @@
 #include "cli/json.hpp"
 #include "cli/verbs.hpp"
 #include "colonnade/colonnade.hpp"
-#include "io/atomic_file.hpp"
 
 namespace colonnade::cli {
 namespace {
@@ -94,15 +93,13 @@ void add_continue(CLI::App& app, RunVerb& options) {
 
 int run_continue(const RunVerb& options, std::ostream& out) {
     Diagram diagram;
-    Execution execution = execute(options, [&](const Experiment& experiment, const RunOptions& run) {
-        if (!experiment.base.continuation.picture.empty()) io::check_writable(experiment.base.continuation.picture);
+    const auto compute = [&](const Experiment& experiment, const RunOptions& run) {
         diagram = continue_equilibria(experiment, run);
         return label(diagram, experiment);
-    });
+    };
+    Execution execution = execute(options, {compute, {Picture::diagram}});
     const Spec& spec = execution.experiment.base;
-    if (!spec.continuation.picture.empty()) io::write_file(spec.continuation.picture, picture(diagram, spec));
-    execution.dataset.attributes.emplace_back("command", options.command);
-    if (!spec.output.file.empty()) write_netcdf(execution.dataset, spec.output.file);
+    write_outputs(options, execution, {spec.continuation.picture, [&] { return picture(diagram, spec); }});
     if (options.common.json) {
         nlohmann::json report = diagram_json(diagram);
         report["title"] = spec.title;

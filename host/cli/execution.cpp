@@ -9,18 +9,15 @@
 #include "cli/progress.hpp"
 #include "cli/signals.hpp"
 #include "experiment/machine.hpp"
-#include "io/atomic_file.hpp"
 #include "io/image.hpp"
+#include "io/netcdf_write.hpp"
 
 namespace colonnade::cli {
 namespace {
 
-/// What cannot be written later is refused before anything is computed.
-void check_outputs(const Experiment& experiment) {
-    const Output& output = experiment.base.output;
-    for (const std::string& path : {output.file, output.image})
-        if (!path.empty()) io::check_writable(path);
-    if (!output.image.empty()) check_montage(experiment.points.front());
+/// Tells the user of what is odd but no error.
+void warn(const std::string& sentence) {
+    spdlog::warn("{}", sentence);
 }
 
 /// Tells whoever may expect a device why none is used.
@@ -44,36 +41,48 @@ void log_to_stderr(bool quiet) {
 }
 
 Experiment load(const SpecOptions& options) {
-    const auto notice = [](const std::string& sentence) { spdlog::warn("{}", sentence); };
-    return load_spec(options.spec, options.overrides, {experiment::available_memory(), notice});
+    return load_spec(options.spec, options.overrides, {experiment::available_memory(), warn});
 }
 
-Execution execute(const RunVerb& options, const Computation& compute) {
+Execution execute(const RunVerb& options, const Task& task) {
     log_to_stderr(options.quiet);
+    if (options.output && options.output->empty()) throw Error("-o: found an empty name, allowed: a file");
     Execution execution{load(options.common), {}, 0.0};
-    if (!options.output.empty()) execution.experiment.base.output.file = options.output;
-    check_outputs(execution.experiment);
+    const Experiment& experiment = execution.experiment;
+    if (options.output) execution.experiment.base.output.file = *options.output;
+    RunOptions run_options = options.common.run;
+    run_options.stop = [] { return caught_signal() != 0; };
+    run_options.notice = warn;
+    const auto outputs = outputs_of(experiment.base, task.pictures, options.output ? "-o" : "output.file");
+    check_outputs(experiment, outputs, task.bytes ? task.bytes(experiment, run_options) : 0, run_options.notice);
     explain_backend(options.common.run);
 
-    const SignalGuard guard;
     Progress progress(options.quiet);
-    RunOptions run_options = options.common.run;
     run_options.progress = [&](std::size_t columns, std::size_t total) { progress.update(columns, total); };
-    run_options.stop = [] { return caught_signal() != 0; };
-    run_options.notice = [](const std::string& sentence) { spdlog::warn("{}", sentence); };
-    execution.dataset = compute(execution.experiment, run_options);
+    execution.dataset = task.compute(experiment, run_options);
     execution.seconds = progress.seconds();
     return execution;
 }
 
-void write_outputs(const RunVerb& options, Execution& execution) {
-    const SignalGuard guard;
-    const Output& output = execution.experiment.base.output;
+PictureFile montage_of(const Execution& execution) {
+    const std::string& path = execution.experiment.base.output.image;
+    return {path,
+            [&] { return io::encode_png(montage(execution.experiment.points.front(), execution.dataset), path); }};
+}
+
+void write_outputs(const RunVerb& options, Execution& execution, const PictureFile& picture) {
+    const std::string& file = execution.experiment.base.output.file;
     Dataset& dataset = execution.dataset;
     dataset.attributes.emplace_back("command", options.command);
-    // the picture first: if it cannot be made there is no file yet that would look like a finished run
-    if (!output.image.empty()) io::write_png(montage(execution.experiment.points.front(), dataset), output.image);
-    if (!output.file.empty()) write_netcdf(dataset, output.file);
+    std::vector<OutputFile> outputs;
+    if (!picture.path.empty())
+        outputs.push_back({picture.path, [&](io::AtomicFile& to) {
+                               const std::string bytes = picture.draw();
+                               to.reserve(bytes.size());
+                               to.write(bytes);
+                           }});
+    if (!file.empty()) outputs.push_back({file, [&](io::AtomicFile& to) { io::put_netcdf(dataset, to); }});
+    write_all(outputs, [] { return caught_signal() != 0; });
 }
 
 void add_spec_options(CLI::App& verb, SpecOptions& options) {

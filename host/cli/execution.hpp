@@ -1,7 +1,11 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <string>
+#include <vector>
 
+#include "cli/outputs.hpp"
 #include "cli/verbs.hpp"
 #include "colonnade/colonnade.hpp"
 
@@ -14,7 +18,13 @@ struct Execution {
     double seconds = 0.0;  ///< of the computation
 };
 
-using Computation = std::function<Dataset(const Experiment&, const RunOptions&)>;
+/// What a verb does with an experiment.
+struct Task {
+    std::function<Dataset(const Experiment&, const RunOptions&)> compute;
+    std::vector<Picture> pictures;  ///< that it may draw
+    /// Bytes that its results take in their file, as far as they can be told beforehand; empty: they are few.
+    std::function<std::uintmax_t(const Experiment&, const RunOptions&)> bytes{};
+};
 
 /// Logs go to stderr, results to stdout.
 void log_to_stderr(bool quiet);
@@ -23,10 +33,18 @@ void log_to_stderr(bool quiet);
 [[nodiscard]] Experiment load(const SpecOptions& options);
 
 /// What every verb that computes does alike: reads the spec, refuses outputs that could not be written, computes under
-/// a progress bar, and stops with Interrupted on SIGINT or SIGTERM.
-[[nodiscard]] Execution execute(const RunVerb& options, const Computation& compute);
+/// a progress bar, and stops with Interrupted on a signal.
+[[nodiscard]] Execution execute(const RunVerb& options, const Task& task);
 
-/// Writes the files that the spec's [output] names; nothing half-written is left.
-void write_outputs(const RunVerb& options, Execution& execution);
+/// A picture beside the results: where it goes (empty: there is none), and its bytes.
+struct PictureFile {
+    std::string path;
+    std::function<std::string()> draw;
+};
+/// The one that output.image asks for.
+[[nodiscard]] PictureFile montage_of(const Execution& execution);
+
+/// Writes the results where the spec wants them, and a picture beside them: both, or as `write_all` says.
+void write_outputs(const RunVerb& options, Execution& execution, const PictureFile& picture = {});
 
 }  // namespace colonnade::cli

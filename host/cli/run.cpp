@@ -53,9 +53,12 @@ void add_run(CLI::App& app, RunVerb& options) {
 }
 
 int run_run(const RunVerb& options, std::ostream& out) {
-    Execution execution = execute(options, run);
+    const auto bytes = [](const Experiment& experiment, const RunOptions& run_options) {
+        return estimate(experiment, run_options).result_bytes;
+    };
+    Execution execution = execute(options, {run, {Picture::montage}, bytes});
     const Summary summary = summarise(execution.dataset);
-    write_outputs(options, execution);
+    write_outputs(options, execution, montage_of(execution));
     const Output& output = execution.experiment.base.output;
     if (options.common.json)
         print_json(summary, output, execution.seconds, out);

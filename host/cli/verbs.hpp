@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -24,7 +25,7 @@ struct SpecOptions {
 
 struct RunVerb {
     SpecOptions common;
-    std::string output;  ///< -o: replaces output.file
+    std::optional<std::string> output{};  ///< -o: replaces output.file
     bool quiet = false;
     bool require_converged = false;
     std::string command;  ///< the command line, for the file's attribute

@@ -64,7 +64,7 @@ void walk_piecewise(Chart& chart, const VectorXd& first) {
     for (const double p : {chart.rule().from, chart.rule().to}) {
         const game::Network network = chart.family().at(p);
         if (attractors::is_enumerable(network)) {
-            for (const auto& found : attractors::enumerate(network).equilibria)
+            for (const auto& found : attractors::enumerate(network, chart.rule().stop).equilibria)
                 walk.start({found.rates, p}, found.pieces);
         } else {
             for (const VectorXd& x : attractors::newton_equilibria(network, first, newton_starts))

@@ -5,6 +5,7 @@
 #include <span>
 #include <utility>
 
+#include "colonnade/run.hpp"
 #include "experiment/parallel.hpp"
 #include "metrics/column.hpp"
 
@@ -64,7 +65,7 @@ std::vector<Ended> ended(const Results& results) {
     return all;
 }
 
-Aggregates aggregate(const Results& results, std::size_t threads) {
+Aggregates aggregate(const Results& results, std::size_t threads, const std::function<bool()>& stop) {
     struct Task {
         std::span<const double> values;
         metrics::Aggregate* result;
@@ -78,8 +79,10 @@ Aggregates aggregate(const Results& results, std::size_t threads) {
     for (std::size_t q = 0; q < quantities.size(); ++q)
         for (std::size_t row = 0; row < all.quantities[q].size(); ++row)
             tasks.push_back({quantities[q].subspan(row * results.columns, results.columns), &all.quantities[q][row]});
-    in_parallel(threads, tasks.size(),
-                [&](std::size_t at) { *tasks[at].result = metrics::aggregate(tasks[at].values); });
+    in_parallel(threads, tasks.size(), [&](std::size_t at) {
+        if (stop && stop()) throw Interrupted{};
+        *tasks[at].result = metrics::aggregate(tasks[at].values);
+    });
     return all;
 }
 

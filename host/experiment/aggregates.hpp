@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -46,8 +47,9 @@ struct Aggregated {
 /// steps, residual, error_bound, settling_time, all metrics of a layer, layers_to_wta and input_michelson.
 [[nodiscard]] const std::vector<Aggregated>& aggregated();
 
-/// Of results that are all there, on `threads` threads.
-[[nodiscard]] Aggregates aggregate(const Results& results, std::size_t threads);
+/// Of results that are all there, on `threads` threads. Throws Interrupted soon after `stop`, which may be empty,
+/// answers true.
+[[nodiscard]] Aggregates aggregate(const Results& results, std::size_t threads, const std::function<bool()>& stop = {});
 
 /// Bytes that aggregate() takes while it runs on `columns` columns in rows of `circuits` circuits in all.
 [[nodiscard]] std::size_t aggregation_bytes(std::size_t columns, std::size_t circuits, std::size_t threads) noexcept;

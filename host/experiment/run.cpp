@@ -121,8 +121,9 @@ Dataset compute(const Experiment& experiment, const RunOptions& options, bool ce
     }
     Results results(experiment, shape, columns, certified);
     crew.work(experiment, results);
-    if (experiment.base.output.rates == RatesOutput::traces) results.traces = experiment::trace(experiment, shape);
-    const Aggregates aggregates = experiment::aggregate(results, plan.threads);
+    if (experiment.base.output.rates == RatesOutput::traces)
+        results.traces = experiment::trace(experiment, shape, options.stop);
+    const Aggregates aggregates = experiment::aggregate(results, plan.threads, options.stop);
     return experiment::label(experiment, std::move(results), aggregates, computed);
 }
 

@@ -5,6 +5,7 @@
 #include <limits>
 #include <vector>
 
+#include "colonnade/run.hpp"
 #include "equilibrium/solve.hpp"
 #include "experiment/agents.hpp"
 #include "experiment/column_range.hpp"
@@ -42,9 +43,23 @@ game::Network traced_agents(const Spec& spec, const assembly::Shape& shape, cons
     return network;
 }
 
+using Stop = std::function<bool()>;
+
+/// Marches `steps` steps, asking in between whether to stop.
+template <class T>
+void advance(const kernels::Backend& backend, const core::System<T>& system, std::size_t steps, std::vector<T>& scratch,
+             const Stop& stop) {
+    constexpr std::size_t piece = 64;  // at most a second even where 4,096 neurons evolve together
+    for (; steps > 0; steps -= std::min(steps, piece)) {
+        if (stop && stop()) throw Interrupted{};
+        backend.advance(system, std::min(steps, piece), scratch);
+    }
+}
+
 /// Marches one system from x(0) and writes a sample every trace_every steps.
 template <class T>
-void record(const Spec& spec, const assembly::Shape& shape, const ColumnRange& range, const Place& place, Traces& to) {
+void record(const Spec& spec, const assembly::Shape& shape, const ColumnRange& range, const Place& place,
+            const Stop& stop, Traces& to) {
     const kernels::Backend& truth = kernels::reference_backend();
     assembly::Batch<T> batch = range.assemble<T>();
     const auto system = batch.system();
@@ -55,7 +70,7 @@ void record(const Spec& spec, const assembly::Shape& shape, const ColumnRange& r
     for (std::size_t sample = 0; sample < to.samples; ++sample) {
         const double time = static_cast<double>(sample * spec.output.trace_every) * range.step()[0];
         if (time > spec.output.trace_time) break;
-        if (sample > 0) truth.advance(system, spec.output.trace_every, scratch);
+        if (sample > 0) advance<T>(truth, system, spec.output.trace_every, scratch, stop);
         for (Eigen::Index i = 0; i < rates.size(); ++i)
             rates(i) = static_cast<double>(batch.rate(static_cast<std::size_t>(i), 0));
         energies.add(time, rates);
@@ -76,14 +91,15 @@ void record(const Spec& spec, const assembly::Shape& shape, const ColumnRange& r
 
 /// Traces one column through its systems, as far as each has an equilibrium to drive the next.
 template <class T>
-void trace_column(const Spec& spec, const assembly::Shape& shape, std::size_t which, const Place& place, Traces& to) {
+void trace_column(const Spec& spec, const assembly::Shape& shape, std::size_t which, const Place& place,
+                  const Stop& stop, Traces& to) {
     equilibrium::AnswerStore<T> answers(1, shape.together * shape.neurons);
     std::vector<std::uint8_t> runs(1, 1);
     stability::ErrorBound bound(spec, shape);
     ColumnRange range(spec, shape, spec.output.trace_columns[which], 1);
     for (; !range.done(); range.advance<T>(answers.rates, answers.low)) {
-        if (runs[0] != 0) record<T>(spec, shape, range, place, to);
-        solve_system<T>(spec, kernels::reference_backend(), range, bound, runs, {}, answers);
+        if (runs[0] != 0) record<T>(spec, shape, range, place, stop, to);
+        solve_system<T>(spec, kernels::reference_backend(), range, bound, runs, stop, answers);
         if (answers.outcomes[0].status != equilibrium::Status::converged) runs[0] = 0;
     }
 }
@@ -126,7 +142,7 @@ std::size_t trace_bytes(const Experiment& experiment, const assembly::Shape& sha
     return bytes < 0x1p62 ? static_cast<std::size_t>(bytes) : std::size_t{1} << 62;
 }
 
-Traces trace(const Experiment& experiment, const assembly::Shape& shape) {
+Traces trace(const Experiment& experiment, const assembly::Shape& shape, const Stop& stop) {
     Traces traces;
     traces.samples = samples_of(experiment);
     const std::size_t columns = traced(experiment), rows = columns * shape.layers * traces.samples;
@@ -140,9 +156,9 @@ Traces trace(const Experiment& experiment, const assembly::Shape& shape) {
         for (std::size_t column = 0; column < spec.output.trace_columns.size(); ++column) {
             const Place place{shape, traces.samples, point * spec.output.trace_columns.size() + column};
             if (single)
-                trace_column<float>(spec, shape, column, place, traces);
+                trace_column<float>(spec, shape, column, place, stop, traces);
             else
-                trace_column<double>(spec, shape, column, place, traces);
+                trace_column<double>(spec, shape, column, place, stop, traces);
         }
     }
     return traces;

@@ -11,20 +11,11 @@
 #include <stdexcept>
 
 #include "colonnade/error.hpp"
+#include "io/descriptor.hpp"
 #include "io/utf8.hpp"
 
 namespace colonnade::io {
 namespace {
-
-struct Descriptor {
-    int number;
-    explicit Descriptor(int opened) : number(opened) {}
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    ~Descriptor() {
-        if (number >= 0) ::close(number);
-    }
-};
 
 std::string room_for(const std::string& path, std::size_t size) {
     try {
@@ -45,10 +36,10 @@ void require_memory(const std::string& where, double bytes, std::size_t memory) 
 
 std::string read_bytes(const std::string& path, std::size_t memory) {
     // O_NONBLOCK: a named pipe is refused below instead of waited for
-    const Descriptor file{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)};
-    if (file.number < 0) throw Error(fmt::format("{}: cannot be opened: {}", path, std::strerror(errno)));
+    const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    if (!file.is_open()) throw Error(fmt::format("{}: cannot be opened: {}", path, std::strerror(errno)));
     struct stat about {};
-    if (::fstat(file.number, &about) != 0)
+    if (::fstat(file.number(), &about) != 0)
         throw Error(fmt::format("{}: cannot be examined: {}", path, std::strerror(errno)), Fault::machine);
     if (S_ISDIR(about.st_mode)) throw Error(fmt::format("{}: is a folder, expected: a file", path));
     if (!S_ISREG(about.st_mode)) throw Error(fmt::format("{}: is a device or pipe, expected: a regular file", path));
@@ -56,7 +47,7 @@ std::string read_bytes(const std::string& path, std::size_t memory) {
     std::string bytes = room_for(path, static_cast<std::size_t>(about.st_size));
     std::size_t done = 0;
     while (done < bytes.size()) {
-        const ssize_t got = ::read(file.number, bytes.data() + done, bytes.size() - done);
+        const ssize_t got = ::read(file.number(), bytes.data() + done, bytes.size() - done);
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) throw Error(fmt::format("{}: cannot be read: {}", path, std::strerror(errno)), Fault::machine);
         if (got == 0) throw Error(fmt::format("{}: became shorter while it was read", path));

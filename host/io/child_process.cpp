@@ -70,8 +70,7 @@ void run_copy(pid_t parent, int pipe, const std::function<void(const ChildProces
 void ChildProcess::Pipe::write(const void* from, std::size_t count) const {
     const char* next = static_cast<const char*>(from);
     while (count > 0) {
-        const ssize_t done = ::write(descriptor_, next, count);
-        if (done < 0 && errno == EINTR) continue;
+        const ssize_t done = uninterrupted([&] { return ::write(descriptor_, next, count); });
         if (done < 0) ::_exit(1);
         next += done;
         count -= static_cast<std::size_t>(done);
@@ -82,24 +81,19 @@ ChildProcess::ChildProcess(const std::string& what, const std::function<void(con
     int ends[2] = {-1, -1};
     if (::pipe2(ends, O_CLOEXEC) != 0)
         throw Error(fmt::format("{}: the system gives no pipe: {}", what, std::strerror(errno)), Fault::machine);
+    pipe_ = Descriptor(ends[0]);
+    const Descriptor end_of_the_copy(ends[1]);
     const pid_t parent = ::getpid();
     id_ = ::fork();
     const int reason = errno;
-    if (id_ == 0) run_copy(parent, ends[1], work);
-    ::close(ends[1]);
-    descriptor_ = ends[0];
+    if (id_ == 0) run_copy(parent, end_of_the_copy.number(), work);
     if (id_ > 0) return;
-    ::close(descriptor_);
     throw Error(fmt::format("{}: the system gives no process to read it in: {}", what, std::strerror(reason)),
                 Fault::machine);
 }
 
 ChildProcess::~ChildProcess() {
-    ::close(descriptor_);
-    if (id_ < 0) return;
-    ::kill(id_, SIGKILL);
-    while (::waitpid(id_, nullptr, 0) < 0 && errno == EINTR) {
-    }
+    if (id_ >= 0) static_cast<void>(end());
 }
 
 bool ChildProcess::read(void* to, std::size_t count, Clock::time_point deadline) {
@@ -110,10 +104,9 @@ bool ChildProcess::read(void* to, std::size_t count, Clock::time_point deadline)
             late_ = true;
             return false;
         }
-        pollfd ready{descriptor_, POLLIN, 0};
+        pollfd ready{pipe_.number(), POLLIN, 0};
         if (::poll(&ready, 1, static_cast<int>(std::min<long>(left, 60000))) <= 0) continue;
-        const ssize_t got = ::read(descriptor_, next, count);
-        if (got < 0 && errno == EINTR) continue;
+        const ssize_t got = uninterrupted([&] { return ::read(pipe_.number(), next, count); });
         if (got <= 0) return false;
         next += got;
         count -= static_cast<std::size_t>(got);
@@ -124,9 +117,7 @@ bool ChildProcess::read(void* to, std::size_t count, Clock::time_point deadline)
 ChildProcess::End ChildProcess::end() {
     ::kill(id_, SIGKILL);  // whoever has ended keeps the status that it ended with
     int status = 0;
-    pid_t reaped = 0;
-    while ((reaped = ::waitpid(id_, &status, 0)) < 0 && errno == EINTR) {
-    }
+    const pid_t reaped = uninterrupted([&] { return ::waitpid(id_, &status, 0); });
     const bool known = reaped == std::exchange(id_, -1);  // a program that ignores SIGCHLD never learns it
     return {late_, known && !late_ && WIFSIGNALED(status) ? WTERMSIG(status) : 0};
 }

@@ -7,6 +7,8 @@
 #include <functional>
 #include <string>
 
+#include "io/descriptor.hpp"
+
 namespace colonnade::io {
 
 /// Work done by a forked copy of this process, which sends its answer through a pipe, so that a library that crashes,
@@ -50,7 +52,7 @@ public:
 
 private:
     pid_t id_ = -1;
-    int descriptor_ = -1;
+    Descriptor pipe_;
     bool late_ = false;
 };
 

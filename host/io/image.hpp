@@ -22,8 +22,8 @@ struct Image {
 /// `reading.memory`; and for a file that is not there, not such a file (with what it is), or truncated.
 [[nodiscard]] Image read_image(const std::string& path, const Reading& reading = {});
 
-/// Writes an 8-bit grey PNG beside `path` and renames it into place; values are clamped to [0, 1], NaN becomes 0.
-/// Throws Error as AtomicFile does.
-void write_png(const Image& image, const std::string& path);
+/// The bytes of an 8-bit grey PNG; values are clamped to [0, 1], NaN becomes 0. Throws Error (Fault::internal) when the
+/// sizes do not fit the values, in the name of `path`.
+[[nodiscard]] std::string encode_png(const Image& image, const std::string& path);
 
 }  // namespace colonnade::io

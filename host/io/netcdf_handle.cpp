@@ -15,7 +15,7 @@ NetcdfHandle::NetcdfHandle(const std::string& file, std::string named, Mode mode
     if (mode == Mode::read)
         check(nc_open(file.c_str(), NC_NOWRITE, &id_), "cannot be opened as NetCDF");
     else
-        check(nc_create(file.c_str(), NC_NETCDF4 | NC_CLOBBER, &id_), "cannot be created as NetCDF");
+        check(nc_create(file.c_str(), NC_NETCDF4 | NC_CLOBBER | NC_DISKLESS, &id_), "cannot be created as NetCDF");
     open_ = true;
 }
 

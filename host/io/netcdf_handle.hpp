@@ -11,7 +11,7 @@ class NetcdfHandle {
 public:
     enum class Mode { read, write };
 
-    /// Opens, or creates a NetCDF-4 file at `file`; `named` stands for it in messages.
+    /// Opens `file`, or creates a NetCDF-4 file of that name in memory; `named` stands for it in messages.
     NetcdfHandle(const std::string& file, std::string named, Mode mode);
     /// Opens the bytes of a file for reading, which outlive it.
     NetcdfHandle(std::span<char> bytes, std::string named);

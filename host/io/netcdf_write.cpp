@@ -6,11 +6,10 @@
 #include <map>
 #include <set>
 
-#include "colonnade/dataset.hpp"
 #include "colonnade/error.hpp"
-#include "io/atomic_file.hpp"
-#include "io/disk_space.hpp"
+#include "io/hdf5_stream.hpp"
 #include "io/netcdf_handle.hpp"
+#include "io/netcdf_write.hpp"
 
 namespace colonnade {
 namespace {
@@ -36,6 +35,19 @@ std::size_t length_of(const Values& values) {
 
 bool is_coordinate(const Variable& variable) {
     return variable.dimensions.size() == 1 && variable.dimensions.front() == variable.name;
+}
+
+/// The bytes of a variable's numbers as they lie in memory; empty for strings.
+std::string_view bytes_of(const Values& values) {
+    return std::visit(
+        [](const auto& v) -> std::string_view {
+            using Value = typename std::decay_t<decltype(v)>::value_type;
+            if constexpr (std::is_same_v<Value, std::string>)
+                return {};
+            else
+                return {reinterpret_cast<const char*>(v.data()), v.size() * sizeof(Value)};
+        },
+        values);
 }
 
 /// The caller's contract: dimensions exist and fill each variable exactly, names are unique, flags are bytes.
@@ -64,26 +76,11 @@ void check_dataset(const Dataset& dataset, const std::string& path) {
     }
 }
 
-/// Upper bound of the file's length: values, strings with their heap entries, and room for NetCDF's own records.
-std::uintmax_t bytes_needed(const Dataset& dataset) {
-    std::uintmax_t bytes = 64U << 10U;
-    for (const auto& [name, value] : dataset.attributes)
-        if (const auto* text = std::get_if<std::string>(&value)) bytes += 2 * text->size();
-    for (const Variable& variable : dataset.variables) {
-        bytes += 16U << 10U;
-        if (const auto* strings = std::get_if<std::vector<std::string>>(&variable.values))
-            for (const std::string& s : *strings) bytes += 64 + s.size();
-        else
-            bytes +=
-                std::visit([](const auto& v) -> std::uintmax_t { return v.size() * sizeof(v[0]); }, variable.values);
-    }
-    return bytes;
-}
-
+/// Puts the structure of a file and its small variables together in memory.
 class Writer {
 public:
-    Writer(const Dataset& dataset, const std::string& temporary, const std::string& path)
-        : dataset_(dataset), file_(temporary, path, io::NetcdfHandle::Mode::write) {}
+    Writer(const Dataset& dataset, const std::string& path)
+        : dataset_(dataset), path_(path), file_(in_memory, path, io::NetcdfHandle::Mode::write) {}
 
     void define() {
         file_.check(nc_set_fill(file_.id(), NC_NOFILL, nullptr), "cannot turn filling off");
@@ -96,11 +93,26 @@ public:
         file_.check(nc_enddef(file_.id()), "cannot write its header");
     }
 
-    /// Straight from the caller's memory: contiguous variables of native type are not copied on their way.
-    void put_values() {
+    void put_small_values() {
         for (std::size_t i = 0; i < dataset_.variables.size(); ++i)
-            std::visit([&](const auto& values) { put(i, values); }, dataset_.variables[i].values);
+            if (!is_large(dataset_.variables[i]))
+                std::visit([&](const auto& values) { put(i, values); }, dataset_.variables[i].values);
+        file_.check(nc_sync(file_.id()), "cannot write its structure");
+    }
+
+    /// The bytes of an HDF5 file; large variables have a place in it, and no room yet.
+    [[nodiscard]] std::string image() {
+        std::string bytes = io::hdf5_image(in_memory, path_);
         file_.close();
+        return bytes;
+    }
+
+    /// Whether a variable is larger than what HDF5 gathers before it writes, and stands under its own name there: one
+    /// that is called like a dimension without being its coordinate does not.
+    [[nodiscard]] bool is_large(const Variable& variable) const {
+        constexpr std::size_t gathered = 64U << 10U;
+        return bytes_of(variable.values).size() > gathered &&
+               (is_coordinate(variable) || dimension_ids_.count(variable.name) == 0);
     }
 
 private:
@@ -168,7 +180,9 @@ private:
         return fmt::format("cannot write '{}'", dataset_.variables[i].name);
     }
 
+    static constexpr const char* in_memory = "colonnade-structure";  // a name, no file
     const Dataset& dataset_;
+    const std::string& path_;
     io::NetcdfHandle file_;
     std::map<std::string, int> dimension_ids_;
     std::vector<int> variable_ids_;
@@ -176,21 +190,31 @@ private:
 
 }  // namespace
 
+namespace io {
+
+// NetCDF and HDF5 can crash on a disk that fails or fills up under them, so they never get to see one.
+void put_netcdf(const Dataset& dataset, AtomicFile& file) {
+    check_dataset(dataset, file.path());
+    const auto turn = lock_netcdf();
+    Writer writer(dataset, file.path());
+    writer.define();
+    writer.put_small_values();
+    std::string image = writer.image();
+    std::uintmax_t bytes = image.size();
+    for (const Variable& variable : dataset.variables)
+        if (writer.is_large(variable)) bytes += bytes_of(variable.values).size();
+    file.reserve(bytes);
+    Hdf5Stream stream(std::move(image), file);
+    for (const Variable& variable : dataset.variables)
+        if (writer.is_large(variable)) stream.write(variable.name, bytes_of(variable.values));
+    stream.finish();
+}
+
+}  // namespace io
+
 void write_netcdf(const Dataset& dataset, const std::string& path) {
-    check_dataset(dataset, path);
     io::AtomicFile file(path);
-    constexpr std::uintmax_t slack = 1U << 20U;
-    const std::uintmax_t needed = bytes_needed(dataset);
-    io::require_space(path, needed + slack, io::disk_space(file.folder()));
-    {
-        const auto turn = io::lock_netcdf();
-        Writer writer(dataset, file.temporary(), path);
-        writer.define();
-        // HDF5 can crash on a disk that fills up under it, so it never gets to see one
-        io::reserve_space(path, file.temporary(), needed);
-        writer.put_values();
-    }
-    io::release_space(file.temporary());
+    io::put_netcdf(dataset, file);
     file.commit();
 }
 

@@ -3,11 +3,10 @@
 
 #include <cmath>
 #include <cstdint>
-#include <string_view>
+#include <string>
 #include <vector>
 
 #include "colonnade/error.hpp"
-#include "io/atomic_file.hpp"
 #include "io/image.hpp"
 
 namespace colonnade::io {
@@ -20,7 +19,7 @@ std::uint8_t byte_of(double grey) {
 
 }  // namespace
 
-void write_png(const Image& image, const std::string& path) {
+std::string encode_png(const Image& image, const std::string& path) {
     if (image.width == 0 || image.height == 0 || image.grey.size() / image.width != image.height ||
         image.grey.size() % image.width != 0)
         throw Error(fmt::format("{}: an image of {} x {} with {} values cannot be written", path, image.width,
@@ -34,11 +33,12 @@ void write_png(const Image& image, const std::string& path) {
     png.width = static_cast<png_uint_32>(image.width);
     png.height = static_cast<png_uint_32>(image.height);
     png.format = PNG_FORMAT_GRAY;
-    std::vector<char> file(PNG_IMAGE_PNG_SIZE_MAX(png));
+    std::string file(PNG_IMAGE_PNG_SIZE_MAX(png), '\0');
     png_alloc_size_t size = file.size();
     if (png_image_write_to_memory(&png, file.data(), &size, 0, pixels.data(), 0, nullptr) == 0)
         throw Error(fmt::format("{}: cannot be encoded: {}", path, png.message), Fault::internal);
-    write_file(path, std::string_view(file.data(), size));
+    file.resize(size);
+    return file;
 }
 
 }  // namespace colonnade::io

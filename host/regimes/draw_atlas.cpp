@@ -95,7 +95,10 @@ std::vector<regimes::NamedStrokes> curves(const Dataset& dataset) {
 
 }  // namespace
 
-void draw_atlas(const Dataset& dataset, const std::string& path) {
+std::string atlas_picture(const Dataset& dataset, const std::string& path) {
+    const bool svg = path.ends_with(".svg");
+    if (!svg && !path.ends_with(".png"))
+        throw Error(fmt::format("'{}': cannot be drawn: allowed: a name that ends in .svg or .png", path));
     const Variable& observed = variable(dataset, "observed");
     const Variable& certified = variable(dataset, "certified");
     regimes::Picture picture;
@@ -108,7 +111,11 @@ void draw_atlas(const Dataset& dataset, const std::string& path) {
          false}};
     picture.boundaries = boundaries(dataset);
     picture.curves = curves(dataset);
-    io::write_file(path, regimes::render(picture, path.ends_with(".svg")));
+    return regimes::render(picture, svg);
+}
+
+void draw_atlas(const Dataset& dataset, const std::string& path) {
+    io::write_file(path, atlas_picture(dataset, path));
 }
 
 }  // namespace colonnade

@@ -72,9 +72,7 @@ void check_atlas(const Reader& reader, Spec& spec) {
     if (spec.column.count != 1)
         refuse(reader.where("column.count"), "column.count", fmt::format("{} columns", spec.column.count),
                "1 where there is an [atlas], which has a column a point");
-    if (!atlas.picture.empty() && !atlas.picture.ends_with(".svg") && !atlas.picture.ends_with(".png"))
-        refuse(reader.where("atlas.picture"), "atlas.picture", fmt::format("\"{}\"", atlas.picture),
-               "a name that ends in .svg or .png");
+    check_ending(reader.where("atlas.picture"), "atlas.picture", atlas.picture, {".svg", ".png"});
     const DrawRefusal constant{reader, atlas};
     visit_fields(static_cast<const Spec&>(spec), constant);
 }

@@ -42,9 +42,7 @@ void check_continuation(const Reader& reader, Spec& spec) {
         refuse(reader.where("continuation.from"), "continuation.from", reader.found("continuation.from"),
                fmt::format("less than continuation.to, which is {}", rule.to));
     if (!rule.key.empty()) check_key(reader, spec);
-    if (!rule.picture.empty() && !rule.picture.ends_with(".svg"))
-        refuse(reader.where("continuation.picture"), "continuation.picture", print_string(rule.picture),
-               "a name that ends in .svg");
+    check_ending(reader.where("continuation.picture"), "continuation.picture", rule.picture, {".svg"});
     rule.where = reader.where("continuation.key").text();
     if (!reader.given("continuation.columns")) rule.columns = {spec.column.first};
     for (const std::size_t column : rule.columns) {

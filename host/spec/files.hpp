@@ -2,7 +2,9 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
+#include "colonnade/spec.hpp"
 #include "io/array.hpp"
 #include "io/image.hpp"
 #include "spec/value.hpp"
@@ -21,9 +23,13 @@ public:
     [[nodiscard]] const io::Array& array(const std::string& path, const Where& where, std::string_view key);
     [[nodiscard]] const io::Image& image(const std::string& path, const Where& where, std::string_view key);
 
+    /// Files that were read so far, each with the first key that named it.
+    [[nodiscard]] const std::vector<InputFile>& read() const noexcept { return read_; }
+
 private:
     std::string folder_;
     io::Reading reading_;
+    std::vector<InputFile> read_;
     std::map<std::string, io::Array> arrays_;
     std::map<std::string, io::Image> images_;
 };

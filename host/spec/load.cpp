@@ -69,6 +69,8 @@ Experiment parse_spec(const std::string& toml, const std::string& name, const st
     else
         experiment.points = spec::sweep_points(root, axes, experiment.base, files);
     experiment.atlas_points = spec::atlas_points(root, experiment.base, files);
+    experiment.inputs = files.read();
+    experiment.inputs.insert(experiment.inputs.begin(), {"spec", name});
     return experiment;
 }
 

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+
 #include "colonnade/error.hpp"
 #include "spec/nearest.hpp"
 #include "spec/print.hpp"
@@ -33,6 +35,13 @@ void refuse(const Where& where, std::string_view key, std::string_view found, st
 
 void refuse(const Value& value, std::string_view path, const Key& key) {
     refuse(value.where, path, print_short(value), allowed(key));
+}
+
+void check_ending(const Where& where, std::string_view key, const std::string& name,
+                  std::initializer_list<const char*> endings) {
+    const auto ends_so = [&](const char* ending) { return name.ends_with(ending); };
+    if (!name.empty() && std::none_of(endings.begin(), endings.end(), ends_so))
+        refuse(where, key, print_string(name), fmt::format("a name that ends in {}", fmt::join(endings, " or ")));
 }
 
 void refuse_unknown(const Where& where, std::string_view path) {

@@ -47,6 +47,7 @@ void check_output(const Reader& reader, const Spec& spec) {
     if (!output.columns && !output.image.empty())
         refuse(reader.where("output.columns"), "output.columns", "false with output.image",
                "true, as a pixel is a column");
+    check_ending(reader.where("output.image"), "output.image", output.image, {".png"});
     if (output.rates != RatesOutput::traces) return;
     const char* path = "output.trace_columns";
     if (spec.solve.method == Method::forward_backward)

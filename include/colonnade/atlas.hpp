@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "colonnade/dataset.hpp"
 #include "colonnade/run.hpp"
 #include "colonnade/spec.hpp"
@@ -12,8 +14,12 @@ namespace colonnade {
 /// Throws Error: the spec has no [atlas], or a [sweep] beside it; memory as for `run`. Interrupted as for `run`.
 [[nodiscard]] Dataset atlas(const Experiment& experiment, const RunOptions& options = {});
 
+/// The bytes of what `draw_atlas` writes at `path`. Throws Error: `path` ends in neither .svg nor .png; the picture
+/// does not fit in memory (Fault::machine).
+[[nodiscard]] std::string atlas_picture(const Dataset& dataset, const std::string& path);
+
 /// Draws a dataset that `atlas` has made, what is observed beside what is certified, as SVG or PNG by the ending of
-/// `path`. Throws Error (Fault::machine) when it cannot be written.
+/// `path`. Throws Error as `atlas_picture` does, and when it cannot be written.
 void draw_atlas(const Dataset& dataset, const std::string& path);
 
 }  // namespace colonnade

@@ -237,6 +237,11 @@ struct SweepAxis {
     [[nodiscard]] std::size_t size() const noexcept { return labels.empty() ? values.size() : labels.size(); }
 };
 
+/// A file that is read, and the key that names it; `spec` for the spec itself.
+struct InputFile {
+    std::string key{}, path{};
+};
+
 /// A spec with its sweep: the cartesian product in row-major order of `axes`; one point when there is no sweep.
 struct Experiment {
     Spec base{};  ///< the spec without its sweep
@@ -245,6 +250,7 @@ struct Experiment {
     /// Specs of the values that the axes of the atlas list, [y][x], an axis that lists none counting as one value;
     /// empty where neither does.
     std::vector<Spec> atlas_points{};
+    std::vector<InputFile> inputs{};  ///< every file that was read; values of a NetCDF file as `file.nc:variable`
 };
 
 /// Reads, checks and resolves a spec. `overrides` are `key=value` with a TOML value (or a bare word for a string).

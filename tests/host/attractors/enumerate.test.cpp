@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "colonnade/run.hpp"
 #include "stability/minors.hpp"
 #include "support/oracle.hpp"
 
@@ -82,6 +83,15 @@ TEST(Enumeration, AtSelfExcitationOneReportsTheSegmentOfEquilibria) {
     EXPECT_EQ(found.continua[0].pieces, (Pattern{1, 1, 1}));
     // on the segment the interneuron hears x0 + x1 = (1 + w_II) / (w_EI w_IE)
     EXPECT_NEAR(found.continua[0].rates(0) + found.continua[0].rates(1), 1.2, 1e-9);
+}
+
+TEST(Enumeration, AsksBeforeEverySetOfLinearNeuronsWhetherToStop) {
+    const game::Network network = network_of(MatrixXd::Zero(3, 3), VectorXd::Zero(3), relu_unit);
+    for (int most = 0; most < 8; ++most) {
+        int asked = 0;
+        EXPECT_THROW((void)enumerate(network, [&] { return asked++ == most; }), Interrupted) << most;
+    }
+    EXPECT_EQ(enumerate(network, [] { return false; }).regions, 8U);
 }
 
 TEST(Enumeration, IsForPiecewiseLinearActivationsOfAtMostTwelveNeurons) {

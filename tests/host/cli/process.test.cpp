@@ -4,8 +4,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <chrono>
 #include <fstream>
+#include <functional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -21,7 +23,9 @@ using Clock = std::chrono::steady_clock;
 /// The built tool as a process of its own, with its output in the files `out` and `err` of a folder.
 class Child {
 public:
-    Child(const testing::Scratch& folder, const std::vector<std::string>& arguments) {
+    /// `before` is done in the new process before it becomes the tool.
+    Child(const testing::Scratch& folder, const std::vector<std::string>& arguments,
+          const std::function<void()>& before = {}) {
         std::vector<std::string> words{COLONNADE_BINARY};
         words.insert(words.end(), arguments.begin(), arguments.end());
         std::vector<char*> argv;
@@ -32,6 +36,7 @@ public:
         if (id_ != 0) return;
         ::dup2(::open(out.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600), STDOUT_FILENO);
         ::dup2(::open(err.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600), STDERR_FILENO);
+        if (before) before();
         ::execv(argv[0], argv.data());
         ::_exit(127);
     }
@@ -56,6 +61,12 @@ public:
     }
 
     void send(int signal) const { ::kill(id_, signal); }
+
+    /// Whether it is still running after a while.
+    [[nodiscard]] bool runs_for(std::chrono::milliseconds while_) {
+        std::this_thread::sleep_for(while_);
+        return ::waitpid(id_, nullptr, WNOHANG) == 0;
+    }
 
     /// Exit status, or -1 when a signal killed it, or -2 when it does not end.
     [[nodiscard]] int status() {
@@ -85,8 +96,9 @@ std::vector<std::string> long_run(const std::string& spec, const std::string& fi
             "--set", "solve.max_time=1e7"};
 }
 
-TEST(Process, StoppedByASignalExitsWithItsNumberAndLeavesNoFile) {
-    for (const int signal : {SIGINT, SIGTERM}) {
+TEST(Process, StoppedByAnySignalExitsWithItsNumberAndLeavesNoFile) {
+    for (const int signal : {SIGHUP, SIGINT, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGTERM, SIGXCPU, SIGPROF, SIGVTALRM,
+                             SIGIO, SIGPWR, SIGSTKFLT, SIGRTMIN, SIGRTMIN + 5, SIGRTMAX}) {
         const testing::Scratch inputs, outputs;
         const std::string spec = inputs.write("s.toml", small_spec);
         Child child(inputs, long_run(spec, outputs.path("o.nc")));
@@ -98,6 +110,71 @@ TEST(Process, StoppedByASignalExitsWithItsNumberAndLeavesNoFile) {
         EXPECT_EQ(inputs.read("out"), "");
         EXPECT_TRUE(is_one_sentence(inputs.read("err"))) << inputs.read("err");
     }
+}
+
+TEST(Process, LeavesSignalsAloneThatItsParentHasIgnored) {
+    for (const int signal : {SIGINT, SIGHUP}) {
+        const testing::Scratch inputs, outputs;
+        const std::string spec = inputs.write("s.toml", small_spec);
+        Child child(inputs, long_run(spec, outputs.path("o.nc")), [&] { ::signal(signal, SIG_IGN); });
+        ASSERT_TRUE(child.listens_to(SIGTERM));
+        child.send(signal);
+        EXPECT_TRUE(child.runs_for(300ms));
+        child.send(SIGTERM);
+        EXPECT_EQ(child.status(), 128 + SIGTERM);
+    }
+}
+
+/// Each of these takes minutes in one phase, which it has reached after a moment.
+TEST(Process, StopsSoonInWhateverPhaseItIs) {
+    const std::string pair = "[microcircuit]\nmotif = \"wilson-cowan\"\n";
+    const std::string bistable = COLONNADE_SOURCE_DIR "/examples/bistable-pair.toml";
+    const testing::Scratch inputs;
+    const std::string small = inputs.write("s.toml", small_spec);
+    const std::string atlas = inputs.write(
+        "atlas.toml", pair +
+                          "activation = { kind = \"saturated\" }\n[atlas]\nx = { key = \"microcircuit.w_EE\", points = "
+                          "2000 }\ny = { key = \"microcircuit.w_EI\", points = 2000 }\n");
+    // twelve neurons, whose 4,096 active sets take seconds
+    const std::string wide =
+        inputs.write("wide.toml", "[microcircuit]\nchannels = 6\ninhibition = \"kernel\"\n[column]\ncount = 10000\n");
+    const std::vector<std::vector<std::string>> commands{
+        {"run", small, "--set", "output.rates=traces", "--set", "output.trace_columns=[0]", "--set",
+         "output.trace_time=1e8", "--set", "output.trace_every=1000000"},
+        {"run", small, "--set", "column.count=1_000_000_000", "--set", "output.rates=none", "--set", "output.columns=false"},
+        {"attractors", bistable, "--starts", "60000", "--set", "column.count=1000"},
+        {"attractors", wide, "--starts", "1"},
+        {"continue", bistable, "--set", "continuation.step=1e-6", "--set", "continuation.max_points=1_000_000", "--set",
+         "continuation.picture=\"\"", "--set", "microcircuit.activation={kind = \"logistic\"}"},
+        {"atlas", atlas},
+        {"certify", small, "--set", "column.count=1_000_000"}};
+    for (std::vector<std::string> command : commands) {
+        const testing::Scratch outputs;
+        command.insert(command.end(), {"-o", outputs.path("o.nc")});
+        Child child(inputs, command);
+        ASSERT_TRUE(child.listens_to(SIGTERM)) << command[0] << ": " << inputs.read("err");
+        ASSERT_TRUE(child.runs_for(1s)) << command[0] << ": " << inputs.read("err");
+        const auto sent = Clock::now();
+        child.send(SIGTERM);
+        EXPECT_EQ(child.status(), 128 + SIGTERM) << command[0] << ' ' << command[1];
+        // half a second on a machine of one's own; this one may be shared, and the build be a sanitizer's
+        EXPECT_LT(Clock::now() - sent, 5s) << command[0] << ' ' << command[1];
+        EXPECT_EQ(outputs.names(), std::vector<std::string>{});
+    }
+}
+
+TEST(Process, WhoseReaderHasGoneSaysSoAndHasWrittenItsFile) {
+    const testing::Scratch folder;
+    const std::string spec = folder.write("s.toml", small_spec);
+    Child child(folder, {"run", spec, "-o", folder.path("o.nc")}, [] {
+        std::array<int, 2> ends{};
+        if (::pipe(ends.data()) != 0) ::_exit(126);
+        ::dup2(ends[1], STDOUT_FILENO);
+        ::close(ends[0]);
+    });
+    EXPECT_EQ(child.status(), Exit::machine);
+    EXPECT_TRUE(is_one_sentence(folder.read("err"))) << folder.read("err");
+    EXPECT_EQ(folder.read("o.nc").substr(1, 3), "HDF");
 }
 
 TEST(Process, GivesTheStatusAndStreamsOfTheToolToItsCaller) {

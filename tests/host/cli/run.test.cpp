@@ -110,11 +110,21 @@ TEST_F(RunVerb, RefusesAPathItCannotWriteBeforeItLooksAtTheSize) {
 }
 
 TEST_F(RunVerb, RefusesMoreThanTheMemoryHoldsWithBothNumbers) {
-    const Called called = run_with({"--set", "column.count=100_000_000_000"});
+    const Called called = call({"run", spec, "--set", "column.count=100_000_000_000"});
     EXPECT_EQ(called.status, 4);
     EXPECT_TRUE(is_one_sentence(called.err)) << called.err;
     EXPECT_NE(called.err.find("MiB"), called.err.rfind("MiB"));
     EXPECT_EQ(scratch.names(), (Names{"s.toml"}));
+}
+
+TEST_F(RunVerb, RefusesMoreThanTheDiskHoldsWithBothNumbers) {
+    for (const char* verb : {"run", "certify"}) {
+        const Called called = call({verb, spec, "-o", file, "--set", "column.count=100_000_000_000"});
+        EXPECT_EQ(called.status, 4);
+        EXPECT_TRUE(is_one_sentence(called.err)) << called.err;
+        EXPECT_NE(called.err.find("o.nc: needs "), std::string::npos) << called.err;
+        EXPECT_EQ(scratch.names(), (Names{"s.toml"}));
+    }
 }
 
 TEST_F(RunVerb, EndsWithThreeOnlyWhenConvergenceIsRequiredAndWritesEitherWay) {

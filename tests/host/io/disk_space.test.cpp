@@ -1,10 +1,12 @@
 #include "io/disk_space.hpp"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 
 #include <limits>
 
 #include "host/io/file_limit.hpp"
+#include "io/descriptor.hpp"
 #include "support/scratch.hpp"
 
 namespace colonnade::io {
@@ -47,9 +49,15 @@ TEST(DiskSpaceOf, AsksTheFileSystemAndTheProcess) {
     EXPECT_EQ(disk_space("/proc").free, unlimited);
 }
 
+TEST(DiskSpaceOf, KnowsWhatHasNoDisk) {
+    EXPECT_TRUE(disk_space("/dev/shm").in_memory);
+    EXPECT_FALSE(disk_space("/proc").in_memory);
+}
+
 TEST(ReserveSpace, ClaimsBlocksWithoutLengtheningTheFile) {
     const Scratch scratch;
     const std::string path = scratch.write("a", "abc");
+    const Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
     const auto blocks = [&] {
         struct stat about {};
         EXPECT_EQ(::stat(path.c_str(), &about), 0);
@@ -57,21 +65,21 @@ TEST(ReserveSpace, ClaimsBlocksWithoutLengtheningTheFile) {
         return about.st_blocks;
     };
     const auto before = blocks();
-    reserve_space(path, path, 1 << 20);
+    reserve_space(path, file.number(), 1 << 20);
     EXPECT_GE(blocks(), before);  // equal on a file system that cannot reserve
-    release_space(path);
     EXPECT_EQ(scratch.read("a"), "abc");
 }
 
 TEST(ReserveSpace, SaysThatTheRoomIsNotThere) {
     const Scratch scratch;
     const std::string path = scratch.write("a", "");
+    const Descriptor file(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
     // 2^62 bytes is more than any file system holds, yet a valid offset
     const std::string sentence =
-        sentence_of([&] { reserve_space("named.nc", path, std::uintmax_t{1} << 62U); }, Fault::machine);
+        sentence_of([&] { reserve_space("named.nc", file.number(), std::uintmax_t{1} << 62U); }, Fault::machine);
     EXPECT_EQ(sentence.substr(0, 66), "named.nc: 4611686018427387904 bytes cannot be reserved on the disk");
-    EXPECT_EQ(sentence_of([&] { reserve_space("named.nc", scratch.path("absent"), 1); }, Fault::machine),
-              "named.nc: 1 bytes cannot be reserved on the disk: No such file or directory");
+    EXPECT_EQ(sentence_of([&] { reserve_space("named.nc", -1, 1); }, Fault::machine),
+              "named.nc: 1 bytes cannot be reserved on the disk: Bad file descriptor");
 }
 
 }  // namespace
