@@ -144,6 +144,7 @@ private:
     /// Metrics describe equilibria: a circuit that has none has NaN, which the aggregates count.
     void keep_metrics(const assembly::Channels& input) {
         const std::size_t count = results_.metrics.size();
+        const double silent = silent_share(spec_);
         std::vector<double> channel_input(shape_.channels), channel_low(shape_.channels);
         const metrics::Activity presented(channel_input, channel_low);
         const std::size_t of_column = shape_.layers * shape_.channels;
@@ -161,16 +162,15 @@ private:
                 channel_input[c] = input.high[c * range_.columns + k];
                 channel_low[c] = input.low[c * range_.columns + k];
             }
-            metrics::measure(presented, {rates, low}, shape_.channels, measured);
+            metrics::measure(presented, {rates, low}, shape_.channels, silent, measured);
 
             const std::size_t at = range_.point * results_.columns + range_.offset + k;
             for (std::size_t layer = 0; layer < shape_.layers; ++layer)
                 for (std::size_t m = 0; m < count; ++m)
                     results_.metrics[m][(range_.point * shape_.layers + layer) * results_.columns + range_.offset + k] =
                         measured[layer * count + m];
-            results_.input_michelson[at] = metrics::michelson(presented);
-            results_.layers_to_wta[at] =
-                metrics::layers_to_winner_take_all(rates, shape_.channels, silent_share(spec_));
+            results_.input_michelson[at] = metrics::input_michelson(presented, silent);
+            results_.layers_to_wta[at] = metrics::layers_to_winner_take_all(rates, shape_.channels, silent);
             if (results_.input.empty()) continue;
             for (std::size_t c = 0; c < shape_.channels; ++c)
                 results_.input[(range_.point * shape_.channels + c) * results_.columns + range_.offset + k] =
