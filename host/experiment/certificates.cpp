@@ -154,7 +154,7 @@ void Certifier::keep_equilibrium(const game::Network& agents, const Eigen::Vecto
     to.regret_neuron[place.circuit] = -1;
     if (network_.proximal) {
         const game::Nash found = game::nash(agents, rates);
-        nash = found.holds ? Answer::yes : Answer::no;
+        nash = found.regret > 0.0 ? Answer::no : answer_of(found.holds);
         to.regret[place.circuit] = found.regret;
         to.regret_neuron[place.circuit] = static_cast<std::int32_t>(found.neuron);
     }
