@@ -33,6 +33,7 @@ void expect_same_bits(const std::vector<T>& host, const std::vector<T>& device, 
 void expect_same(const Results& host, const Results& device) {
     expect_same_bits(host.status, device.status, "status");
     expect_same_bits(host.method, device.method, "method");
+    expect_same_bits(host.stability, device.stability, "stability");
     expect_same_bits(host.steps, device.steps, "steps");
     expect_same_bits(host.residual, device.residual, "residual");
     expect_same_bits(host.error_bound, device.error_bound, "error_bound");
