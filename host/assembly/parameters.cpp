@@ -1,6 +1,7 @@
 #include "assembly/parameters.hpp"
 
 #include "assembly/draw.hpp"
+#include "spec/populations.hpp"
 
 namespace colonnade::assembly {
 namespace {
@@ -64,19 +65,22 @@ void add_activation(const Population& population, const Slots& slots, std::vecto
 }  // namespace
 
 std::vector<Parameter> parameters_of(const Spec& spec) {
+    // neutral numbers for a population without neurons: whatever the spec says of it changes nothing
+    static const Draw no_drive = Draw::of(0.0), any_tau = Draw::of(1.0);
+    const bool inhibits = spec::has_inhibitory(spec.microcircuit);
     std::vector<Parameter> out;
     add_weights(spec.microcircuit, out);
     out.push_back({Quantity::tau_E, "tau_E", "tau", &spec.microcircuit.tau_E});
-    out.push_back({Quantity::tau_I, "tau_I", "tau", &spec.microcircuit.tau_I});
+    out.push_back({Quantity::tau_I, "tau_I", "tau", inhibits ? &spec.microcircuit.tau_I : &any_tau});
     add_activation(spec.microcircuit.excitatory, slots_E, out);
-    add_activation(spec.microcircuit.inhibitory, slots_I, out);
+    if (inhibits) add_activation(spec.microcircuit.inhibitory, slots_I, out);
     if (spec.column.layers > 1) {
         out.push_back({Quantity::feedforward, "feedforward", "1", &spec.column.feedforward});
         out.push_back({Quantity::offset, "offset", "1", &spec.column.offset});
         if (spec.column.coupling == Coupling::concurrent)
             out.push_back({Quantity::feedback, "feedback", "1", &spec.column.feedback});
     }
-    out.push_back({Quantity::drive_I, "drive_I", "1", &spec.stimulus.drive_I});
+    out.push_back({Quantity::drive_I, "drive_I", "1", inhibits ? &spec.stimulus.drive_I : &no_drive});
     return out;
 }
 

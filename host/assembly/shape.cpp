@@ -1,5 +1,7 @@
 #include "assembly/shape.hpp"
 
+#include "spec/populations.hpp"
+
 namespace colonnade::assembly {
 namespace {
 
@@ -69,7 +71,9 @@ Shape shape_of(const Spec& spec) {
     shape.excitatory = circuit.excitatory_neurons();
     shape.channels = shape.excitatory.size();
     shape.population[0] = {phi_of(circuit.excitatory.kind), circuit.excitatory.exponent};
-    shape.population[1] = {phi_of(circuit.inhibitory.kind), circuit.inhibitory.exponent};
+    // of interneurons that are not there nothing holds or fails: relu, which every certificate takes
+    if (spec::has_inhibitory(circuit))
+        shape.population[1] = {phi_of(circuit.inhibitory.kind), circuit.inhibitory.exponent};
     shape.population_of.assign(shape.neurons, 1);
     for (const std::size_t i : shape.excitatory) shape.population_of[i] = 0;
     shape.weight_rows = weight_rows_of(shape, circuit);

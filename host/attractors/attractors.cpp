@@ -71,12 +71,13 @@ private:
         circuit_.attractors.push_back(std::move(report));
     }
 
-    /// Every found equilibrium must be an enumerated one, or one that the flow only passes slowly; enumerated ones that
-    /// were not found are listed after them.
+    /// Every found equilibrium is an enumerated one, or one that the flow only passes slowly, or else the enumeration
+    /// is undecided; enumerated ones that were not found are listed after them.
     void compare(const attractors::Ends& ends, std::size_t starts, const std::function<bool()>& stop) {
         const attractors::Enumeration all = attractors::enumerate(network_, stop);
         circuit_.equilibria = static_cast<std::int64_t>(all.equilibria.size());
         circuit_.continua = static_cast<std::int64_t>(all.continua.size());
+        circuit_.enumeration = all.undecided ? EnumerationKind::undecided : EnumerationKind::complete;
         std::vector<bool> seen(all.equilibria.size(), false);
         std::vector<AttractorReport> kept;
         for (std::size_t a = 0; a < ends.attractors.size(); ++a) {
@@ -94,9 +95,7 @@ private:
                 circuit_.unfinished += kept.back().hits;
                 kept.pop_back();
             } else if (all.continua.empty())
-                throw Error(
-                    fmt::format("column {}: the flow ended at an equilibrium that no active set has", circuit_.column),
-                    Fault::internal);
+                circuit_.enumeration = EnumerationKind::undecided;
         }
         circuit_.attractors = std::move(kept);
         for (std::size_t k = 0; k < seen.size(); ++k) {

@@ -33,14 +33,16 @@ struct Enumeration {
     std::vector<Equilibrium> equilibria;
     std::vector<Continuum> continua;
     std::size_t regions = 0;  ///< active sets that were solved
+    bool undecided = false;   ///< numbers of some active set overflow: what it holds is not known
 };
 
 /// Whether all activations are piecewise linear and there are few enough neurons.
 [[nodiscard]] bool is_enumerable(const game::Network& network);
 
-/// Solves x = D(Wx + u) + c in every region and keeps what lies in it, closed regions up to rounding; equilibria on a
-/// border are listed once. One factorisation serves all regions with the same linear neurons. `network` must be
-/// is_enumerable. Throws Interrupted soon after `stop`, which may be empty, answers true.
+/// Solves x = D(Wx + u) + c in every region and keeps what lies in it: closed regions, up to a bound on what rounding
+/// does to each drive; equilibria that agree up to such a bound, as on a border, are listed once. One factorisation
+/// serves all regions with the same linear neurons. `network` must be is_enumerable. Throws Interrupted soon after
+/// `stop`, which may be empty, answers true.
 [[nodiscard]] Enumeration enumerate(const game::Network& network, const std::function<bool()>& stop = {});
 
 }  // namespace colonnade::attractors

@@ -88,6 +88,11 @@ private:
                    [](const CircuitAttractors& circuit) { return circuit.equilibria; });
         per_column("continuum_count", "regions whose equilibria are no points, or undecided; -1: not enumerated",
                    [](const CircuitAttractors& circuit) { return circuit.continua; });
+        std::vector<std::int8_t> enumeration;
+        for (const CircuitAttractors& circuit : circuits_)
+            enumeration.push_back(static_cast<std::int8_t>(circuit.enumeration));
+        add("enumeration", {"column"}, "1", "whether all equilibria are listed by active sets", std::move(enumeration));
+        dataset_.variables.back().flags = {{"none", 0}, {"complete", 1}, {"undecided", 2}};
         per_column("diverged_starts", "starts that diverged",
                    [](const CircuitAttractors& circuit) { return circuit.diverged; });
         per_column("unfinished_starts",

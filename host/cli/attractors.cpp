@@ -15,9 +15,13 @@ namespace colonnade::cli {
 namespace {
 
 constexpr std::size_t most_rows = 40;
-constexpr std::size_t most_rates = 6;
 
 using Circuits = std::vector<CircuitAttractors>;
+
+const char* name_of(EnumerationKind kind) {
+    if (kind == EnumerationKind::none) return "none";
+    return kind == EnumerationKind::complete ? "complete" : "undecided";
+}
 
 nlohmann::json circuits_json(const Circuits& circuits) {
     nlohmann::json all = nlohmann::json::array();
@@ -46,16 +50,13 @@ nlohmann::json circuits_json(const Circuits& circuits) {
                        {"diverged_starts", circuit.diverged},
                        {"unfinished_starts", circuit.unfinished},
                        {"equilibrium_count", counted(circuit.equilibria)},
-                       {"continuum_count", counted(circuit.continua)}});
+                       {"continuum_count", counted(circuit.continua)},
+                       {"enumeration", name_of(circuit.enumeration)}});
     }
     return all;
 }
 
 Row row_of(const CircuitAttractors& circuit, const AttractorReport& one) {
-    std::string rates;
-    for (std::size_t i = 0; i < std::min(one.rates.size(), most_rates); ++i)
-        rates += (i > 0 ? " " : "") + number(one.rates[i]);
-    if (one.rates.size() > most_rates) rates += " ...";
     const bool cycle = one.kind == AttractorKind::cycle;
     const std::string stability = cycle ? "-" : one.unstable > 0 ? fmt::format("{} unstable", one.unstable) : "stable";
     return {std::to_string(circuit.column),
@@ -65,12 +66,12 @@ Row row_of(const CircuitAttractors& circuit, const AttractorReport& one) {
             stability,
             number(one.abscissa),
             number(one.period),
-            rates};
+            rates_cell(one.rates)};
 }
 
 std::string attractor_table(const Circuits& circuits) {
     std::vector<Row> rows{{"column", "kind", "basin", "95 %", "stability", "abscissa", "period", "rates"}};
-    std::size_t left = 0, enumerated = 0, several = 0, diverged = 0, unfinished = 0, continua = 0;
+    std::size_t left = 0, enumerated = 0, several = 0, diverged = 0, unfinished = 0, continua = 0, undecided = 0;
     for (const CircuitAttractors& circuit : circuits) {
         std::size_t found = 0;
         for (const AttractorReport& one : circuit.attractors) {
@@ -81,7 +82,8 @@ std::string attractor_table(const Circuits& circuits) {
                 ++left;
         }
         several += found > 1 ? 1 : 0;
-        enumerated += circuit.equilibria >= 0 ? 1 : 0;
+        enumerated += circuit.enumeration == EnumerationKind::complete ? 1 : 0;
+        undecided += circuit.enumeration == EnumerationKind::undecided ? 1 : 0;
         continua += circuit.continua > 0 ? 1 : 0;
         diverged += circuit.diverged;
         unfinished += circuit.unfinished;
@@ -90,6 +92,9 @@ std::string attractor_table(const Circuits& circuits) {
     if (left > 0) text += fmt::format("{} more rows are left out here.\n", left);
     text += fmt::format("\n{} of {} columns have several attractors", several, circuits.size());
     text += enumerated > 0 ? fmt::format("; of {} all equilibria are listed, by enumeration.\n", enumerated) : ".\n";
+    if (undecided > 0)
+        text +=
+            fmt::format("By rounding it is undecided whether all equilibria of {} columns are listed.\n", undecided);
     if (continua > 0) text += fmt::format("{} columns have equilibria that are no points, or undecided.\n", continua);
     if (diverged + unfinished > 0)
         text += fmt::format("{} starts diverged, {} did not end within solve.max_time.\n", diverged, unfinished);

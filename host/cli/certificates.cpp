@@ -54,9 +54,9 @@ std::string cell(const AnswerCounts& counts) {
 
 CertificateSummary summarise_certificates(const Dataset& dataset, const Summary& run) {
     CertificateSummary summary{run.axes, {}, {}};
-    // the questions are the flags that may say "undecided"
+    // the questions are the flags that say "no", "yes" or "undecided"
     for (const Variable& variable : dataset.variables)
-        if (variable.flags.size() == 4 && variable.flags[2].first == "undecided")
+        if (variable.flags.size() == 4 && variable.flags[0].first == "no" && variable.flags[2].first == "undecided")
             summary.questions.push_back(variable.name);
     std::size_t row = 0;
     for (const PointSummary& point : run.points)
@@ -120,9 +120,12 @@ std::string certificate_details(const Dataset& dataset) {
         },
         rate);
     const auto& names = std::get<std::vector<std::string>>(dataset.find("neuron")->values);
+    const bool single_precision = std::holds_alternative<std::vector<float>>(rate);
+    const auto shown = shown_rates(
+        rates, single_precision ? std::numeric_limits<float>::epsilon() : std::numeric_limits<double>::epsilon());
     std::vector<Row> rows{{"neuron", "rate", "regret", "P", "v"}};
     for (std::size_t i = 0; i < rates.size(); ++i)
-        rows.push_back({names[i % names.size()], number(rates[i]), number(dataset.doubles("agent_regret")[i]),
+        rows.push_back({names[i % names.size()], shown[i], number(dataset.doubles("agent_regret")[i]),
                         number(dataset.doubles("lyapunov")[i]), number(dataset.doubles("contraction_weight")[i])});
     std::string text = aligned(rows) + "(P: PA + A'P is negative definite; v: the flow contracts in max |x_i| / v_i)\n";
     const Variable* dual = dataset.find("dual_factor");

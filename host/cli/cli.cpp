@@ -62,6 +62,11 @@ int dispatch(int argc, const char* const* argv, std::ostream& out, std::ostream&
     add_atlas(app, atlas);
     add_check(app, check);
     add_info(app, info_json);
+    for (CLI::App* verb : app.get_subcommands({})) {
+        const std::string examples = verb->get_footer();
+        verb->footer(examples + (examples.empty() ? "" : "\n") + exit_statuses);
+    }
+    app.footer(exit_statuses);
     const auto is_named = [&](const CLI::App* verb) { return verb->get_name() == argv[1]; };
     if (argc > 1 && argv[1][0] != '-' && app.get_subcommands(is_named).empty()) {
         err << fmt::format(

@@ -12,6 +12,24 @@ std::string number(double value) {
     return std::isnan(value) ? "-" : fmt::format("{:.3g}", value);
 }
 
+std::vector<std::string> shown_rates(std::span<const double> rates, double epsilon) {
+    double largest = 0.0;
+    for (const double rate : rates)
+        if (std::isfinite(rate)) largest = std::max(largest, std::abs(rate));
+    const double nothing = 16.0 * static_cast<double>(rates.size()) * epsilon * largest;
+    std::vector<std::string> cells;
+    for (const double rate : rates) cells.push_back(number(std::abs(rate) <= nothing ? 0.0 : rate));
+    return cells;
+}
+
+std::string rates_cell(std::span<const double> rates) {
+    constexpr std::size_t most = 6;
+    const std::vector<std::string> all = shown_rates(rates);
+    std::string cell;
+    for (std::size_t i = 0; i < std::min(all.size(), most); ++i) cell += (i > 0 ? " " : "") + all[i];
+    return cell + (all.size() > most ? " ..." : "");
+}
+
 std::string aligned(const std::vector<Row>& rows) {
     std::vector<std::size_t> widths;
     for (const Row& row : rows) {

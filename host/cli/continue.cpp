@@ -65,12 +65,8 @@ std::string special_table(const Diagram& diagram) {
     std::vector<Row> rows{{"special point", "branch", diagram.key, "frequency", "rates"}};
     for (std::size_t s = 0; s < std::min(diagram.special.size(), most_rows); ++s) {
         const SpecialPoint& point = diagram.special[s];
-        std::string rates;
-        for (std::size_t i = 0; i < std::min<std::size_t>(point.rates.size(), 6); ++i)
-            rates += (i > 0 ? " " : "") + number(point.rates[i]);
-        if (point.rates.size() > 6) rates += " ...";
         rows.push_back({name_of(point.kind), std::to_string(point.branch), fmt::format("{:.9g}", point.parameter),
-                        number(point.frequency), rates});
+                        number(point.frequency), rates_cell(point.rates)});
     }
     std::string text = aligned(rows);
     if (diagram.special.size() > most_rows)

@@ -4,6 +4,7 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 #include <CLI/CLI.hpp>
+#include <limits>
 
 #include "cli/montage.hpp"
 #include "cli/progress.hpp"
@@ -96,6 +97,7 @@ void add_spec_options(CLI::App& verb, SpecOptions& options) {
     verb.add_option(
             "--device", options.run.device,
             "GPU of the cuda backend, as `colonnade info` numbers them; -1: the rank of this process on its node")
+        ->check(CLI::Range(-1, std::numeric_limits<int>::max()))
         ->capture_default_str();
     verb.add_option("--threads", options.run.threads, "threads; 0: all that the process may use")
         ->check(CLI::Range(0, 4096))

@@ -11,8 +11,12 @@ nlohmann::json circuit_json(const Summary& summary, const CircuitSummary& circui
     nlohmann::json status = nlohmann::json::object();
     for (std::size_t kind = 0; kind < summary.status_names.size(); ++kind)
         status[summary.status_names[kind]] = circuit.status[kind];
+    nlohmann::json stability = nlohmann::json::object();
+    for (std::size_t kind = 0; kind < summary.stability_names.size(); ++kind)
+        stability[summary.stability_names[kind]] = circuit.stability[kind];
     return {{"layer", circuit.layer},
             {"status", status},
+            {"stability", stability},
             {"steps_median", json_number(circuit.steps)},
             {"settling_time_median", json_number(circuit.settling_time)},
             {"residual_max", json_number(circuit.residual)},
@@ -55,6 +59,9 @@ nlohmann::json summary_json(const Summary& summary) {
             {"neurons", summary.neurons},
             {"quantile_levels", metrics::quantile_levels},
             {"unconverged", summary.unconverged()},
+            {"unstable", summary.count("unstable")},
+            {"stability_undecided", summary.count("undecided")},
+            {"negative_layers", summary.negative()},
             {"points", points}};
 }
 

@@ -2,10 +2,15 @@
 
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
+#include <cstring>
 
 namespace colonnade::cli {
 namespace {
@@ -19,16 +24,36 @@ std::string duration(double seconds) {
 
 }  // namespace
 
-std::string progress_text(std::size_t done, std::size_t total, double rate) {
-    constexpr std::size_t width = 30;
+std::string progress_text(std::size_t done, std::size_t total, double rate, std::size_t width) {
+    constexpr std::size_t widest_bar = 30, narrowest_bar = 5;
     const double share = total > 0 ? static_cast<double>(done) / static_cast<double>(total) : 1.0;
-    const auto filled = static_cast<std::size_t>(share * width);
     // rounded down, so that 100 % is said of the whole only
-    std::string text = fmt::format("[{}{}] {:3.0f} %", std::string(filled, '#'), std::string(width - filled, ' '),
-                                   std::floor(100.0 * share));
-    if (rate > 0.0) text += fmt::format("  {:.3g} columns/s", rate);
-    if (rate > 0.0 && done < total) text += ", " + duration(static_cast<double>(total - done) / rate) + " left";
-    return text;
+    const std::string percent = fmt::format("{:3.0f} %", std::floor(100.0 * share));
+    const std::string speed = rate > 0.0 ? fmt::format("  {:.3g} columns/s", rate) : "";
+    const std::string left =
+        rate > 0.0 && done < total ? duration(static_cast<double>(total - done) / rate) + " left" : "";
+    const std::size_t room = width > 0 ? width - 1 : 0;
+    const std::string rests[] = {speed + (left.empty() ? "" : ", " + left), left.empty() ? "" : "  " + left, ""};
+    for (const std::string& rest : rests) {
+        const std::size_t others = percent.size() + rest.size() + 3;  // brackets and a space
+        if (others + narrowest_bar > room) continue;
+        const std::size_t bar = std::min(widest_bar, room - others);
+        const auto filled = static_cast<std::size_t>(share * static_cast<double>(bar));
+        return fmt::format("[{}{}] {}{}", std::string(filled, '#'), std::string(bar - filled, ' '), percent, rest);
+    }
+    return percent.substr(0, room);
+}
+
+std::size_t terminal_width() {
+    constexpr std::size_t usual = 80, widest = 10'000;
+    winsize size{};
+    if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
+    const char* const columns = std::getenv("COLUMNS");
+    if (columns == nullptr) return usual;
+    std::size_t width = 0;
+    const char* const end = columns + std::strlen(columns);
+    const auto [stopped, error] = std::from_chars(columns, end, width);
+    return error == std::errc{} && stopped == end && width > 0 && width <= widest ? width : usual;
 }
 
 Progress::Progress(bool quiet)
@@ -55,13 +80,12 @@ void Progress::update(std::size_t done, std::size_t total) {
     last_ = now;
     const double working = std::chrono::duration<double>(now - first_).count();
     const double rate = working > 0.0 ? static_cast<double>(done - done_at_first_) / working : 0.0;
-    const std::string text = progress_text(done, total, rate);
     if (terminal_) {
-        std::fprintf(stderr, "\r%s\033[K", text.c_str());
+        std::fprintf(stderr, "\r%s\033[K", progress_text(done, total, rate, terminal_width()).c_str());
         std::fflush(stderr);
         drawn_ = true;
     } else {
-        spdlog::info("{}", text);
+        spdlog::info("{}", progress_text(done, total, rate));
     }
 }
 

@@ -36,6 +36,18 @@ void print_text(const Summary& summary, const Output& output, double seconds, st
     if (!output.image.empty()) out << "Picture: " << output.image << '\n';
 }
 
+/// What the numbers alone might not tell.
+void warn(const Summary& summary) {
+    if (const std::int64_t unstable = summary.count("unstable"); unstable > 0)
+        spdlog::warn(
+            "{} circuits converged at an unstable equilibrium, which other initial rates leave; see `stability` and "
+            "colonnade attractors",
+            unstable);
+    if (const std::int64_t negative = summary.negative(); negative > 0)
+        spdlog::warn("{} layers of columns have negative rates, for which contrast is not defined (docs/output.md)",
+                     negative);
+}
+
 }  // namespace
 
 void add_run(CLI::App& app, RunVerb& options) {
@@ -46,10 +58,7 @@ void add_run(CLI::App& app, RunVerb& options) {
     verb->footer(
         "Examples:\n"
         "  colonnade run stack.toml\n"
-        "  colonnade run stack.toml --set column.layers=12 --set stimulus.difference=1e-3 -o deep.nc --json\n"
-        "Exit status: 0 done; 1 internal error; 2 bad usage or spec; 3 some circuit did not converge and\n"
-        "--require-converged was given (the file is written); 4 device, memory or disk; 130 or 143 stopped by\n"
-        "SIGINT or SIGTERM (nothing is written).");
+        "  colonnade run stack.toml --set column.layers=12 --set stimulus.difference=1e-3 -o deep.nc --json");
 }
 
 int run_run(const RunVerb& options, std::ostream& out) {
@@ -67,6 +76,7 @@ int run_run(const RunVerb& options, std::ostream& out) {
 
     const std::int64_t unconverged = summary.unconverged();
     if (unconverged > 0 && !options.quiet) spdlog::warn("{} circuits did not converge; see `status`", unconverged);
+    if (!options.quiet) warn(summary);
     return options.require_converged && unconverged > 0 ? Exit::unconverged : Exit::done;
 }
 

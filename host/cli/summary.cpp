@@ -70,12 +70,21 @@ double quantile(const Reader& reader, const std::string& name, std::size_t point
 
 constexpr std::size_t median = 2;
 
-CircuitSummary circuit(const Reader& reader, std::size_t point, std::size_t row, std::size_t rows, std::size_t kinds) {
+/// Of one row in an aggregate [kind][row].
+std::vector<std::int64_t> counts(const Reader& reader, const char* name, std::size_t point, std::size_t row,
+                                 std::size_t rows) {
+    std::vector<std::int64_t> of_row;
+    const auto all = reader.values<std::int64_t>(name, point);
+    for (std::size_t at = row; at < all.size(); at += rows) of_row.push_back(all[at]);
+    return of_row;
+}
+
+CircuitSummary circuit(const Reader& reader, std::size_t point, std::size_t row, std::size_t rows) {
     CircuitSummary result;
     result.layer =
         rows > 1 || reader.values<double>("michelson_mean", point).size() == 1 ? std::to_string(row + 1) : "all";
-    const auto counts = reader.values<std::int64_t>("status_count", point);
-    for (std::size_t kind = 0; kind < kinds; ++kind) result.status.push_back(counts[kind * rows + row]);
+    result.status = counts(reader, "status_count", point, row, rows);
+    result.stability = counts(reader, "stability_count", point, row, rows);
     result.steps = quantile(reader, "steps", point, median, row);
     result.settling_time = quantile(reader, "settling_time", point, median, row);
 
@@ -95,7 +104,33 @@ ContrastSummary contrast(const Reader& reader, std::size_t point, std::size_t la
     return result;
 }
 
+/// Norms are defined and the Michelson contrast is not where some rate is negative; of rates that are not, both are
+/// undefined where all are 0.
+std::int64_t negative_layers(const Reader& reader, std::size_t point) {
+    const auto contrast = reader.values<std::int64_t>("michelson_undefined", point);
+    const auto norms = reader.values<std::int64_t>("hoyer_undefined", point);
+    std::int64_t count = 0;
+    for (std::size_t layer = 0; layer < contrast.size(); ++layer)
+        count += std::max<std::int64_t>(0, contrast[layer] - norms[layer]);
+    return count;
+}
+
 }  // namespace
+
+std::int64_t Summary::count(const std::string& stability) const {
+    std::int64_t total = 0;
+    for (const PointSummary& point : points)
+        for (const CircuitSummary& circuit : point.circuits)
+            for (std::size_t kind = 0; kind < stability_names.size(); ++kind)
+                if (stability_names[kind] == stability) total += circuit.stability[kind];
+    return total;
+}
+
+std::int64_t Summary::negative() const {
+    std::int64_t total = 0;
+    for (const PointSummary& point : points) total += point.negative;
+    return total;
+}
 
 std::int64_t Summary::unconverged() const {
     std::int64_t count = 0;
@@ -123,15 +158,16 @@ Summary summarise(const Dataset& dataset) {
     summary.neurons = dataset.size("neuron");
     summary.axes = reader.axes();
     summary.status_names = std::get<std::vector<std::string>>(dataset.find("status_kind")->values);
+    summary.stability_names = std::get<std::vector<std::string>>(dataset.find("stability_kind")->values);
     for (std::size_t p = 0; p < reader.points(); ++p) {
         PointSummary point;
         point.where = reader.where(p);
-        const std::size_t kinds = summary.status_names.size();
-        const std::size_t rows = reader.values<std::int64_t>("status_count", p).size() / kinds;
-        for (std::size_t row = 0; row < rows; ++row) point.circuits.push_back(circuit(reader, p, row, rows, kinds));
+        const std::size_t rows = reader.values<std::int64_t>("status_count", p).size() / summary.status_names.size();
+        for (std::size_t row = 0; row < rows; ++row) point.circuits.push_back(circuit(reader, p, row, rows));
         for (std::size_t layer = 0; layer < summary.layers; ++layer) point.layers.push_back(contrast(reader, p, layer));
         point.layers_to_wta = quantile(reader, "layers_to_wta", p, median, 0);
         point.without_wta = reader.values<std::int64_t>("layers_to_wta_undefined", p)[0];
+        point.negative = negative_layers(reader, p);
         const std::size_t layers_each = summary.layers / rows;
         for (const std::int64_t steps : reader.values<std::int64_t>("steps_total", p))
             point.circuit_steps += static_cast<double>(steps) * static_cast<double>(layers_each);

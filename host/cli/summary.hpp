@@ -18,6 +18,7 @@ using Quantiles = std::array<double, 5>;
 struct CircuitSummary {
     std::string layer;                        ///< number from 1, or "all"
     std::vector<std::int64_t> status;         ///< circuits in each way of ending, in the order of Summary::status_names
+    std::vector<std::int64_t> stability;      ///< circuits of each kind, in the order of Summary::stability_names
     double steps = 0.0, settling_time = 0.0;  ///< medians
     double residual = 0.0;                    ///< largest of the converged circuits
     double error_bound = 0.0;                 ///< largest certified
@@ -39,6 +40,7 @@ struct PointSummary {
     std::vector<ContrastSummary> layers;
     double layers_to_wta = 0.0;  ///< median over the columns that get there
     std::int64_t without_wta = 0;
+    std::int64_t negative = 0;   ///< layers of columns with negative rates, of which contrast is undefined
     double circuit_steps = 0.0;  ///< updates taken, over all circuits
 };
 
@@ -47,11 +49,15 @@ struct Summary {
     std::string title, backend, precision;
     std::string product;  ///< what computed W x with solve.product = "library", else empty
     std::size_t columns = 0, layers = 0, neurons = 0;
-    std::vector<std::string> axes, status_names;
+    std::vector<std::string> axes, status_names, stability_names;
     std::vector<PointSummary> points;
 
     /// Circuits that did not converge, skipped ones included.
     [[nodiscard]] std::int64_t unconverged() const;
+    /// Circuits whose equilibrium is of this kind of stability.
+    [[nodiscard]] std::int64_t count(const std::string& stability) const;
+    /// Layers of columns with negative rates.
+    [[nodiscard]] std::int64_t negative() const;
     [[nodiscard]] double circuit_steps() const;
 };
 

@@ -86,6 +86,16 @@ std::string sweep(const Summary& summary) {
     return text;
 }
 
+/// Equilibria at which nothing stays, and those of which it is not known.
+std::string unsettled(const Summary& summary) {
+    const std::int64_t unstable = summary.count("unstable"), undecided = summary.count("undecided");
+    std::string text;
+    if (unstable > 0) text += fmt::format("{} circuits converged at an unstable equilibrium.\n", unstable);
+    if (undecided > 0)
+        text += fmt::format("Whether the equilibrium is stable is undecided of {} circuits.\n", undecided);
+    return text;
+}
+
 }  // namespace
 
 std::string table(const Summary& summary) {
@@ -97,7 +107,7 @@ std::string table(const Summary& summary) {
     if (!summary.product.empty() && summary.product != "ordered")
         text += fmt::format(", product by {}, not bit for bit", summary.product);
     text += "\n\n";
-    return text + (summary.axes.empty() ? one_point(summary) : sweep(summary));
+    return text + (summary.axes.empty() ? one_point(summary) : sweep(summary)) + unsettled(summary);
 }
 
 }  // namespace colonnade::cli

@@ -13,6 +13,7 @@
 #include "colonnade/error.hpp"
 #include "core/step_choice.hpp"
 #include "equilibrium/modes.hpp"
+#include "spec/populations.hpp"
 
 namespace colonnade::equilibrium {
 namespace {
@@ -124,8 +125,7 @@ bool has_one_linear_part(const Spec& spec) {
         if (!parameter.rule->is_constant() && parameter.quantity != Quantity::drive_I &&
             parameter.quantity != Quantity::offset)
             return false;
-    const auto is_power = [](const Population& p) { return p.kind == Activation::power_law; };
-    return !is_power(spec.microcircuit.excitatory) && !is_power(spec.microcircuit.inhibitory);
+    return !spec::has_activation(spec.microcircuit, Activation::power_law);
 }
 
 StableSteps::StableSteps(const Spec& spec, const Shape& shape) : spec_(&spec), shape_(&shape), modes_(spec, shape) {}

@@ -6,7 +6,6 @@
 #include "assembly/slope.hpp"
 
 namespace colonnade::experiment {
-namespace {
 
 using assembly::LayerParameters;
 using core::Quantity;
@@ -26,8 +25,6 @@ game::Unit unit_of(const assembly::Shape& shape, const LayerParameters& paramete
             .sharpness = value(Quantity::sharpness_E, Quantity::sharpness_I, defaults.sharpness),
             .exponent = shape.population[which].exponent};
 }
-
-}  // namespace
 
 Eigen::MatrixXd agents_weights(const Spec& spec, const assembly::Shape& shape, const ColumnRange& range,
                                std::size_t k) {
@@ -57,14 +54,46 @@ game::Network agents_of(const Spec& spec, const assembly::Shape& shape, const Co
     return network;
 }
 
+double drive_of_channel(const assembly::Shape& shape, const ColumnRange& range, std::size_t k, std::size_t layer,
+                        std::size_t c, const Eigen::VectorXd& rates) {
+    const double outside = range.drive_E()[(layer * shape.channels + c) * range.columns() + k];
+    if (layer == 0) return outside;
+    const std::size_t below = (layer - 1) * shape.neurons + shape.excitatory[c];
+    return outside + range.parameters()[layer].at(Quantity::feedforward)[k] * rates(static_cast<Index>(below));
+}
+
+game::Network layer_agents(const Spec& spec, const assembly::Shape& shape, const ColumnRange& range, std::size_t k,
+                           std::size_t layer, const Eigen::VectorXd& rates) {
+    const LayerParameters& parameters = range.parameters()[layer];
+    game::Network network{assembly::layer_matrix(spec, shape, parameters, k, range.first()),
+                          Eigen::VectorXd(static_cast<Index>(shape.neurons)),
+                          {}};
+    const game::Unit units[] = {unit_of(shape, parameters, 0, k), unit_of(shape, parameters, 1, k)};
+    std::size_t channel = 0;
+    for (std::size_t i = 0; i < shape.neurons; ++i) {
+        const std::size_t which = shape.population_of[i];
+        network.units.push_back(units[which]);
+        network.drive(static_cast<Index>(i)) = which == 0 ? drive_of_channel(shape, range, k, layer, channel++, rates)
+                                                          : parameters.at(Quantity::drive_I)[k];
+    }
+    return network;
+}
+
+Eigen::VectorXd tau_of(const assembly::Shape& shape, const LayerParameters& parameters, std::size_t k) {
+    Eigen::VectorXd tau(static_cast<Index>(shape.neurons));
+    for (std::size_t i = 0; i < shape.neurons; ++i)
+        tau(static_cast<Index>(i)) = parameters.at(shape.population_of[i] == 0 ? Quantity::tau_E : Quantity::tau_I)[k];
+    return tau;
+}
+
 stability::Network certified_network(const assembly::Shape& shape, const ColumnRange& range, std::size_t k,
                                      const Eigen::MatrixXd& weights) {
     stability::Network network{weights, Eigen::VectorXd(weights.rows()), true};
     Index at = 0;
     for (const LayerParameters& parameters : range.parameters()) {
         network.proximal = network.proximal && assembly::is_proximal(shape, parameters, k);
-        for (const std::uint8_t which : shape.population_of)
-            network.tau(at++) = parameters.at(which == 0 ? Quantity::tau_E : Quantity::tau_I)[k];
+        network.tau.segment(at, static_cast<Index>(shape.neurons)) = tau_of(shape, parameters, k);
+        at += static_cast<Index>(shape.neurons);
     }
     return network;
 }

@@ -34,6 +34,7 @@ Ended::Ended()
 
 void Ended::add(const Ended& others) {
     for (std::size_t kind = 0; kind < status_kinds; ++kind) kinds[kind] += others.kinds[kind];
+    for (std::size_t kind = 0; kind < stability_kinds; ++kind) stability[kind] += others.stability[kind];
     steps += others.steps;
     residual = std::fmax(residual, others.residual);
     error_bound = std::fmax(error_bound, others.error_bound);
@@ -58,6 +59,7 @@ std::vector<Ended> ended(const Results& results) {
         Ended& row = all[i / results.columns];
         const auto status = static_cast<equilibrium::Status>(results.status[i]);
         ++row.kinds[static_cast<std::size_t>(status)];
+        ++row.stability[static_cast<std::size_t>(results.stability[i])];
         row.steps += results.steps[i];
         if (status == equilibrium::Status::converged) row.residual = std::fmax(row.residual, results.residual[i]);
         row.error_bound = std::fmax(row.error_bound, results.error_bound[i]);

@@ -10,6 +10,7 @@
 
 #include "colonnade/dataset.hpp"
 #include "equilibrium/solve.hpp"
+#include "experiment/equilibrium_stability.hpp"
 #include "experiment/results.hpp"
 #include "metrics/aggregate.hpp"
 
@@ -19,10 +20,11 @@ inline constexpr std::size_t status_kinds = static_cast<std::size_t>(equilibrium
 
 /// How the circuits of one layer, or the whole columns of a concurrent one, ended.
 struct Ended {
-    std::array<std::int64_t, status_kinds> kinds{};  ///< circuits of each status
-    std::int64_t steps = 0;                          ///< updates that all of them took
-    double residual;                                 ///< largest of the converged; NaN without one
-    double error_bound;                              ///< largest certified; NaN without one
+    std::array<std::int64_t, status_kinds> kinds{};         ///< circuits of each status
+    std::array<std::int64_t, stability_kinds> stability{};  ///< circuits of each Stability
+    std::int64_t steps = 0;                                 ///< updates that all of them took
+    double residual;                                        ///< largest of the converged; NaN without one
+    double error_bound;                                     ///< largest certified; NaN without one
 
     Ended();
     void add(const Ended& others);

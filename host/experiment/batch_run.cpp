@@ -10,6 +10,8 @@
 #include "equilibrium/solve.hpp"
 #include "experiment/column_range.hpp"
 #include "experiment/device_run.hpp"
+#include "experiment/drawn_inputs.hpp"
+#include "experiment/equilibrium_stability.hpp"
 #include "experiment/silence.hpp"
 #include "experiment/solve_system.hpp"
 #include "metrics/column.hpp"
@@ -34,6 +36,7 @@ public:
           results_(results),
           shape_(assembly::shape_of(spec)),
           bound_(spec, shape_),
+          judge_(spec, shape_),
           error_(range.columns, 0.0),
           runs_(range.columns, 1),
           excitatory_(range.columns * shape_.layers * shape_.channels),
@@ -48,6 +51,7 @@ public:
         for (; !columns.done(); columns.advance<T>(answers.rates, answers.low)) {
             solve_system<T>(spec_, backend_, columns, bound_, runs_, stop, answers);
             keep_outcomes(columns, answers.outcomes);
+            keep_stability(columns, answers);
             keep_rates(columns.system(), answers.rates, answers.low);
             keep_parameters(columns);
             if (certifier_) keep_certificates(columns, answers);
@@ -73,6 +77,17 @@ private:
             results_.settling_time[row + k] = outcome.settling_time;
             results_.period[row + k] = outcome.period;
             results_.amplitude[row + k] = outcome.amplitude;
+        }
+    }
+
+    /// A certificate behind a bound says that its column is stable, as it says of every state.
+    void keep_stability(const ColumnRange& columns, const equilibrium::AnswerStore<T>& answers) {
+        const std::size_t row = results_.circuit_row(range_.point, columns.system()) + range_.offset;
+        for (std::size_t k = 0; k < range_.columns; ++k) {
+            Stability found = Stability::not_applicable;
+            if (answers.outcomes[k].status == Status::converged)
+                found = std::isnan(error_[k]) ? judge_.of<T>(columns, k, answers.rates) : Stability::stable;
+            results_.stability[row + k] = static_cast<std::int8_t>(found);
         }
     }
 
@@ -144,6 +159,7 @@ private:
     /// Metrics describe equilibria: a circuit that has none has NaN, which the aggregates count.
     void keep_metrics(const assembly::Channels& input) {
         const std::size_t count = results_.metrics.size();
+        const double silent = silent_share(spec_);
         std::vector<double> channel_input(shape_.channels), channel_low(shape_.channels);
         const metrics::Activity presented(channel_input, channel_low);
         const std::size_t of_column = shape_.layers * shape_.channels;
@@ -161,16 +177,15 @@ private:
                 channel_input[c] = input.high[c * range_.columns + k];
                 channel_low[c] = input.low[c * range_.columns + k];
             }
-            metrics::measure(presented, {rates, low}, shape_.channels, measured);
+            metrics::measure(presented, {rates, low}, shape_.channels, silent, measured);
 
             const std::size_t at = range_.point * results_.columns + range_.offset + k;
             for (std::size_t layer = 0; layer < shape_.layers; ++layer)
                 for (std::size_t m = 0; m < count; ++m)
                     results_.metrics[m][(range_.point * shape_.layers + layer) * results_.columns + range_.offset + k] =
                         measured[layer * count + m];
-            results_.input_michelson[at] = metrics::michelson(presented);
-            results_.layers_to_wta[at] =
-                metrics::layers_to_winner_take_all(rates, shape_.channels, silent_share(spec_));
+            results_.input_michelson[at] = metrics::input_michelson(presented, silent);
+            results_.layers_to_wta[at] = metrics::layers_to_winner_take_all(rates, shape_.channels, silent);
             if (results_.input.empty()) continue;
             for (std::size_t c = 0; c < shape_.channels; ++c)
                 results_.input[(range_.point * shape_.channels + c) * results_.columns + range_.offset + k] =
@@ -184,6 +199,7 @@ private:
     Results& results_;
     assembly::Shape shape_;
     stability::ErrorBound bound_;
+    StabilityJudge judge_;
     std::vector<double> error_;           ///< of the layer at hand, then the driver's error of the next [column]
     std::vector<std::uint8_t> runs_;      ///< 0 once a layer of the column has no equilibrium
     std::vector<double> excitatory_;      ///< [column][layer][channel]
@@ -195,6 +211,7 @@ private:
 
 void run_range(const Spec& spec, const kernels::Backend& backend, const Range& range, Results& results,
                const std::function<bool()>& stop) {
+    keep_drawn_inputs(spec, range, results);
     if (run_range_on_device(spec, backend, range, results, stop)) return;
     if (spec.solve.precision == Precision::float32)
         RangeRun<float>(spec, backend, range, results).run(stop);

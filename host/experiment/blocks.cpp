@@ -60,6 +60,11 @@ void RunningAggregates::add(std::size_t columns, std::span<const core::Moments> 
         Ended now;
         for (std::size_t kind = 0; kind < status_kinds; ++kind)
             now.kinds[kind] = static_cast<std::int64_t>(ended[system].kinds[kind]);
+        // a device keeps only what a certificate says is stable (aggregate_on_device)
+        const std::int64_t converged = now.kinds[static_cast<std::size_t>(equilibrium::Status::converged)];
+        now.stability[static_cast<std::size_t>(Stability::stable)] = converged;
+        now.stability[static_cast<std::size_t>(Stability::not_applicable)] =
+            static_cast<std::int64_t>(columns) - converged;
         now.steps = static_cast<std::int64_t>(ended[system].steps);
         now.residual = known(ended[system].residual);
         now.error_bound = known(ended[system].error_bound);

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include "game/pieces.hpp"
+#include "game/linearise.hpp"
 #include "game/regret.hpp"
 
 namespace colonnade::experiment {
@@ -126,17 +126,9 @@ void Certifier::certify(const ColumnRange& range, std::size_t k, equilibrium::St
 
 void Certifier::keep_equilibrium(const game::Network& agents, const Eigen::VectorXd& rates, const CircuitPlace& place) {
     Certificates& to = *certificates_;
-    const Eigen::VectorXd drive = agents.weights * rates + agents.drive;
-    Eigen::VectorXd slopes(rates.size());
-    bool at_corner = false;
-    for (Index i = 0; i < rates.size(); ++i) {
-        const game::Unit& unit = agents.units[static_cast<std::size_t>(i)];
-        slopes(i) = unit.slope(drive(i));
-        const double residual = std::abs(unit.response(drive(i)) - rates(i));
-        const double rounding = 1e-14 * (1.0 + std::abs(drive(i)) + rates.cwiseAbs().maxCoeff());
-        at_corner = at_corner || game::distance_to_corner(unit, drive(i)) <= 4.0 * residual + rounding;
-    }
-    const stability::LocalStability local = stability::local_stability(network_, slopes);
+    const game::Linearisation linear = game::linearise(agents, rates);
+    const bool at_corner = !linear.corners.empty();
+    const stability::LocalStability local = stability::local_stability(network_, linear.slope, linear.error);
     Answer stable = local.answer;
     // P of A = W - I serves D(W - 1/D) for all slopes D in [0, 1]: diagonal stability settles what is too large to
     // expand
@@ -154,7 +146,7 @@ void Certifier::keep_equilibrium(const game::Network& agents, const Eigen::Vecto
     to.regret_neuron[place.circuit] = -1;
     if (network_.proximal) {
         const game::Nash found = game::nash(agents, rates);
-        nash = found.holds ? Answer::yes : Answer::no;
+        nash = found.regret > 0.0 ? Answer::no : answer_of(found.holds);
         to.regret[place.circuit] = found.regret;
         to.regret_neuron[place.circuit] = static_cast<std::int32_t>(found.neuron);
     }

@@ -2,15 +2,19 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cmath>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <type_traits>
 #include <utility>
 #include <vector>
 
 #include "colonnade/run.hpp"
 #include "equilibrium/resident.hpp"
+#include "experiment/column_range.hpp"
 #include "experiment/device_plan.hpp"
+#include "experiment/equilibrium_stability.hpp"
 #include "experiment/parallel.hpp"
 #include "experiment/shrinking.hpp"
 
@@ -43,8 +47,8 @@ bool run_columns(Run<T>& run, const Spec& spec, const assembly::Shape& shape, st
 template <class T>
 class Reader {
 public:
-    Reader(Run<T>& run, const assembly::Shape& shape, const Range& range, Results& results)
-        : run_(run), shape_(shape), range_(range), results_(results), rows_{} {
+    Reader(Run<T>& run, const Spec& spec, const assembly::Shape& shape, const Range& range, Results& results)
+        : run_(run), spec_(spec), shape_(shape), range_(range), results_(results), judge_(spec, shape), rows_{} {
         rows_.systems = shape.systems(), rows_.layers = shape.layers;
     }
 
@@ -58,16 +62,12 @@ public:
                 run_.parameter(l, drawn.quantity,
                                of(drawn.values, range_.point * layers + (drawn.per_layer ? layer : 0)));
             }
-        auto* const all = std::get_if<std::vector<T>>(&results_.rates);
-        if (all == nullptr || all->empty()) return;
-        const std::size_t neurons = shape_.together * shape_.neurons;
-        std::vector<T> rates(neurons * range_.columns);
-        run_.rates(rates);
-        const std::size_t first_row = range_.point * shape_.layers * shape_.neurons + system * neurons;
-        for (std::size_t i = 0; i < neurons; ++i)
-            std::copy_n(rates.begin() + static_cast<std::ptrdiff_t>(i * range_.columns), range_.columns,
-                        of(*all, first_row + i).begin());
+        read_rates(system);
+        keep_stability(system);
     }
+
+    /// False where something is for the host to find out that needs what the results do not keep.
+    [[nodiscard]] bool is_complete() const { return complete_; }
 
     /// Rows of outcomes, metrics and the input.
     void read_rest() {
@@ -78,12 +78,10 @@ public:
             std::transform(steps.begin(), steps.end(), of(results_.steps, row).begin(),
                            [](double count) { return static_cast<std::int32_t>(count); });
             run_.row(rows_.residual(system), of(results_.residual, row));
-            run_.row(rows_.error_bound(system), of(results_.error_bound, row));
             run_.row(rows_.settling(system), of(results_.settling_time, row));
             run_.row(rows_.step(system), of(results_.step, row));
             run_.row(rows_.period(system), of(results_.period, row));
             run_.row(rows_.amplitude(system), of(results_.amplitude, row));
-            run_.statuses(system, of(results_.status, row), of(results_.method, row));
         }
         for (int metric = 0; metric < core::layer_metric_count; ++metric)
             for (std::size_t layer = 0; layer < rows_.layers; ++layer)
@@ -103,6 +101,43 @@ public:
     }
 
 private:
+    void read_rates(std::size_t system) {
+        auto* const all = std::get_if<std::vector<T>>(&results_.rates);
+        if (all == nullptr || all->empty()) return;
+        const std::size_t neurons = shape_.together * shape_.neurons;
+        below_.swap(rates_);
+        rates_.resize(neurons * range_.columns);
+        run_.rates(rates_);
+        const std::size_t first_row = range_.point * shape_.layers * shape_.neurons + system * neurons;
+        for (std::size_t i = 0; i < neurons; ++i)
+            std::copy_n(rates_.begin() + static_cast<std::ptrdiff_t>(i * range_.columns), range_.columns,
+                        of(*all, first_row + i).begin());
+    }
+
+    /// A bound says that a circuit is certified, and stable; of others the host judges by their rates.
+    void keep_stability(std::size_t system) {
+        const std::size_t row = range_.point * rows_.systems + system;
+        const auto status = of(results_.status, row), stability = of(results_.stability, row);
+        const auto error = of(results_.error_bound, row);
+        run_.statuses(system, status, of(results_.method, row));
+        run_.row(rows_.error_bound(system), error);
+        for (std::size_t k = 0; k < range_.columns; ++k) {
+            Stability found = Stability::not_applicable;
+            if (status[k] == static_cast<std::int8_t>(equilibrium::Status::converged))
+                found = std::isnan(error[k]) ? judged(system, k) : Stability::stable;
+            stability[k] = static_cast<std::int8_t>(found);
+        }
+    }
+
+    [[nodiscard]] Stability judged(std::size_t system, std::size_t k) {
+        complete_ = complete_ && !rates_.empty();
+        if (!complete_) return Stability::undecided;
+        if (!columns_) columns_.emplace(spec_, shape_, range_.first, range_.columns);
+        // systems passed over on the way are prepared from the wrong rates, the one arrived at from the right ones
+        while (columns_->system() < system) columns_->advance<T>(below_);
+        return judge_.of<T>(*columns_, k, rates_);
+    }
+
     /// The range's part of a row of columns.
     template <class U>
     [[nodiscard]] std::span<U> of(std::vector<U>& values, std::size_t row) const {
@@ -110,10 +145,15 @@ private:
     }
 
     Run<T>& run_;
+    const Spec& spec_;
     const assembly::Shape& shape_;
     const Range& range_;
     Results& results_;
+    StabilityJudge judge_;
     core::OutcomeRows rows_;
+    std::vector<T> rates_, below_;        ///< of the system at hand and of the one before, where rates are kept
+    std::optional<ColumnRange> columns_;  ///< at the last system that had to be judged
+    bool complete_ = true;
 };
 
 template <class T>
@@ -124,10 +164,11 @@ bool run_range_in(const Spec& spec, const kernels::Backend& backend, const Range
     const std::unique_ptr<Run<T>> run = backend.run(device_plan<T>(spec, shape));
     if (!run) return false;
     run->open(range.columns);
-    Reader<T> reader(*run, shape, range, results);
+    Reader<T> reader(*run, spec, shape, range, results);
     const bool all = run_columns(*run, spec, shape, range.first, range.columns, 0, stop,
                                  [&](std::size_t system) { reader.read_system(system); });
     if (!all) return false;
+    if (!reader.is_complete()) return false;
     reader.read_rest();
     reader.read_input();
     return true;
@@ -197,8 +238,22 @@ private:
         block.moments.resize(rows.aggregated());
         block.ended.resize(rows.systems);
         run.tally(block.moments, block.ended);
+        if (!all_certified(rows, block)) {
+            refused_ = true;
+            return;
+        }
         const std::scoped_lock lock(mutex_);
         if (crew_.done) crew_.done(block.columns);
+    }
+
+    /// Whether every circuit that converged did so with a certificate, which alone says here that it is stable.
+    [[nodiscard]] static bool all_certified(const core::OutcomeRows& rows, const BlockTally& block) {
+        for (std::size_t system = 0; system < rows.systems; ++system) {
+            const std::uint64_t certified = block.moments[rows.error_bound(system)].defined;
+            if (certified != block.ended[system].kinds[static_cast<std::size_t>(equilibrium::Status::converged)])
+                return false;
+        }
+        return true;
     }
 
     const Spec& point_;

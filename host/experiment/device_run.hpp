@@ -10,7 +10,9 @@
 namespace colonnade::experiment {
 
 /// run_range where the backend can take columns from their draws to their metrics by itself. False, with nothing
-/// stored, where it cannot, or where it met a number that some key refuses: then run_range says which.
+/// stored that run_range does not store anew, where it cannot, where it met a number that some key refuses, which
+/// run_range names, or where some column converged without a certificate and its rates are not kept:
+/// run_range finds out whether it is stable.
 [[nodiscard]] bool run_range_on_device(const Spec& spec, const kernels::Backend& backend, const Range& range,
                                        Results& results, const std::function<bool()>& stop);
 
@@ -26,7 +28,7 @@ struct DeviceCrew {
 };
 
 /// Aggregates of one point without its columns: only sums, counts and histograms leave the device. False, with nothing
-/// added, as above.
+/// added, as above, also where some column converged without a certificate.
 [[nodiscard]] bool aggregate_on_device(const Spec& point, const DeviceCrew& crew, RunningAggregates& running);
 
 }  // namespace colonnade::experiment

@@ -2,11 +2,13 @@
 
 #include <array>
 #include <numeric>
+#include <span>
 #include <utility>
 
 #include "colonnade/version.hpp"
 #include "equilibrium/solve.hpp"
 #include "experiment/aggregates.hpp"
+#include "experiment/equilibrium_stability.hpp"
 #include "experiment/label_certificates.hpp"
 #include "experiment/names.hpp"
 #include "metrics/aggregate.hpp"
@@ -37,6 +39,21 @@ const std::vector<std::pair<std::string, std::int8_t>>& method_flags() {
         {"newton", static_cast<std::int8_t>(Way::newton)},
         {"polished", static_cast<std::int8_t>(Way::polished)}};
     return flags;
+}
+
+const std::vector<std::pair<std::string, std::int8_t>>& stability_flags() {
+    static const std::vector<std::pair<std::string, std::int8_t>> flags{
+        {"stable", static_cast<std::int8_t>(Stability::stable)},
+        {"unstable", static_cast<std::int8_t>(Stability::unstable)},
+        {"undecided", static_cast<std::int8_t>(Stability::undecided)},
+        {"not_applicable", static_cast<std::int8_t>(Stability::not_applicable)}};
+    return flags;
+}
+
+Names names_of(const std::vector<std::pair<std::string, std::int8_t>>& flags) {
+    Names names;
+    for (const auto& [name, value] : flags) names.push_back(name);
+    return names;
 }
 
 const char* precision_name(Precision precision) {
@@ -97,6 +114,7 @@ private:
         if (spec_.output.columns) dimension("column", r_.columns);
         dimension("quantile", metrics::quantile_levels.size());
         dimension("status_kind", status_flags().size());
+        dimension("stability_kind", stability_flags().size());
         std::vector<std::int32_t> layer(r_.layers);
         std::iota(layer.begin(), layer.end(), 1);
         add("layer", {"layer"}, "1", "layer of the column, the first receives the stimulus", std::move(layer));
@@ -112,27 +130,25 @@ private:
         }
         add("quantile", {"quantile"}, "1", "share of columns at or below",
             std::vector<double>(metrics::quantile_levels.begin(), metrics::quantile_levels.end()));
-        Names kinds;
-        for (const auto& [name, value] : status_flags()) kinds.push_back(name);
-        add("status_kind", {"status_kind"}, "1", "ways in which a circuit ends", std::move(kinds));
+        add("status_kind", {"status_kind"}, "1", "ways in which a circuit ends", names_of(status_flags()));
+        add("stability_kind", {"stability_kind"}, "1", "linear stability of the equilibrium found",
+            names_of(stability_flags()));
     }
 
     void aggregates() {
         const Names rows = along(circuit());
-        std::vector<std::int64_t> counts(r_.points * status_kinds * r_.systems);
         std::vector<std::int64_t> steps;
         std::vector<double> residual, error_bound;
         for (std::size_t row = 0; row < aggregates_.ended.size(); ++row) {
             const Ended& ended = aggregates_.ended[row];
-            for (std::size_t kind = 0; kind < status_kinds; ++kind)
-                counts[(row / r_.systems * status_kinds + kind) * r_.systems + row % r_.systems] = ended.kinds[kind];
             steps.push_back(ended.steps);
             residual.push_back(ended.residual);
             error_bound.push_back(ended.error_bound);
         }
-        Names count_dimensions = along({"status_kind"});
-        for (const std::string& name : circuit()) count_dimensions.push_back(name);
-        add("status_count", count_dimensions, "1", "circuits that ended in each way", std::move(counts));
+        counts("status_kind", "status_count", "circuits that ended in each way",
+               [](const Ended& ended) { return std::span(ended.kinds); });
+        counts("stability_kind", "stability_count", "circuits by the linear stability of the equilibrium found",
+               [](const Ended& ended) { return std::span(ended.stability); });
         add("steps_total", rows, "1", "updates taken by all circuits together", std::move(steps));
         add("residual_max", rows, "1", "largest residual of the converged circuits", std::move(residual));
         add("error_bound_max", rows, "1", "largest certified bound on max |x - x*|", std::move(error_bound));
@@ -146,6 +162,20 @@ private:
         }
     }
 
+    /// Counts of each kind [point][kind][system]; `of` one Ended.
+    template <class Of>
+    void counts(const char* dimension, const char* name, const char* long_name, Of of) {
+        const std::size_t kinds = dataset_.size(dimension);
+        std::vector<std::int64_t> values(r_.points * kinds * r_.systems);
+        for (std::size_t row = 0; row < aggregates_.ended.size(); ++row)
+            for (std::size_t kind = 0; kind < kinds; ++kind)
+                values[(row / r_.systems * kinds + kind) * r_.systems + row % r_.systems] =
+                    of(aggregates_.ended[row])[kind];
+        Names dimensions = along({dimension});
+        for (const std::string& of_circuit : circuit()) dimensions.push_back(of_circuit);
+        add(name, dimensions, "1", long_name, std::move(values));
+    }
+
     void circuits() {
         Names full = along(circuit());
         full.emplace_back("column");
@@ -153,6 +183,8 @@ private:
         dataset_.variables.back().flags = status_flags();
         add("method", full, "1", "what led the circuit to its end", std::move(r_.method));
         dataset_.variables.back().flags = method_flags();
+        add("stability", full, "1", "linear stability of the equilibrium found", std::move(r_.stability));
+        dataset_.variables.back().flags = stability_flags();
         add("residual", full, "1", "residual max |Phi(Wx + u) - x| of the final rates", std::move(r_.residual));
         add("error_bound", full, "1", "certified bound on max |x - x*|; NaN where no certificate applies",
             std::move(r_.error_bound));
@@ -180,6 +212,11 @@ private:
             std::move(r_.input_michelson));
         add("input", along({"channel", "column"}), "1", "drive of the first layer's excitatory neurons",
             std::move(r_.input));
+        for (DrawnParameter& drawn : r_.drawn_inputs.stimulus)
+            add(drawn.name, along({"column"}), drawn.units, "drawn value of " + drawn.name, std::move(drawn.values));
+        if (!r_.drawn_inputs.initial_rate.empty())
+            add("initial_rate", along({"layer", "neuron", "column"}), "1", "drawn firing rate at the beginning, x(0)",
+                std::move(r_.drawn_inputs.initial_rate));
         for (DrawnParameter& drawn : r_.drawn)
             add(drawn.name, along(drawn.per_layer ? Names{"layer", "column"} : Names{"column"}), drawn.units,
                 "drawn value of " + drawn.name, std::move(drawn.values));

@@ -4,6 +4,7 @@
 
 #include "assembly/parameters.hpp"
 #include "metrics/column.hpp"
+#include "spec/populations.hpp"
 
 namespace colonnade::experiment {
 namespace {
@@ -42,6 +43,31 @@ std::vector<DrawnParameter> drawn_parameters(const Experiment& experiment) {
     return found;
 }
 
+std::vector<DrawnParameter> drawn_stimulus(const Experiment& experiment) {
+    const auto any = [&](const auto& is_drawn) {
+        return std::any_of(experiment.points.begin(), experiment.points.end(), is_drawn);
+    };
+    const auto shows_contrast = [](const Stimulus& stimulus) { return stimulus.kind == StimulusKind::contrast; };
+    std::vector<DrawnParameter> found;
+    if (any([&](const Spec& point) {
+            const Stimulus& stimulus = point.stimulus;
+            return (shows_contrast(stimulus) || stimulus.kind == StimulusKind::image) && !stimulus.mean.is_constant();
+        }))
+        found.push_back({core::Quantity::stimulus_mean, "stimulus_mean", "1", false, {}});
+    if (any([&](const Spec& point) {
+            return shows_contrast(point.stimulus) && !point.stimulus.difference.is_constant();
+        }))
+        found.push_back({core::Quantity::stimulus_difference, "stimulus_difference", "1", false, {}});
+    return found;
+}
+
+bool draws_initial_rates(const Experiment& experiment) {
+    return std::any_of(experiment.points.begin(), experiment.points.end(), [](const Spec& point) {
+        const bool inhibits = spec::has_inhibitory(point.microcircuit);
+        return !point.initial.rate_E.is_constant() || (inhibits && !point.initial.rate_I.is_constant());
+    });
+}
+
 Results::Results(const Experiment& experiment, const assembly::Shape& shape, std::size_t columns_held, bool certified)
     : points(experiment.points.size()),
       systems(shape.systems()),
@@ -52,6 +78,7 @@ Results::Results(const Experiment& experiment, const assembly::Shape& shape, std
     const std::size_t circuits = points * systems * columns;
     status.resize(circuits);
     method.resize(circuits);
+    stability.resize(circuits);
     steps.resize(circuits);
     for (auto* values : {&residual, &error_bound, &step, &settling_time, &period, &amplitude}) values->resize(circuits);
     metrics.assign(metrics::layer_metrics().size(), std::vector<double>(points * layers * columns));
@@ -62,6 +89,9 @@ Results::Results(const Experiment& experiment, const assembly::Shape& shape, std
         drawn = drawn_parameters(experiment);
         for (DrawnParameter& parameter : drawn)
             parameter.values.resize(points * (parameter.per_layer ? layers : 1) * columns);
+        drawn_inputs.stimulus = drawn_stimulus(experiment);
+        for (DrawnParameter& parameter : drawn_inputs.stimulus) parameter.values.resize(points * columns);
+        if (draws_initial_rates(experiment)) drawn_inputs.initial_rate.resize(points * layers * neurons * columns);
     }
     if (certified) {
         const Kept kept = kept_certificates(experiment, shape);
@@ -79,12 +109,14 @@ std::size_t Results::bytes(const Experiment& experiment, const assembly::Shape& 
     const std::size_t columns = experiment.base.column.computed() * experiment.points.size();
     const std::size_t metrics_count = metrics::layer_metrics().size();
     std::size_t bytes =
-        columns * shape.systems() * (2 * sizeof(std::int8_t) + sizeof(std::int32_t) + 6 * sizeof(double));
+        columns * shape.systems() * (3 * sizeof(std::int8_t) + sizeof(std::int32_t) + 6 * sizeof(double));
     bytes += columns * (shape.layers * metrics_count + 2) * sizeof(double);
     if (experiment.base.output.metrics) {
         bytes += columns * shape.channels * sizeof(double);
         for (const DrawnParameter& parameter : drawn_parameters(experiment))
             bytes += columns * (parameter.per_layer ? shape.layers : 1) * sizeof(double);
+        bytes += columns * drawn_stimulus(experiment).size() * sizeof(double);
+        if (draws_initial_rates(experiment)) bytes += columns * shape.layers * shape.neurons * sizeof(double);
     }
     if (certified) {
         const Kept kept = kept_certificates(experiment, shape);

@@ -25,6 +25,12 @@ struct DrawnParameter {
     std::vector<double> values;  ///< [point][layer if per_layer][column]
 };
 
+/// Draws of what is presented and of x(0), kept with the results where some column has one for itself.
+struct DrawnInputs {
+    std::vector<DrawnParameter> stimulus;  ///< mean and difference, one a column
+    std::vector<double> initial_rate;      ///< [point][layer][neuron][column], or empty
+};
+
 /// Time courses of named columns, sampled every trace_every steps; NaN past a column's last sample.
 struct Traces {
     std::size_t samples = 0;
@@ -51,7 +57,7 @@ struct Results {
     std::size_t points, systems, layers, channels, neurons, columns;
 
     // one a circuit that ends by itself: [point][system][column]
-    std::vector<std::int8_t> status, method;
+    std::vector<std::int8_t> status, method, stability;  ///< stability: of experiment::Stability
     std::vector<std::int32_t> steps;
     std::vector<double> residual, error_bound, step, settling_time, period, amplitude;
 
@@ -59,6 +65,7 @@ struct Results {
     std::vector<double> layers_to_wta, input_michelson;  ///< [point][column]
     std::vector<double> input;                           ///< [point][channel][column]
     std::vector<DrawnParameter> drawn;
+    DrawnInputs drawn_inputs;
     std::variant<std::vector<double>, std::vector<float>> rates;  ///< [point][layer][neuron][column] or empty
     Traces traces;
     std::optional<Certificates> certificates;
@@ -66,5 +73,9 @@ struct Results {
 
 /// Parameters that are not the same constant in every column, over all points of the sweep; values still empty.
 [[nodiscard]] std::vector<DrawnParameter> drawn_parameters(const Experiment& experiment);
+
+/// The same of the stimulus, and whether x(0) is drawn.
+[[nodiscard]] std::vector<DrawnParameter> drawn_stimulus(const Experiment& experiment);
+[[nodiscard]] bool draws_initial_rates(const Experiment& experiment);
 
 }  // namespace colonnade::experiment

@@ -17,6 +17,11 @@ double entropy(double x) {
     return x > 0.0 ? x * std::log(x) : 0.0;
 }
 
+/// (1 + d) ln(1 + d), 0 at d = -1, to a few units in its last place also next to d = 0.
+double entropy_beside_1(double d) {
+    return d > -1.0 ? (1.0 + d) * std::log1p(d) : 0.0;
+}
+
 /// Li2(1 - e^-w) = sum over k of B_k w^(k+1) / (k+1)!, which converges for |w| < 2 pi. For w <= ln 2 the terms left out
 /// are below (w / 2 pi)^20 < 1e-19 of the first.
 double dilogarithm_series(double w) {
@@ -54,7 +59,7 @@ std::array<double, 4> cost_terms(const Unit& unit, double x) {
         case Phi::tanh:
             // x artanh x + ln(1 - x^2)/2 = ((1 + x) ln(1 + x) + (1 - x) ln(1 - x)) / 2, which is ln 2 at the ends
             if (!(std::abs(x) <= 1.0)) return {infinite};
-            return {0.5 * entropy(1.0 + x) / unit.gain, 0.5 * entropy(1.0 - x) / unit.gain, -0.5 * x * x};
+            return {0.5 * entropy_beside_1(x) / unit.gain, 0.5 * entropy_beside_1(-x) / unit.gain, -0.5 * x * x};
         case Phi::softplus:
             if (!(x >= 0.0)) return {infinite};
             return {dilogarithm_drop(unit.sharpness * x) / (unit.sharpness * unit.sharpness)};
@@ -86,6 +91,8 @@ double own_cost(const Unit& unit, double own, double others, double s) {
 double own_cost_rounding(const Unit& unit, double own, double others, double s) {
     double magnitude = 0.5 * std::abs(1.0 - own) * s * s + std::abs(others * s);
     for (const double term : cost_terms(unit, s)) magnitude += std::abs(term);
+    // (r - s) ln(r - s) moves by (1 + ln(r - s)) times what r - s was rounded by, also where the logarithm vanishes
+    if (unit.phi == Phi::logistic) magnitude += std::abs(unit.max - s) / unit.gain;
     return 8.0 * std::numeric_limits<double>::epsilon() * magnitude;
 }
 

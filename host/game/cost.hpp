@@ -21,7 +21,7 @@ namespace colonnade::game {
 [[nodiscard]] double own_cost(const Unit& unit, double own, double others, double s);
 
 /// Bound on the rounding of own_cost: six sums and products, and functions of a unit or two in the last place, of terms
-/// no larger than their sum of magnitudes.
+/// no larger than their sum of magnitudes, and of r - s, whose rounding a logistic cost multiplies.
 [[nodiscard]] double own_cost_rounding(const Unit& unit, double own, double others, double s);
 
 }  // namespace colonnade::game

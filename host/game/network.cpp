@@ -55,15 +55,17 @@ double competition_index(const Eigen::MatrixXd& weights) {
 
 Nash nash(const Network& network, const Eigen::VectorXd& rates) {
     Nash found;
+    bool certain = true;
     for (Eigen::Index i = 0; i < rates.size(); ++i) {
         const EquilibriumRegret own = equilibrium_regret(network.units[static_cast<std::size_t>(i)],
                                                          network.weights(i, i), heard(network, rates, i), rates(i));
         found.slack = std::max(found.slack, own.slack);
+        certain = certain && own.is_certain;
         if (!(own.value > found.regret)) continue;
         found.regret = own.value;
         found.neuron = i;
     }
-    found.holds = found.regret == 0.0;
+    found.holds = certain && found.regret == 0.0;
     return found;
 }
 

@@ -40,7 +40,7 @@ struct Network {
 
 /// Whether an equilibrium of the flow is one of the game.
 struct Nash {
-    bool holds = false;
+    bool holds = false;        ///< for certain; false with a regret of 0: undecided
     double regret = 0.0;       ///< the largest of all agents; infinite where a cost is unbounded below
     Eigen::Index neuron = -1;  ///< whose; -1 where no agent has any
     double slack = 0.0;        ///< the largest regret that the residual explains

@@ -27,18 +27,16 @@ double root(Rising rising, double low, double high) {
     return high;
 }
 
-/// The quadratic curve s^2 / 2 - pull s on [low, high] without its end points' costs compared: relu-like own costs.
-BestResponse best_of_quadratic(double curve, double pull, double low, double high) {
-    const auto cost = [&](double s) { return s * (0.5 * curve * s - pull); };
-    if (curve > 0.0) {
-        const double s = std::clamp(pull / curve, low, high);
-        return {s, cost(s)};
-    }
+/// The quadratic curve s^2 / 2 - pull s on [0, high], high perhaps infinite: relu-like own costs. Both ends where it is
+/// concave.
+Minima minima_of_quadratic(double curve, double pull, double high) {
+    const auto at = [&](double s) { return BestResponse{s, s * (0.5 * curve * s - pull)}; };
+    if (curve > 0.0) return {{at(std::clamp(pull / curve, 0.0, high))}, 1};
     if (std::isinf(high)) {
-        if (curve < 0.0 || pull > 0.0) return {infinite, -infinite};
-        return {low, cost(low)};
+        if (curve < 0.0 || pull > 0.0) return {{BestResponse{infinite, -infinite}}, 1};
+        return {{at(0.0)}, 1};
     }
-    return cost(high) < cost(low) ? BestResponse{high, cost(high)} : BestResponse{low, cost(low)};
+    return {{at(0.0), at(high)}, 2};
 }
 
 BestResponse best_soft_threshold(const Unit& unit, double curve, double others) {
@@ -77,7 +75,7 @@ std::array<double, 2> concave_drives(const Unit& unit, double own) {
     return {unit.threshold - half, unit.threshold + half};
 }
 
-BestResponse best_sigmoid(const Unit& unit, double own, double others) {
+Minima minima_of_sigmoid(const Unit& unit, double own, double others) {
     const double floor = unit.phi == Phi::tanh ? -1.0 : 0.0;
     const double ceiling = unit.phi == Phi::tanh ? 1.0 : unit.max;
     const double low = others + std::min(own * floor, own * ceiling);
@@ -87,20 +85,40 @@ BestResponse best_sigmoid(const Unit& unit, double own, double others) {
         const double s = unit.response(z);
         return BestResponse{s, own_cost(unit, own, others, s)};
     };
-    if (is_own_cost_convex(unit, own)) return response_to(root(stationary, low, high));
+    if (is_own_cost_convex(unit, own)) return {{response_to(root(stationary, low, high))}, 1};
     const auto [first, last] = concave_drives(unit, own);
     const bool below = stationary(first) >= 0.0;
     const bool above = stationary(last) <= 0.0;
-    if (!below) return response_to(root(stationary, std::min(last, high), high));
-    const BestResponse lower = response_to(root(stationary, std::min(low, first), first));
-    if (!above) return lower;
-    const BestResponse upper = response_to(root(stationary, last, std::max(last, high)));
-    return upper.cost < lower.cost ? upper : lower;
+    const auto lower = [&] { return response_to(root(stationary, std::min(low, first), first)); };
+    const auto upper = [&] { return response_to(root(stationary, last, std::max(last, high))); };
+    if (below && above) return {{lower(), upper()}, 2};
+    if (below) return {{lower()}, 1};
+    return {{response_to(root(stationary, std::min(last, high), high))}, 1};
 }
 
 /// Relu-like own costs differ by a product of two differences, which keeps what a difference of costs would round away.
 double quadratic_regret(double curve, double pull, double x, double best) {
     return (x - best) * (0.5 * curve * (x + best) - pull);
+}
+
+/// Own cost of one rate less that of another.
+double cost_difference(const Unit& unit, double own, double others, double x, double y) {
+    if (unit.phi == Phi::relu || unit.phi == Phi::saturated)
+        return quadratic_regret(1.0 - own, others - unit.threshold, x, y);
+    return own_cost(unit, own, others, x) - own_cost(unit, own, others, y);
+}
+
+/// Of several the smallest rate.
+const BestResponse& cheapest(const Minima& minima) {
+    return minima.count == 2 && minima.at[1].cost < minima.at[0].cost ? minima.at[1] : minima.at[0];
+}
+
+/// Whether a response to the drive z and a minimum of an own cost that is not convex lie in one convex piece of it.
+bool is_in_its_piece(const Unit& unit, double own, double z, double response, double minimum) {
+    if (unit.phi != Phi::logistic && unit.phi != Phi::tanh) return response == minimum;
+    const auto [first, last] = concave_drives(unit, own);
+    const bool is_upper = minimum > unit.response(std::midpoint(first, last));
+    return is_upper ? z >= last : z <= first;
 }
 
 }  // namespace
@@ -109,44 +127,64 @@ bool is_own_cost_convex(const Unit& unit, double own) {
     return own * unit.largest_slope() <= 1.0;
 }
 
-BestResponse best_response(const Unit& unit, double own, double others) {
+Minima own_minima(const Unit& unit, double own, double others) {
     constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
-    if (!unit.is_proximal()) return {undefined, undefined};
+    if (!unit.is_proximal()) return {{BestResponse{undefined, undefined}}, 1};
     switch (unit.phi) {
         case Phi::relu:
-            return best_of_quadratic(1.0 - own, others - unit.threshold, 0.0, infinite);
+            return minima_of_quadratic(1.0 - own, others - unit.threshold, infinite);
         case Phi::saturated:
-            return best_of_quadratic(1.0 - own, others - unit.threshold, 0.0, unit.max);
+            return minima_of_quadratic(1.0 - own, others - unit.threshold, unit.max);
         case Phi::soft_threshold:
-            return best_soft_threshold(unit, 1.0 - own, others);
+            return {{best_soft_threshold(unit, 1.0 - own, others)}, 1};
         case Phi::softplus:
-            return best_softplus(unit, own, others);
+            return {{best_softplus(unit, own, others)}, 1};
         default:
-            return best_sigmoid(unit, own, others);
+            return minima_of_sigmoid(unit, own, others);
     }
+}
+
+BestResponse best_response(const Unit& unit, double own, double others) {
+    return cheapest(own_minima(unit, own, others));
 }
 
 double regret(const Unit& unit, double own, double others, double x) {
     const BestResponse best = best_response(unit, own, others);
     const double cost = own_cost(unit, own, others, x);
     if (std::isinf(cost) || std::isinf(best.rate)) return cost - best.cost;
-    const bool quadratic = unit.phi == Phi::relu || unit.phi == Phi::saturated;
-    const double found =
-        quadratic ? quadratic_regret(1.0 - own, others - unit.threshold, x, best.rate) : cost - best.cost;
+    const double found = cost_difference(unit, own, others, x, best.rate);
     return std::isnan(found) ? found : std::max(0.0, found);
 }
 
 EquilibriumRegret equilibrium_regret(const Unit& unit, double own, double others, double x) {
-    const double response = unit.response(own * x + others);
-    const double best = best_response(unit, own, others).rate;
-    const double found = regret(unit, own, others, response);
-    // a best response out of reach is explained only where a little less drive would bring it back: a flat own cost
+    const double z = own * x + others;
+    const double response = unit.response(z);
     const double shift = std::abs(own * (response - x));
-    const bool explained = shift > 0.0 && (std::isfinite(best) || is_own_cost_convex(unit, own));
-    double slack = explained ? shift * std::abs(response - best) : 0.0;
-    slack += own_cost_rounding(unit, own, others, response);
-    if (std::isfinite(best)) slack += own_cost_rounding(unit, own, others, best);
-    return {found <= slack ? 0.0 : found, best, slack};
+    const double rounding = own_cost_rounding(unit, own, others, response);
+    const bool convex = is_own_cost_convex(unit, own);
+    const Minima minima = own_minima(unit, own, others);
+    EquilibriumRegret found{0.0, cheapest(minima).rate, rounding, true};
+    for (int m = 0; m < minima.count; ++m) {
+        const BestResponse& minimum = minima.at[static_cast<std::size_t>(m)];
+        if (!std::isfinite(minimum.rate)) {
+            // out of reach, and explained only where a little less drive would bring it back: a flat own cost
+            if (convex)
+                found.slack = shift > 0.0 ? infinite : rounding;
+            else
+                found.value = infinite;
+            continue;
+        }
+        const double slack =
+            shift * std::abs(response - minimum.rate) + rounding + own_cost_rounding(unit, own, others, minimum.rate);
+        found.slack = std::max(found.slack, slack);
+        if (convex) continue;
+        const double gain = cost_difference(unit, own, others, response, minimum.rate);
+        if (gain > slack)
+            found.value = std::max(found.value, gain);
+        else if (!(gain < -slack) && !is_in_its_piece(unit, own, z, response, minimum.rate))
+            found.is_certain = false;
+    }
+    return found;
 }
 
 }  // namespace colonnade::game

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+
 #include "game/unit.hpp"
 
 namespace colonnade::game {
@@ -24,18 +26,27 @@ struct BestResponse {
 /// the domain of g.
 [[nodiscard]] double regret(const Unit& unit, double own, double others, double x);
 
+/// Rates at which an agent's own cost has a minimum, each in a piece of its own, where it is convex.
+struct Minima {
+    std::array<BestResponse, 2> at;
+    int count;
+};
+/// All of them but one whose cost another falls below for ever: the candidates for best_response.
+[[nodiscard]] Minima own_minima(const Unit& unit, double own, double others);
+
 /// Regret of an agent at a rate x that is an equilibrium up to a residual r = |Phi(z) - x|, z = w_ii x + b_i.
 struct EquilibriumRegret {
-    double value;  ///< of the response Phi(z), which is r away from x; 0 where it is within `slack`
-    double best;   ///< the best response
-    double slack;  ///< regret that the residual explains
+    double value;     ///< of the response Phi(z), which is r away from x; 0 where it is within `slack`
+    double best;      ///< the best response
+    double slack;     ///< regret that the residual and rounding explain
+    bool is_certain;  ///< false: another minimum is as cheap up to `slack`, and which of the two is best is not known
 };
 
 /// The response y = Phi(z) is exactly stationary for the drive b_i + w_ii (x - y), because there its drive is z again.
 /// That changes any difference of costs by at most |w_ii| r |y - best|, which with the rounding of both costs is the
 /// slack: a larger regret is one of the exact equilibrium too. Where the own cost is convex a stationary rate is a best
-/// response, so that the regret there never exceeds the slack, which is infinite where a flat own cost (w_ii = 1)
-/// leaves the best response to the last digit of the drive.
+/// response, and the regret is 0. Where it is not, one is that some other minimum does not undercut by more than the
+/// slack; it is certain to be one that all others exceed by more.
 [[nodiscard]] EquilibriumRegret equilibrium_regret(const Unit& unit, double own, double others, double x);
 
 }  // namespace colonnade::game

@@ -22,13 +22,17 @@ const std::vector<MetricInfo>& layer_metrics() {
     return infos;
 }
 
-void measure(const Activity& input, const Activity& rates, std::size_t channels, std::span<double> out) {
-    const double presented = michelson(input);
+void measure(const Activity& input, const Activity& rates, std::size_t channels, double silent, std::span<double> out) {
+    const double presented = input_michelson(input, silent);
     double below = presented;
     double* to = out.data();
     for (std::size_t at = 0; at < rates.size(); at += channels, to += core::layer_metric_count)
-        below = core::contrast_metrics(rates.part(at, channels), input, presented, below,
+        below = core::contrast_metrics(rates.part(at, channels), input, presented, below, silent,
                                        [&](int metric, double value) { to[metric] = value; });
+}
+
+double input_michelson(const Activity& input, double silent) {
+    return core::michelson_of_signed(input, silent);
 }
 
 double layers_to_winner_take_all(std::span<const double> rates, std::size_t channels, double silent) {

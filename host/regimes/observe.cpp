@@ -9,6 +9,8 @@
 #include "attractors/search.hpp"
 #include "experiment/certificates.hpp"
 #include "experiment/column_range.hpp"
+#include "experiment/silence.hpp"
+#include "metrics/column.hpp"
 #include "regimes/response.hpp"
 
 namespace colonnade::regimes {
@@ -112,10 +114,10 @@ private:
     /// Whether one E neuron of the last layer is active and every other is silent.
     [[nodiscard]] bool has_one_winner(std::size_t k) const {
         const std::size_t layer = shape_.together - 1;
-        std::size_t active = 0;
+        std::vector<double> rates;
         for (const std::size_t neuron : shape_.excitatory)
-            active += rate(k, shape_.systems() - 1, layer * shape_.neurons + neuron) > 0.0 ? 1 : 0;
-        return shape_.channels > 1 && active == 1;
+            rates.push_back(rate(k, shape_.systems() - 1, layer * shape_.neurons + neuron));
+        return metrics::layers_to_winner_take_all(rates, shape_.channels, experiment::silent_share(spec_)) == 1.0;
     }
 
     [[nodiscard]] Observed of_one_equilibrium(std::size_t k) const {

@@ -46,7 +46,8 @@ constexpr Key table[] = {
      .range = non_negative,
      .unit = "1",
      .signed_if_mixed = true,
-     .meaning = "gain from the E rates of a layer to the E drive of the next"},
+     .meaning = "gain from the E rates of a layer to the E drive of the next; counted by the layer that hears, so that "
+                "layer 1 uses none"},
     {.path = "column.offset",
      .type = Type::draw,
      .fallback = "0.0",
@@ -59,7 +60,7 @@ constexpr Key table[] = {
      .unit = "1",
      .only_with = "column.coupling = \"concurrent\" (other than 0)",
      .signed_if_mixed = true,
-     .meaning = "gain from the E rates of a layer to the E drive of the one before"},
+     .meaning = "gain from the E rates of a layer to the E drive of the one before; counted by the layer that hears"},
 };
 
 }  // namespace

@@ -93,9 +93,15 @@ void check_custom_weights(const Reader& reader, Microcircuit& circuit) {
     }
     circuit.channels =
         static_cast<std::size_t>(std::count(circuit.is_inhibitory.begin(), circuit.is_inhibitory.end(), false));
+    // threshold-linear networks are often written with inhibition alone: any neuron may be driven if it is said to be
+    if (circuit.channels == 0 && told)
+        refuse(reader.where("microcircuit.inhibitory"), "microcircuit.inhibitory", "all neurons",
+               "at most all but one, as only excitatory neurons are driven; inhibitory = [] with allow_mixed_signs = "
+               "true drives them all");
     if (circuit.channels == 0)
         refuse(reader.where(path), path, "inhibitory neurons only",
-               "at least one excitatory neuron, which can be driven");
+               "at least one excitatory neuron, which can be driven, or inhibitory = [] with allow_mixed_signs = true, "
+               "which drives them all");
 }
 
 }  // namespace colonnade::spec

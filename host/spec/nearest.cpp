@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 #include <vector>
 
 #include "spec/keys.hpp"
@@ -17,8 +18,34 @@ char lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
+/// Edits in a word of this length that still leave it what was meant: none of one or two letters.
 std::size_t tolerated(std::size_t length) {
-    return std::clamp<std::size_t>(length / 3, 1, 3);
+    return std::min<std::size_t>(length / 3, 3);
+}
+
+/// The last `parts` parts of a dotted path; the whole path if it has no more.
+std::string_view tail(std::string_view path, std::size_t parts) {
+    std::size_t begin = path.size();
+    for (; parts > 0 && begin != std::string_view::npos; --parts)
+        begin = begin == 0 ? std::string_view::npos : path.rfind('.', begin - 1);
+    return begin == std::string_view::npos ? path : path.substr(begin + 1);
+}
+
+std::size_t count_parts(std::string_view path) {
+    return static_cast<std::size_t>(std::count(path.begin(), path.end(), '.')) + 1;
+}
+
+/// Edits between two paths of as many parts, part by part; nullopt where some part is not near, or all are the same.
+std::optional<std::size_t> slips(std::string_view path, std::string_view candidate) {
+    std::size_t all = 0;
+    while (true) {
+        const std::string_view part = last_part(path);
+        const std::size_t distance = edit_distance(part, last_part(candidate));
+        if (distance > tolerated(part.size())) return std::nullopt;
+        all += distance;
+        path = section_part(path), candidate = section_part(candidate);
+        if (path.empty()) return all;
+    }
 }
 
 }  // namespace
@@ -56,23 +83,25 @@ std::string nearest_name(std::string_view word, std::span<const std::string_view
 
 std::string nearest_key(std::string_view path) {
     if (path.size() > longest_name) return {};
-    const std::string_view name = last_part(path);
-    const std::size_t limit = tolerated(name.size());
+    const std::size_t parts = count_parts(path);
+    const std::string_view section = section_part(path), name = last_part(path);
     std::size_t best = std::numeric_limits<std::size_t>::max();
     std::string found;
     const auto consider = [&](std::string_view candidate) {
-        const std::size_t whole = edit_distance(path, candidate);
-        const std::size_t part = edit_distance(name, last_part(candidate));
-        if (part > limit) return;
-        // a slip in the section counts no more than one letter: the section may be another one altogether
-        const std::size_t cost = 2 * part + std::min<std::size_t>(whole - std::min(whole, part), 2);
-        if (cost < best) {
-            best = cost;
-            found = candidate;
-        }
+        if (candidate == path || count_parts(candidate) < parts) return;
+        // slips in the parts that were written, of which the first may be missing; or the right name in another section
+        std::optional<std::size_t> cost = slips(path, tail(candidate, parts));
+        // (a name of one or two letters says too little)
+        if (!cost && is_section(section) && name == last_part(candidate) && tolerated(name.size()) > 0)
+            cost = tolerated(longest_name) + 1;
+        if (!cost) return;
+        const std::size_t whole = 2 * *cost + (count_parts(candidate) > parts ? 1 : 0);
+        if (whole >= best) return;
+        best = whole;
+        found = candidate;
     };
     for (const std::string& key : all_paths()) consider(key);
-    for (const std::string_view section : sections()) consider(section);
+    for (const std::string_view known : sections()) consider(known);
     return found;
 }
 

@@ -14,7 +14,8 @@ namespace colonnade::spec {
 /// The most similar name, or an empty string when none is similar.
 [[nodiscard]] std::string nearest_name(std::string_view word, std::span<const std::string_view> names);
 
-/// The key that was probably meant by a dotted path: a slip in writing, or the right name in the wrong section.
+/// The key that was probably meant by a dotted path: slips in writing, no more in any part than a third of its letters,
+/// the first parts left out, or the right name in the wrong one of the sections there are. Never the path itself.
 [[nodiscard]] std::string nearest_key(std::string_view path);
 
 }  // namespace colonnade::spec

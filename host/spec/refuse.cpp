@@ -45,6 +45,12 @@ void check_ending(const Where& where, std::string_view key, const std::string& n
 }
 
 void refuse_unknown(const Where& where, std::string_view path) {
+    if (is_section(path)) {
+        const auto keys = names_in(path);  // a sweep has those of the others
+        throw Error(
+            fmt::format("{}: {}: is a section, allowed: {}", where.text(), path,
+                        keys.empty() ? "dotted keys in it" : fmt::format("its keys, {}", fmt::join(keys, ", "))));
+    }
     const std::string meant = nearest_key(path);
     const std::string name = shorten(path, 120);
     if (!meant.empty()) throw Error(fmt::format("{}: {}: unknown key; did you mean {}?", where.text(), name, meant));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "spec/populations.hpp"
 #include "spec/refuse.hpp"
 #include "spec/rules.hpp"
 
@@ -27,12 +28,9 @@ void check_solve(const Reader& reader, const Spec& spec) {
     if (solve.precision == Precision::float32 && solve.tolerance < least_tolerance_float32)
         refuse(reader.where("solve.tolerance"), "solve.tolerance", reader.found("solve.tolerance"),
                "1e-06 to 0.1 with precision = \"float32\"");
-    const Microcircuit& circuit = spec.microcircuit;
-    const bool proximal =
-        circuit.excitatory.kind != Activation::power_law && circuit.inhibitory.kind != Activation::power_law;
-    if (solve.method == Method::forward_backward && !proximal)
+    if (solve.method == Method::forward_backward && has_activation(spec.microcircuit, Activation::power_law))
         refuse(reader.where("solve.method"), "solve.method", "\"forward-backward\" with a power-law activation",
-               "auto, flow, as a power law is no proximal operator");
+               "auto, flow, newton, as a power law is no proximal operator");
     if (solve.product != Product::library) return;
     if (const char* obstacle = obstacle_to_library(spec))
         refuse(reader.where("solve.product"), "solve.product", fmt::format("\"library\" {}", obstacle),

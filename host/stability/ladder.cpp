@@ -96,21 +96,28 @@ Ladder ladder(const Network& network) {
     return found;
 }
 
-LocalStability local_stability(const Network& network, const Eigen::VectorXd& slopes) {
+Answer is_locally_stable(const Network& network, const Eigen::VectorXd& slopes, const Eigen::VectorXd& errors) {
     const Index n = network.weights.rows();
+    Answer found = Answer::undecided;
+    if (is_triple(static_cast<std::size_t>(n))) found = triple_local_stability(network, slopes, errors);
+    if (found != Answer::undecided) return found;
+    BoundedMatrix a{n, std::vector<Bounded>(static_cast<std::size_t>(n * n))};
+    for (Index i = 0; i < n; ++i) {
+        const Bounded slope(slopes(i), errors.size() > 0 ? errors(i) : 0.0);
+        for (Index j = 0; j < n; ++j)
+            a.at(i, j) =
+                (slope * Bounded(network.weights(i, j)) - Bounded(i == j ? 1.0 : 0.0)) / Bounded(network.tau(i));
+    }
+    const auto is_finite = [](const Bounded& entry) { return std::isfinite(entry.value); };
+    if (!std::all_of(a.entries.begin(), a.entries.end(), is_finite)) return Answer::undecided;
+    if (n <= largest_routh) found = is_hurwitz(a);
+    return found == Answer::undecided ? is_hurwitz_by_lyapunov(a) : found;
+}
+
+LocalStability local_stability(const Network& network, const Eigen::VectorXd& slopes, const Eigen::VectorXd& errors) {
     const Eigen::MatrixXd flow = jacobian(network.weights, network.tau, slopes);
     if (!flow.allFinite()) return {Answer::not_applicable, undefined};
-    LocalStability found{Answer::undecided, spectral_abscissa(flow)};
-    if (is_triple(static_cast<std::size_t>(n))) found.answer = triple_local_stability(network, slopes);
-    if (found.answer != Answer::undecided) return found;
-    BoundedMatrix a{n, std::vector<Bounded>(static_cast<std::size_t>(n * n))};
-    for (Index i = 0; i < n; ++i)
-        for (Index j = 0; j < n; ++j)
-            a.at(i, j) = (Bounded(slopes(i)) * Bounded(network.weights(i, j)) - Bounded(i == j ? 1.0 : 0.0)) /
-                         Bounded(network.tau(i));
-    if (n <= largest_routh) found.answer = is_hurwitz(a);
-    if (found.answer == Answer::undecided) found.answer = is_hurwitz_by_lyapunov(a);
-    return found;
+    return {is_locally_stable(network, slopes, errors), spectral_abscissa(flow)};
 }
 
 }  // namespace colonnade::stability

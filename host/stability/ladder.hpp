@@ -54,8 +54,14 @@ struct LocalStability {
     double abscissa = 0.0;  ///< largest real part of an eigenvalue, in 1 / tau
 };
 
-/// `slopes` [neuron] of the activations at the equilibrium. `answer` is proved at any size, by Routh's array or by
-/// Lyapunov's equation, whatever rounding did to the abscissa; undecided where it is within rounding of 0.
-[[nodiscard]] LocalStability local_stability(const Network& network, const Eigen::VectorXd& slopes);
+/// `slopes` [neuron] of the activations at the equilibrium, each known up to `errors`, or exactly where that is empty.
+/// `answer` is proved at any size, by Routh's array or by Lyapunov's equation, whatever rounding did to the abscissa;
+/// undecided where it is within rounding of 0.
+[[nodiscard]] LocalStability local_stability(const Network& network, const Eigen::VectorXd& slopes,
+                                             const Eigen::VectorXd& errors = {});
+
+/// Its answer alone, which takes no eigenvalues.
+[[nodiscard]] Answer is_locally_stable(const Network& network, const Eigen::VectorXd& slopes,
+                                       const Eigen::VectorXd& errors);
 
 }  // namespace colonnade::stability

@@ -39,7 +39,8 @@ private:
 };
 
 /// Fifth rung of two or three neurons: whether all eigenvalues of diag(1/tau)(-I + diag(slopes) W) have a negative real
-/// part, by the same closed forms.
-[[nodiscard]] Answer triple_local_stability(const Network& network, const Eigen::VectorXd& slopes);
+/// part, by the same closed forms. `errors` of the slopes, or none.
+[[nodiscard]] Answer triple_local_stability(const Network& network, const Eigen::VectorXd& slopes,
+                                            const Eigen::VectorXd& errors);
 
 }  // namespace colonnade::stability

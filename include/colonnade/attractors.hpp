@@ -14,6 +14,14 @@ namespace colonnade {
 /// The numbers are the flag values of the output.
 enum class AttractorKind : std::int8_t { none = 0, equilibrium = 1, cycle = 2 };
 
+/// Whether the equilibria of a circuit are listed by active sets; the numbers are the flag values of the output.
+enum class EnumerationKind : std::int8_t {
+    none = 0,      ///< activations are smooth, or neurons too many
+    complete = 1,  ///< all that there are
+    undecided = 2  ///< some may lack: numbers of an active set overflow, or the flow ended at one that by rounding no
+                   ///< active set has
+};
+
 /// One end of the flow of a circuit, or an equilibrium that no start ended at.
 struct AttractorReport {
     AttractorKind kind = AttractorKind::equilibrium;
@@ -33,11 +41,12 @@ struct CircuitAttractors {
     std::size_t diverged = 0, unfinished = 0;  ///< starts
     std::int64_t equilibria = -1;  ///< all that there are, by enumeration of active sets; -1: not enumerated
     std::int64_t continua = -1;    ///< regions whose equilibria are no points, or were not decided; likewise
+    EnumerationKind enumeration = EnumerationKind::none;
 };
 
 /// Attractors of every column from [attractors].starts initial states each (theory.md, section 4), and for piecewise
-/// linear activations with at most 12 neurons in a column all equilibria that there are. Throws Error; Fault::internal
-/// if the flow found an equilibrium that the enumeration has not; Interrupted.
+/// linear activations with at most 12 neurons in a column all equilibria that there are, as far as
+/// rounding lets that be told. Throws Error; Interrupted.
 [[nodiscard]] std::vector<CircuitAttractors> find_attractors(const Experiment& experiment,
                                                              const RunOptions& options = {});
 

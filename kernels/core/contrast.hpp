@@ -2,8 +2,9 @@
 
 /// Contrast of one layer, from the rates of its excitatory neurons (theory.md, section 9), on host and device alike.
 /// All are dimensionless. A metric that is undefined (0/0, fewer channels than it needs, a NaN among the rates) is NaN,
-/// never 0. `Rates`: size(), rate(i), and difference(i, j) of two rates, right to the last place or two however near
-/// they are.
+/// never 0. Shares and quotients of activity are for rates that are not negative, which `has_negative` tells; Hoyer's
+/// quotient of norms and Kendall's ranks are for all. `Rates`: size(), rate(i), and difference(i, j) of two rates,
+/// right to the last place or two however near they are.
 #include <cstddef>
 
 #include "core/lane.hpp"
@@ -19,6 +20,23 @@ template <class Rates>
 COLONNADE_HD bool has_nan(const Rates& rates) {
     for (std::size_t i = 0; i < rates.size(); ++i)
         if (rates.rate(i) != rates.rate(i)) return true;
+    return false;
+}
+
+template <class Rates>
+COLONNADE_HD double largest_magnitude(const Rates& rates) {
+    double largest = 0.0;
+    for (std::size_t i = 0; i < rates.size(); ++i) largest = max(abs(rates.rate(i)), largest);
+    return largest;
+}
+
+/// Whether some rate is below 0 by more than `silent` times the largest magnitude, which is what the solution leaves
+/// undecided.
+template <class Rates>
+COLONNADE_HD bool has_negative(const Rates& rates, double silent) {
+    const double decided = -silent * largest_magnitude(rates);
+    for (std::size_t i = 0; i < rates.size(); ++i)
+        if (rates.rate(i) < decided) return true;
     return false;
 }
 
@@ -138,32 +156,42 @@ enum LayerMetric : int {
     layer_metric_count
 };
 
+/// Michelson contrast of what may have a sign: NaN where some rate is negative.
+template <class Rates>
+COLONNADE_HD double michelson_of_signed(const Rates& rates, double silent) {
+    return has_negative(rates, silent) ? __builtin_nan("") : michelson(rates);
+}
+
 /// Calls store(metric, value) for every metric of a layer. `presented`: Michelson contrast of the input; `below`: of
-/// the layer below, or of the input. Returns the layer's own.
+/// the layer below, or of the input; `silent` as for has_negative: a layer with negative rates has no metric but
+/// hoyer and kendall_tau. Returns the layer's own Michelson contrast.
 template <class Rates, class Store>
 COLONNADE_HD double contrast_metrics(const Rates& rates, const Rates& input, double presented, double below,
-                                     const Store& store) {
-    const double contrast = michelson(rates);
-    store(michelson_metric, one_nan(contrast));
-    store(rms_contrast_metric, one_nan(rms_contrast(rates)));
+                                     double silent, const Store& store) {
+    const bool negative = has_negative(rates, silent);
+    const auto of_activity = [&](double value)
+                                 COLONNADE_INLINE { return negative ? __builtin_nan("") : one_nan(value); };
+    const double contrast = of_activity(michelson(rates));
+    store(michelson_metric, contrast);
+    store(rms_contrast_metric, of_activity(rms_contrast(rates)));
     store(contrast_gain_metric, one_nan(defined_ratio(contrast, below)));
     store(cumulative_gain_metric, one_nan(defined_ratio(contrast, presented)));
-    store(winner_margin_metric, one_nan(winner_margin(rates)));
-    store(participation_ratio_metric, one_nan(participation_ratio(rates)));
-    store(treves_rolls_metric, one_nan(treves_rolls(rates)));
+    store(winner_margin_metric, of_activity(winner_margin(rates)));
+    store(participation_ratio_metric, of_activity(participation_ratio(rates)));
+    store(treves_rolls_metric, of_activity(treves_rolls(rates)));
     store(hoyer_metric, one_nan(hoyer(rates)));
     store(kendall_tau_metric, one_nan(kendall_tau(rates, input)));
     return contrast;
 }
 
-/// Whether one channel alone is active: all others at or below `silent` times its rate, which is above 0. A NaN counts
-/// as active.
+/// Whether one channel alone is active: its rate is above 0, and the magnitudes of all others are at or below `silent`
+/// times it. A NaN counts as active.
 template <class Rates>
 COLONNADE_HD bool has_one_winner(const Rates& rates, double silent) {
     double winner = -__builtin_inf();
     for (std::size_t i = 0; i < rates.size(); ++i) winner = max(rates.rate(i), winner);
     int active = 0;
-    for (std::size_t i = 0; i < rates.size(); ++i) active += rates.rate(i) <= silent * winner ? 0 : 1;
+    for (std::size_t i = 0; i < rates.size(); ++i) active += abs(rates.rate(i)) <= silent * winner ? 0 : 1;
     return rates.size() > 1 && winner > 0.0 && active == 1;
 }
 

@@ -162,14 +162,14 @@ struct MeasureColumn {
             return SeenRates{at.seen + from, at.seen_low + from, at.columns, at.channels()};
         };
         const SeenRates input = layer(0);
-        const double presented = michelson(input);
+        const double presented = michelson_of_signed(input, at.rule.silent);
         double below = presented;
         double first_winner = __builtin_nan("");
         for (std::size_t l = 0; l < at.out.layers; ++l) {
             const SeenRates rates = layer(l + 1);
-            below = contrast_metrics(rates, input, presented, below, [&](int metric, double value) COLONNADE_INLINE {
-                at.out(at.out.metric(metric, l), at.offset + k) = value;
-            });
+            below = contrast_metrics(rates, input, presented, below, at.rule.silent,
+                                     [&](int metric, double value)
+                                         COLONNADE_INLINE { at.out(at.out.metric(metric, l), at.offset + k) = value; });
             if (first_winner != first_winner && has_one_winner(rates, at.rule.silent))
                 first_winner = static_cast<double>(l + 1);
         }

@@ -54,11 +54,11 @@ COLONNADE_HD Minors3<V> minors(const Matrix3<Bounded<V>>& b) {
 
 /// I - DW with D = diag(slopes).
 template <class V>
-COLONNADE_HD Matrix3<Bounded<V>> identity_less(const V (&slopes)[3], const Matrix3<V>& w) {
+COLONNADE_HD Matrix3<Bounded<V>> identity_less(const Bounded<V> (&slopes)[3], const Matrix3<V>& w) {
     Matrix3<Bounded<V>> b;
     for (int i = 0; i < 3; ++i)
         for (int j = 0; j < 3; ++j) {
-            const Bounded<V> heard = Bounded<V>(slopes[i]) * Bounded<V>(w.at[i][j]);
+            const Bounded<V> heard = slopes[i] * Bounded<V>(w.at[i][j]);
             b.at[i][j] = i == j ? Bounded<V>(splat<V>(1)) - heard : -heard;
         }
     return b;

@@ -42,6 +42,7 @@ void expect_same(const Results& host, const Results& device) {
     expect("step", host.step, device.step);
     expect("status", host.status, device.status);
     expect("method", host.method, device.method);
+    expect("stability", host.stability, device.stability);
     expect("steps", host.steps, device.steps);
     expect("residual", host.residual, device.residual);
     expect("error_bound", host.error_bound, device.error_bound);

@@ -33,6 +33,36 @@ TEST(AttractorsCommand, PrintsAndWritesTheSameAttractors) {
     EXPECT_EQ(hits, 50U);
 }
 
+TEST(AttractorsCommand, ListsTheEquilibriumBesideADriveOfAnotherScale) {
+    // an interneuron that is driven by -1e11 is silent, and leaves the channels at 1 / (1 - 1/2)
+    const testing::Scratch scratch;
+    const std::string spec = scratch.write("s.toml", "");
+    const Called called = call({"attractors", spec, "--set", "stimulus.drive_I=-1e11", "--json", "--quiet"});
+    ASSERT_EQ(called.status, 0) << called.err;
+    const auto column = nlohmann::json::parse(called.out)["columns"][0];
+    EXPECT_EQ(column["enumeration"], "complete");
+    EXPECT_EQ(column["equilibrium_count"], 1);
+    EXPECT_EQ(column["attractors"][0]["rate"], (std::vector<double>{2.0, 2.0, 0.0}));
+}
+
+TEST(AttractorsCommand, SaysWhereOverflowLeavesTheListUndecided) {
+    const testing::Scratch scratch;
+    const std::string file = scratch.path("a.nc");
+    const std::string spec =
+        scratch.write("s.toml", "[microcircuit]\nw_EI = 0.0\nw_IE = 0.0\n[stimulus]\ndrive_E = 1.7e308\n");
+    const std::vector<std::string> arguments{"attractors", spec, "-o", file, "--quiet"};
+    std::vector<std::string> json = arguments;
+    json.emplace_back("--json");
+    const Called called = call(json);
+    ASSERT_EQ(called.status, 0) << called.err;
+    EXPECT_EQ(nlohmann::json::parse(called.out)["columns"][0]["enumeration"], "undecided");
+    EXPECT_EQ(io::read_array(file + ":enumeration").values, std::vector<double>{2.0});
+    const Called text = call({"attractors", spec});
+    EXPECT_NE(text.out.find("By rounding it is undecided whether all equilibria of 1 columns are listed."),
+              std::string::npos)
+        << text.out;
+}
+
 TEST(AttractorsCommand, RefusesAWrongNumberOfStarts) {
     const Called called = call({"attractors", pair, "--starts", "0"});
     EXPECT_EQ(called.status, 2);

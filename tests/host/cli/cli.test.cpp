@@ -26,7 +26,11 @@ TEST(Cli, AnswersWrongUsageWithOneSentenceAndStatusTwo) {
         {{"run", spec, "--threads", "-1"}, "-1"},
         {{"run", spec, "--batch", "-3"}, "-3"},
         {{"run", spec, "--batch", "18446744073709551615"}, "18446744073709551615"},
+        {{"run", spec, "--device", "-2"}, "-2 not in range -1 to"},
+        {{"atlas", spec, "--device", "99999999999"}, "99999999999 not in range -1 to"},
+        {{"attractors", spec, "--threads", "1.5"}, "1.5"},
         {{"run", spec, "--set"}, "--set"},
+        {{"run", spec, "--set", "column=3"}, "is a section"},
         {{"run", spec, "--set", "column.layers=0"}, "column.layers"},
         {{"run", spec, "--set", "column.layer=2"}, "column.layers"},
         {{"run", spec, "--backend", "gpu"}, "cpu"},
@@ -53,12 +57,13 @@ TEST(Cli, HelpsWithTheToolAndEveryVerb) {
     EXPECT_EQ(tool.status, 0);
     for (const char* word : {"run", "check", "info", "--version", "Example"})
         EXPECT_NE(tool.out.find(word), std::string::npos) << word;
-    for (const char* verb : {"run", "check", "info"}) {
+    for (const char* verb : {"run", "certify", "attractors", "continue", "atlas", "check", "info"}) {
         const Called help = call({verb, "--help"});
         EXPECT_EQ(help.status, 0) << verb;
         EXPECT_EQ(help.err, "") << verb;
         EXPECT_NE(help.out.find(std::string("Usage: colonnade ") + verb), std::string::npos) << help.out;
         EXPECT_NE(help.out.find("--json"), std::string::npos) << verb;
+        EXPECT_NE(help.out.find(exit_statuses), std::string::npos) << help.out;
     }
     for (const char* word : {"--set", "-o", "--backend", "--threads", "--simd", "--batch", "--quiet",
                              "--require-converged", "Exit status", "Examples"})

@@ -23,6 +23,9 @@ TEST(SummaryJson, HoldsEveryNumberOfTheSummary) {
     EXPECT_EQ(found["layers"], 2);
     EXPECT_EQ(found["neurons"], 3);
     EXPECT_EQ(found["unconverged"], 2);
+    EXPECT_EQ(found["unstable"], 0);
+    EXPECT_EQ(found["stability_undecided"], 0);
+    EXPECT_EQ(found["negative_layers"], 0);
     EXPECT_EQ(found["quantile_levels"], json({0.05, 0.25, 0.5, 0.75, 0.95}));
 
     const json& point = found["points"][0];
@@ -31,7 +34,7 @@ TEST(SummaryJson, HoldsEveryNumberOfTheSummary) {
     EXPECT_EQ(point["columns_without_winner"], 3);
     EXPECT_EQ(point["circuits"][1], json::parse(R"({"layer": "2", "status": {"converged": 9, "diverged": 1},
         "steps_median": 320.0, "settling_time_median": 2.5, "residual_max": 1e-11, "error_bound_max": 3e-10,
-        "certified": 7})"));
+        "certified": 7, "stability": {"stable": 9, "unstable": 0, "undecided": 0, "not_applicable": 1}})"));
     const json& layer = point["layers"][1];
     EXPECT_EQ(layer["layer"], 2);
     EXPECT_EQ(layer["quantiles"]["michelson"], json({0.1, 0.2, 0.3, 0.4, 0.5}));

@@ -35,6 +35,19 @@ TEST(ProgressText, SaysAHundredPercentOfTheWholeOnly) {
     EXPECT_EQ(std::count(whole.begin(), whole.end(), '#'), 30);
 }
 
+TEST(ProgressText, FitsIntoAnyTerminalAndGivesUpWhatMattersLeastFirst) {
+    for (std::size_t width = 0; width < 120; ++width)
+        for (const std::size_t done : {0U, 50U, 99999U})
+            for (const double rate : {0.0, 1.0, 1.23e8})
+                EXPECT_LT(progress_text(done, 100000, rate, width).size(), std::max<std::size_t>(width, 1)) << width;
+    EXPECT_EQ(progress_text(2500, 10000, 100.0, 200), progress_text(2500, 10000, 100.0));
+    EXPECT_EQ(progress_text(2500, 10000, 100.0, 60), "[####               ]  25 %  100 columns/s, 1 min 15 s left");
+    EXPECT_EQ(progress_text(2500, 10000, 100.0, 40), "[###           ]  25 %  1 min 15 s left");
+    EXPECT_EQ(progress_text(2500, 10000, 100.0, 20), "[##         ]  25 %");
+    EXPECT_EQ(progress_text(2500, 10000, 100.0, 8), " 25 %");
+    EXPECT_EQ(progress_text(2500, 10000, 100.0, 0), "");
+}
+
 TEST(ProgressText, OfNoWorkAtAllIsDone) {
     EXPECT_NE(progress_text(0, 0, 0.0).find("100 %"), std::string::npos);
 }
@@ -55,9 +68,10 @@ TEST(Progress, IsSilentOnAShortRunThatHasNoTerminal) {
 }
 
 /// What `draw` leaves on a terminal of its own.
-std::string drawn_on_a_terminal(bool quiet) {
+std::string drawn_on_a_terminal(bool quiet, unsigned short width = 0) {
     int reader = -1, terminal = -1;
-    if (::openpty(&reader, &terminal, nullptr, nullptr, nullptr) != 0) return "no terminal";
+    winsize size{.ws_row = 24, .ws_col = width, .ws_xpixel = 0, .ws_ypixel = 0};
+    if (::openpty(&reader, &terminal, nullptr, nullptr, &size) != 0) return "no terminal";
     const int before = ::dup(STDERR_FILENO);
     ::dup2(terminal, STDERR_FILENO);
     draw(quiet);
@@ -80,6 +94,18 @@ TEST(Progress, DrawsABarOnATerminalAndWipesItAtTheEnd) {
     const std::string wiped = "\r\033[K$";
     ASSERT_GE(text.size(), wiped.size());
     EXPECT_EQ(text.substr(text.size() - wiped.size()), wiped) << text;
+}
+
+TEST(Progress, AsksTheTerminalForItsWidthAndElseColumns) {
+    EXPECT_NE(drawn_on_a_terminal(false, 16).find("\r[###    ]  50 %\033"), std::string::npos);
+    ::setenv("COLUMNS", "12", 1);
+    EXPECT_NE(drawn_on_a_terminal(false).find("\r 50 %\033"), std::string::npos);
+    for (const char* nonsense : {"", "-3", "wide", "0", "99999999999999999999"}) {
+        ::setenv("COLUMNS", nonsense, 1);
+        EXPECT_NE(drawn_on_a_terminal(false).find("\r[###############               ]  50 %"), std::string::npos)
+            << nonsense;
+    }
+    ::unsetenv("COLUMNS");
 }
 
 TEST(Progress, LeavesATerminalAloneWhenQuiet) {

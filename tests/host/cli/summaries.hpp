@@ -38,7 +38,7 @@ inline ContrastSummary contrast_of(const Quantiles& michelson, double gain = und
 }
 
 inline CircuitSummary circuit_of(const std::string& layer, std::vector<std::int64_t> status) {
-    return {layer, std::move(status), 320.0, 2.5, 1e-11, 3e-10, 7};
+    return {layer, std::move(status), {9, 0, 0, 1}, 320.0, 2.5, 1e-11, 3e-10, 7};
 }
 
 /// One point of `layers` layers, the same in each: 10 columns, of which 9 converged and 1 diverged.
@@ -63,6 +63,7 @@ inline Summary summary_of(std::vector<PointSummary> points) {
     summary.layers = points.front().layers.size();
     summary.neurons = 3;
     summary.status_names = {"converged", "diverged"};
+    summary.stability_names = {"stable", "unstable", "undecided", "not_applicable"};
     summary.points = std::move(points);
     return summary;
 }

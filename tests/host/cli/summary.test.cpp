@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <numeric>
 #include <string>
 #include <vector>
 
@@ -58,6 +59,12 @@ Dataset dataset_of(std::size_t points, std::size_t layers, std::size_t columns, 
             for (std::size_t row = 0; row < rows; ++row)
                 counts.push_back(static_cast<std::int64_t>(100 * p + 10 * kind + row));
     add("status_count", counts);
+    add("stability_kind", std::vector<std::string>{"stable", "unstable", "undecided", "not_applicable"});
+    counts.resize(points * 4 * rows);
+    std::iota(counts.begin(), counts.end(), std::int64_t{0});  // [point][kind][row]
+    add("stability_count", counts);
+    add("michelson_undefined", std::vector<std::int64_t>(points * layers, 9));
+    add("hoyer_undefined", std::vector<std::int64_t>(points * layers, 9));
     add("steps_total", std::vector<std::int64_t>(points * rows, static_cast<std::int64_t>(64 * columns)));
     add("residual_max", std::vector<double>(points * rows, 1e-11));
     add("error_bound_max", std::vector<double>(points * rows, 1e-10));
@@ -101,6 +108,21 @@ TEST(Summarise, CountsWhatDidNotConverge) {
     const Summary summary = summarise(dataset_of(1, 2, 4, 2));
     EXPECT_EQ(summary.points[0].circuits[1].status, (std::vector<std::int64_t>{1, 11, 21, 31, 41}));
     EXPECT_EQ(summary.unconverged(), (0 + 20 + 30 + 40) + (1 + 21 + 31 + 41));
+}
+
+TEST(Summarise, CountsEquilibriaByTheirStability) {
+    const Summary summary = summarise(dataset_of(2, 2, 4, 2));
+    EXPECT_EQ(summary.points[1].circuits[0].stability, (std::vector<std::int64_t>{8, 10, 12, 14}));
+    EXPECT_EQ(summary.count("unstable"), 2 + 3 + 10 + 11);
+    EXPECT_EQ(summary.count("undecided"), 4 + 5 + 12 + 13);
+}
+
+TEST(Summarise, CountsLayersWithNegativeRates) {
+    Dataset data = dataset_of(1, 3, 4, 3);
+    EXPECT_EQ(summarise(data).negative(), 0);
+    values_of<std::int64_t>(data, "michelson_undefined") = {9, 5, 7};
+    values_of<std::int64_t>(data, "hoyer_undefined") = {2, 5, 6};  // in 7 and in 1 norms are defined alone
+    EXPECT_EQ(summarise(data).negative(), 8);
 }
 
 TEST(Summarise, ReadsTheLargestResidualAndBoundAndCountsTheCertified) {

@@ -52,6 +52,16 @@ TEST(Table, NamesOnlyTheWaysInWhichSomeCircuitEnded) {
     EXPECT_EQ(table(summary).find("diverged"), std::string::npos);
 }
 
+TEST(Table, CountsUnstableEquilibriaOfAllLayersAndPointsAndOnlyWhereThereAreSome) {
+    Summary summary = summary_of({point_of(2, {0.1, 0.2, 0.3, 0.4, 0.5})});
+    EXPECT_EQ(table(summary).find("unstable"), std::string::npos);
+    summary.points[0].circuits[0].stability = {6, 3, 0, 1};
+    summary.points[0].circuits[1].stability = {5, 2, 2, 1};
+    EXPECT_NE(table(summary).find("5 circuits converged at an unstable equilibrium.\n"), std::string::npos);
+    EXPECT_NE(table(summary).find("Whether the equilibrium is stable is undecided of 2 circuits.\n"),
+              std::string::npos);
+}
+
 TEST(Table, ShowsWhatIsUndefinedAsADash) {
     Summary summary = summary_of({point_of(1, {0.1, 0.2, 0.3, 0.4, 0.5})});
     CircuitSummary& circuit = summary.points[0].circuits[0];

@@ -45,6 +45,64 @@ TEST(Certify, FindsNoRegretAtAnyEquilibriumOfAHundredThousandCircuitsWithWeights
     EXPECT_EQ(count(found, "diagonally_stable", Answer::yes), 100'000U);
 }
 
+TEST(Certify, NeverDeniesAnEquilibriumOfConvexOwnCostsWhateverItsResidual) {
+    // slopes of at most s and w_EE below 1 / s: every equilibrium is Nash, and what the flow leaves is rounding
+    const auto pairs_of = [](Activation kind) {
+        Spec spec = drawn_spec(700, 0.99);
+        spec.microcircuit.motif = Motif::wilson_cowan;
+        spec.microcircuit.channels = 1;
+        spec.stimulus.kind = StimulusKind::constant;
+        spec.stimulus.drive_E = {loguniform(1e-4, 3.0)};
+        for (Population* population : {&spec.microcircuit.excitatory, &spec.microcircuit.inhibitory}) {
+            population->kind = kind;
+            population->gain = uniform(0.1, 1.0);
+            population->max = uniform(0.5, 3.0);
+            population->lambda = uniform(0.0, 0.5);
+            population->sharpness = uniform(0.5, 4.0);
+        }
+        spec.solve.method = Method::flow;
+        spec.output.rates = RatesOutput::none;
+        return spec;
+    };
+    for (const Activation kind : {Activation::relu, Activation::saturated, Activation::soft_threshold,
+                                  Activation::logistic, Activation::tanh, Activation::softplus}) {
+        const Dataset found = certify(experiment_of(pairs_of(kind)));
+        EXPECT_EQ(count(found, "nash", Answer::no), 0U) << static_cast<int>(kind);
+        EXPECT_EQ(count(found, "nash", Answer::undecided), 0U) << static_cast<int>(kind);
+        EXPECT_GT(count(found, "nash", Answer::yes), 600U) << static_cast<int>(kind);
+    }
+}
+
+TEST(Certify, DoesNotAskInterneuronsThatAreNotThere) {
+    Spec spec = wilson_cowan_spec(0, 0, 0, 0, 1.0, 0.0);
+    spec.microcircuit.motif = Motif::custom;
+    spec.microcircuit.channels = 2;
+    spec.microcircuit.is_inhibitory = {false, false};
+    spec.microcircuit.weights = {0.2, 0.1, 0.3, 0.2};
+    const Dataset plain = certify(experiment_of(spec));
+    EXPECT_EQ(answers(plain, "contracting"), std::vector{Answer::yes});
+    spec.microcircuit.inhibitory.kind = Activation::power_law;
+    spec.microcircuit.inhibitory.gain = uniform(5.0, 9.0);
+    spec.microcircuit.tau_I = uniform(1e-3, 1e3);
+    spec.stimulus.drive_I = uniform(-1e6, 1e6);
+    spec.initial.rate_I = uniform(-1.0, 1.0);
+    const Dataset same = certify(experiment_of(spec));
+    ASSERT_EQ(plain.variables.size(), same.variables.size());
+    for (std::size_t v = 0; v < plain.variables.size(); ++v) {
+        EXPECT_EQ(plain.variables[v].name, same.variables[v].name);
+        const auto* one = std::get_if<std::vector<double>>(&plain.variables[v].values);
+        const auto* other = std::get_if<std::vector<double>>(&same.variables[v].values);
+        if (one == nullptr) {
+            EXPECT_EQ(plain.variables[v].values, same.variables[v].values) << plain.variables[v].name;
+            continue;
+        }
+        ASSERT_NE(other, nullptr);
+        for (std::size_t i = 0; i < one->size(); ++i)
+            EXPECT_TRUE((*one)[i] == (*other)[i] || (std::isnan((*one)[i]) && std::isnan((*other)[i])))
+                << plain.variables[v].name;
+    }
+}
+
 TEST(Certify, ReportsTheInfiniteRegretOfReluUnitsThatExciteThemselvesByMoreThanOne) {
     const Dataset found = certify(experiment_of(wilson_cowan_spec(1.5, 2.0, 1.5, 0.2, 2.0, 0.5)));
     EXPECT_EQ(answers(found, "nash"), std::vector{Answer::no});

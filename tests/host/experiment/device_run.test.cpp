@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <cstring>
 #include <string>
 
@@ -49,8 +51,34 @@ TEST(DeviceRun, LeavesARefusedNumberToTheHostWhichNamesIt) {
     EXPECT_THROW(experiment::run_range(spec, played, all, results, {}), Error);
 }
 
-TEST(DeviceRun, AggregatesAsTheHostDoesFromBlocksInFlight) {
+/// drawn_spec() of circuits that are all certified.
+Spec certified_spec(std::size_t layers) {
+    Spec spec = drawn_spec(layers);
+    spec.microcircuit.w_EE = uniform(0.2, 0.9);
+    spec.microcircuit.w_EE.scope = Scope::layer;
+    return spec;
+}
+
+TEST(DeviceRun, LeavesEquilibriaWithoutACertificateToTheHostWhereNoRatesAreKept) {
     Spec spec = drawn_spec(2);
+    spec.output.rates = RatesOutput::none;
+    const auto shape = assembly::shape_of(spec);
+    Results results(experiment_of(spec), shape, spec.column.computed());
+    const PlayedDevice played;
+    EXPECT_FALSE(experiment::run_range_on_device(spec, played, {0, 0, spec.column.computed(), 0}, results, {}));
+    experiment::RunningAggregates running(shape);
+    EXPECT_FALSE(experiment::aggregate_on_device(spec, {&played, 1, 1000, {}, {}, {}}, running));
+    spec.output.rates = RatesOutput::final;
+    Results kept(experiment_of(spec), shape, spec.column.computed());
+    EXPECT_TRUE(experiment::run_range_on_device(spec, played, {0, 0, spec.column.computed(), 0}, kept, {}));
+    EXPECT_TRUE(std::find(kept.stability.begin(), kept.stability.end(),
+                          static_cast<std::int8_t>(experiment::Stability::unstable)) != kept.stability.end() ||
+                std::find(kept.stability.begin(), kept.stability.end(),
+                          static_cast<std::int8_t>(experiment::Stability::stable)) != kept.stability.end());
+}
+
+TEST(DeviceRun, AggregatesAsTheHostDoesFromBlocksInFlight) {
+    Spec spec = certified_spec(2);
     const std::size_t block = experiment::block_columns(2);
     spec.column.count = spec.column.last = block + 5000;
     spec.solve.max_time = 20.0;
@@ -79,6 +107,7 @@ TEST(DeviceRun, AggregatesAsTheHostDoesFromBlocksInFlight) {
                 << b.quantities[q][row].mean;
     for (std::size_t system = 0; system < a.ended.size(); ++system) {
         EXPECT_EQ(a.ended[system].kinds, b.ended[system].kinds);
+        EXPECT_EQ(a.ended[system].stability, b.ended[system].stability);
         EXPECT_EQ(a.ended[system].steps, b.ended[system].steps);
         EXPECT_EQ(a.ended[system].residual, b.ended[system].residual);
         EXPECT_EQ(a.ended[system].error_bound, b.ended[system].error_bound);
@@ -86,7 +115,7 @@ TEST(DeviceRun, AggregatesAsTheHostDoesFromBlocksInFlight) {
 }
 
 TEST(DeviceRun, TakesSmallerRangesWhereMemoryIsFull) {
-    Spec spec = drawn_spec(1);
+    Spec spec = certified_spec(1);
     spec.column.count = spec.column.last = 32768;
     const auto shape = assembly::shape_of(spec);
     experiment::RunningAggregates plenty(shape), little(shape);

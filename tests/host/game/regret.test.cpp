@@ -109,6 +109,63 @@ RC_GTEST_PROP(Regret, OfAnyEquilibriumWithAConvexOwnCostIsExplainedByItsResidual
     }
 }
 
+TEST(Regret, OfATanhUnitNextToZeroIsNotMadeOfRounding) {
+    // costs of 1e-5 are differences of terms that 1 + x rounds to 1e-16
+    const Unit unit{.phi = Phi::tanh, .gain = 0.4};
+    for (const double others : {0.0087, 1e-3, -1e-6, 1e-9}) {
+        const double x = best_response(unit, 0.57, others).rate;
+        for (const double off : {-1e-10, -1e-13, 0.0, 1e-12, 1e-10}) {
+            const EquilibriumRegret found = equilibrium_regret(unit, 0.57, others, x + off);
+            EXPECT_EQ(found.value, 0.0);
+            EXPECT_TRUE(found.is_certain);
+        }
+    }
+}
+
+RC_GTEST_PROP(OwnCost, IsRoundedByNoMoreThanItsBound, ()) {
+    // against sums in extended precision, of terms written as in theory.md
+    const auto xlogx = [](long double y) { return y > 0.0L ? y * std::log(y) : 0.0L; };
+    for (const Unit& unit : test::proximal_units()) {
+        if (unit.phi != Phi::tanh && unit.phi != Phi::logistic) continue;
+        const double own = number(-2.0, 2.0), others = number(-2.0, 2.0);
+        const double share = std::pow(10.0, number(-12.0, 0.0));
+        const double s = unit.phi == Phi::tanh ? share : unit.max * share;
+        const long double x = s, k = unit.gain, r = unit.max;
+        const long double activation = unit.phi == Phi::tanh
+                                           ? (xlogx(1.0L + x) + xlogx(1.0L - x)) / (2.0L * k) - x * x / 2.0L
+                                           : unit.threshold * x + (xlogx(x) + xlogx(r - x)) / k - x * x / 2.0L;
+        const long double exact = (1.0L - static_cast<long double>(own)) * x * x / 2.0L - others * x + activation;
+        // what extended precision itself leaves of the terms next to 1
+        const long double slack = 1e-18L / k;
+        RC_ASSERT(std::abs(static_cast<long double>(own_cost(unit, own, others, s)) - exact) <=
+                  static_cast<long double>(own_cost_rounding(unit, own, others, s)) + slack);
+    }
+}
+
+TEST(Regret, IsUndecidedWhereTwoMinimaCostTheSame) {
+    // tanh of gain 1 with w = 2 and no drive is symmetric: +x and -x are equally good
+    const Unit unit{.phi = Phi::tanh, .gain = 1.0};
+    const Minima minima = own_minima(unit, 2.0, 0.0);
+    ASSERT_EQ(minima.count, 2);
+    const EquilibriumRegret tie = equilibrium_regret(unit, 2.0, 0.0, minima.at[0].rate);
+    EXPECT_EQ(tie.value, 0.0);
+    EXPECT_FALSE(tie.is_certain);
+    // a little drive decides it, and leaves 2 u x of regret at the other one
+    const Minima apart = own_minima(unit, 2.0, 1e-6);
+    EXPECT_NEAR(equilibrium_regret(unit, 2.0, 1e-6, apart.at[0].rate).value, 2e-6 * apart.at[1].rate, 1e-11);
+    EXPECT_EQ(equilibrium_regret(unit, 2.0, 1e-6, apart.at[1].rate).value, 0.0);
+    EXPECT_TRUE(equilibrium_regret(unit, 2.0, 1e-6, apart.at[1].rate).is_certain);
+}
+
+TEST(Regret, OfASaturatedUnitIsUndecidedWhereItsEndsCostTheSame) {
+    // w = 2, r = 3: costs 0 and (1 - w) 9 / 2 - 3 b, equal at b = -3/2
+    const Unit unit{.phi = Phi::saturated, .max = 3.0};
+    EXPECT_FALSE(equilibrium_regret(unit, 2.0, -1.5, 0.0).is_certain);
+    EXPECT_EQ(equilibrium_regret(unit, 2.0, -1.5, 0.0).value, 0.0);
+    EXPECT_DOUBLE_EQ(equilibrium_regret(unit, 2.0, -1.25, 0.0).value, 0.75);
+    EXPECT_TRUE(equilibrium_regret(unit, 2.0, -1.75, 0.0).is_certain);
+}
+
 TEST(Regret, OfAFlatOwnCostIsExplainedByItsResidual) {
     const EquilibriumRegret found = equilibrium_regret(Unit{.phi = Phi::relu}, 1.0, 1e-12, 0.5);
     EXPECT_EQ(found.value, 0.0);

@@ -25,7 +25,7 @@ class Measured {
 public:
     Measured(const Values& input, const Values& rates)
         : values_(rates.size() / input.size() * layer_metrics().size(), -7.0) {
-        measure(input, rates, input.size(), values_);
+        measure(input, rates, input.size(), silent, values_);
     }
     [[nodiscard]] double operator()(std::size_t layer, const std::string& name) const {
         const auto& infos = layer_metrics();
@@ -133,6 +133,44 @@ RC_GTEST_PROP(Measure, GainsOfTheLayersMultiplyToTheCumulativeOne, ()) {
     }
 }
 
+TEST(Measure, KeepsOfSignedRatesOnlyWhatNormsAndRanksSay) {
+    // a soft threshold of 0.1 with w_EE = 0.2 and drives 1 and -0.5 whose channels do not meet
+    const Measured found({1.0, 0.5}, {0.94, -0.69, 3.0, 1.0});
+    for (const MetricInfo& info : layer_metrics()) {
+        const std::string name = info.name;
+        EXPECT_EQ(std::isnan(found(0, name)), name != "hoyer" && name != "kendall_tau") << name;
+        EXPECT_EQ(std::isnan(found(1, name)), name == "contrast_gain") << name;  // there is none below
+    }
+    const double norms = (0.94 + 0.69) / std::sqrt(0.94 * 0.94 + 0.69 * 0.69);
+    EXPECT_NEAR(found(0, "hoyer"), (std::sqrt(2.0) - norms) / (std::sqrt(2.0) - 1.0), 8.0 * epsilon);
+    EXPECT_EQ(found(0, "kendall_tau"), 1.0);
+}
+
+TEST(Measure, TakesANegativeRateWithinWhatTheSolutionLeavesOpenForSilence) {
+    const Measured found({1.0, 0.5}, {2.0, -2.0 * silent, 2.0, -2.1 * silent});
+    EXPECT_NEAR(found(0, "michelson"), 1.0, 4.0 * silent);
+    EXPECT_NEAR(found(0, "participation_ratio"), 1.0, 4.0 * silent);
+    EXPECT_TRUE(std::isnan(found(1, "michelson")));
+}
+
+TEST(InputMichelson, IsOfDrivesThatAreNotNegative) {
+    EXPECT_EQ(input_michelson(Values{3.0, 1.0}, silent), 0.5);
+    EXPECT_TRUE(std::isnan(input_michelson(Values{1.0, -0.5}, silent)));
+    EXPECT_TRUE(std::isnan(input_michelson(Values{-1.0, -2.0}, silent)));
+}
+
+RC_GTEST_PROP(LayersToWinnerTakeAll, AskAboutMagnitudes, ()) {
+    // the sign of a loser says nothing about whether it is silent
+    Values rates;
+    for (const int v :
+         *rc::gen::container<std::vector<int>>(*rc::gen::inRange<std::size_t>(2, 6), rc::gen::inRange(-4, 5)))
+        rates.push_back(v);
+    std::size_t active = 0;
+    for (const double rate : rates) active += rate != 0.0 ? 1 : 0;
+    const bool one = active == 1 && *std::max_element(rates.begin(), rates.end()) > 0.0;
+    RC_ASSERT((layers_to_winner_take_all(rates, rates.size(), silent) == 1.0) == one);
+}
+
 TEST(LayersToWinnerTakeAll, GrowAsTheLogarithmOfTheContrast) {
     for (const double contrast : {1e-2, 1e-4, 1e-6, 1e-9}) {
         const Values input{1.0 - contrast, 1.0 + contrast};
@@ -145,7 +183,8 @@ TEST(LayersToWinnerTakeAll, GrowAsTheLogarithmOfTheContrast) {
 }
 
 TEST(LayersToWinnerTakeAll, CountAChannelAtTheThresholdAsSilentAndOneAboveAsActive) {
-    EXPECT_EQ(layers_to_winner_take_all(Values{4.0, 1.0, -0.5}, 3, 0.25), 1.0);
+    EXPECT_EQ(layers_to_winner_take_all(Values{4.0, 1.0, -1.0}, 3, 0.25), 1.0);
+    EXPECT_TRUE(std::isnan(layers_to_winner_take_all(Values{4.0, 0.0, -1.0 - epsilon}, 3, 0.25)));
     EXPECT_TRUE(std::isnan(layers_to_winner_take_all(Values{4.0, 1.0 + epsilon, 0.0}, 3, 0.25)));
 }
 

@@ -6,6 +6,9 @@
 #include <array>
 #include <string>
 
+#include "spec/keys.hpp"
+#include "spec/value.hpp"
+
 namespace colonnade::spec {
 namespace {
 
@@ -33,7 +36,38 @@ TEST(NearestKey, FindsSlipsAndWrongSections) {
     EXPECT_EQ(nearest_key("sweeep"), "sweep");
 }
 
+TEST(NearestKey, FindsKeysWhoseFirstPartsWereLeftOut) {
+    EXPECT_EQ(nearest_key("tolerence"), "solve.tolerance");
+    EXPECT_EQ(nearest_key("activation.gain"), "microcircuit.activation.gain");
+    EXPECT_EQ(nearest_key("activation_I.treshold"), "microcircuit.activation_I.threshold");
+    EXPECT_EQ(nearest_key("kernel.widht"), "microcircuit.kernel.width");
+}
+
+TEST(NearestKey, CountsTheSection) {
+    EXPECT_EQ(nearest_key("activation.offset"), "");
+    EXPECT_EQ(nearest_key("junk.x"), "");
+    EXPECT_EQ(nearest_key("stimulus.layrs"), "");  // neither the name nor the section
+}
+
+TEST(NearestKey, NeverIsThePathItself) {
+    for (const char* path : {"column", "solve", "atlas", "microcircuit.w_EE", "title"})
+        EXPECT_NE(nearest_key(path), path) << path;
+}
+
+RC_GTEST_PROP(NearestKey, OfAKeyWithOneSlipIsThatKeyOrOneAsNear, ()) {
+    const std::string key = *rc::gen::elementOf(all_paths());
+    const std::string_view name = last_part(key);
+    RC_PRE(name.size() >= 3U);
+    std::string path = key;
+    const std::size_t at = key.size() - name.size() + *rc::gen::inRange<std::size_t>(0, name.size());
+    path[at] = '_';
+    const std::string found = nearest_key(path);
+    if (find_key(path) != nullptr) return;
+    RC_ASSERT(edit_distance(last_part(found), last_part(path)) <= 1U);
+}
+
 TEST(NearestKey, SaysNothingWhereNothingIsNear) {
+    for (const char* junk : {"q", "zz", "junk", "foo.bar", "column.zz"}) EXPECT_EQ(nearest_key(junk), "") << junk;
     EXPECT_EQ(nearest_key("column.zzzzzzzz"), "");
     EXPECT_EQ(nearest_key(std::string(10000, 'a')), "");
 }

@@ -1,0 +1,143 @@
+#include "experiment/equilibrium_stability.hpp"
+
+#include <array>
+#include <vector>
+
+#include "experiment/agents.hpp"
+#include "experiment/pair_stability.hpp"
+#include "experiment/shared_stability.hpp"
+#include "game/linearise.hpp"
+#include "game/pieces.hpp"
+#include "stability/ladder.hpp"
+
+namespace colonnade::experiment {
+namespace {
+
+using core::Quantity;
+using Eigen::Index;
+using Eigen::VectorXd;
+using stability::Answer;
+
+Stability named(Answer answer) {
+    if (answer == Answer::yes) return Stability::stable;
+    return answer == Answer::no ? Stability::unstable : Stability::undecided;
+}
+
+/// Of some slopes. Neurons with slope 0 only decay, whatever drives them, so that the others' block decides.
+Answer of_block(const game::Network& network, const VectorXd& tau, const game::Linearisation& found) {
+    std::vector<Index> kept;
+    for (Index i = 0; i < tau.size(); ++i)
+        if (found.slope(i) != 0.0 || found.error(i) != 0.0) kept.push_back(i);
+    const auto n = static_cast<Index>(kept.size());
+    if (n == 0) return Answer::yes;
+    if (n > most_judged) return Answer::undecided;
+    stability::Network block{Eigen::MatrixXd(n, n), VectorXd(n), true};
+    VectorXd slope(n), error(n);
+    for (Index i = 0; i < n; ++i) {
+        const Index row = kept[static_cast<std::size_t>(i)];
+        block.tau(i) = tau(row);
+        slope(i) = found.slope(row);
+        error(i) = found.error(row);
+        for (Index j = 0; j < n; ++j) block.weights(i, j) = network.weights(row, kept[static_cast<std::size_t>(j)]);
+    }
+    return stability::is_locally_stable(block, slope, error);
+}
+
+}  // namespace
+
+Answer linear_stability(const game::Network& network, const VectorXd& tau, const VectorXd& rates) {
+    game::Linearisation found = game::linearise(network, rates);
+    if (found.corners.size() > most_corners) return Answer::undecided;
+    Answer all = Answer::undecided;
+    for (unsigned side = 0; side < 1U << found.corners.size(); ++side) {
+        for (std::size_t c = 0; c < found.corners.size(); ++c) found.slope(found.corners[c]) = side >> c & 1U;
+        const Answer one = of_block(network, tau, found);
+        if (side > 0 && one != all) return Answer::undecided;
+        all = one;
+    }
+    return all;
+}
+
+StabilityJudge::StabilityJudge(const Spec& spec, const assembly::Shape& shape)
+    : spec_(&spec),
+      shape_(&shape),
+      is_pair_(shape.motif == core::Motif::shared && shape.channels == 1 && shape.together == 1 &&
+               game::pieces({.phi = shape.population[0].phi}) > 0 &&
+               game::pieces({.phi = shape.population[1].phi}) > 0) {}
+
+Stability StabilityJudge::of_pair(const ColumnRange& range, std::size_t k, double rate_E, double rate_I) const {
+    const assembly::LayerParameters& parameters = range.parameters().front();
+    const auto any = [&](Quantity quantity) {
+        const auto& values = parameters.at(quantity);
+        return values.empty() ? 0.0 : values[k];
+    };
+    const auto at = parameters.of(k);
+    return named(pair_stability({.phi = shape_->population[0].phi,
+                                 .threshold = any(Quantity::threshold_E),
+                                 .max = any(Quantity::max_E),
+                                 .lambda = any(Quantity::lambda_E),
+                                 .own = at(Quantity::w_EE),
+                                 .heard = at(Quantity::w_EI),
+                                 .drive = range.drive_E()[k],
+                                 .rate = rate_E,
+                                 .tau = at(Quantity::tau_E)},
+                                {.phi = shape_->population[1].phi,
+                                 .threshold = any(Quantity::threshold_I),
+                                 .max = any(Quantity::max_I),
+                                 .lambda = any(Quantity::lambda_I),
+                                 .own = at(Quantity::w_II),
+                                 .heard = at(Quantity::w_IE),
+                                 .drive = at(Quantity::drive_I),
+                                 .rate = rate_I,
+                                 .tau = at(Quantity::tau_I)}));
+}
+
+Answer StabilityJudge::of_layer(const ColumnRange& range, std::size_t k, std::size_t layer) {
+    const assembly::LayerParameters& parameters = range.parameters()[layer];
+    const std::size_t channels = shape_->channels;
+    const VectorXd own =
+        rates_.segment(static_cast<Index>(layer * shape_->neurons), static_cast<Index>(shape_->neurons));
+    const game::Unit units[] = {unit_of(*shape_, parameters, 0, k), unit_of(*shape_, parameters, 1, k)};
+    if (shape_->motif != core::Motif::shared || !has_shared_form(units[0], units[1], channels))
+        return linear_stability(layer_agents(*spec_, *shape_, range, k, layer, rates_), tau_of(*shape_, parameters, k),
+                                own);
+    std::array<double, most_shared_channels> drive, rate;
+    for (std::size_t c = 0; c < channels; ++c) {
+        rate[c] = own(static_cast<Index>(c));
+        drive[c] = drive_of_channel(*shape_, range, k, layer, c, rates_);
+    }
+    const auto at = parameters.of(k);
+    return shared_stability({.w_EE = at(Quantity::w_EE),
+                             .w_EI = at(Quantity::w_EI),
+                             .w_IE = at(Quantity::w_IE),
+                             .w_II = at(Quantity::w_II),
+                             .tau_E = at(Quantity::tau_E),
+                             .tau_I = at(Quantity::tau_I),
+                             .unit = {units[0], units[1]},
+                             .drive_I = at(Quantity::drive_I),
+                             .rate_I = own(static_cast<Index>(channels)),
+                             .drive = std::span(drive).first(channels),
+                             .rate = std::span(rate).first(channels)});
+}
+
+Stability StabilityJudge::judge(const ColumnRange& range, std::size_t k) {
+    const auto layers = range.parameters();
+    bool feeds_back = false;
+    for (std::size_t l = 0; l + 1 < layers.size() && shape_->feeds_back; ++l)
+        feeds_back = feeds_back || layers[l].at(Quantity::feedback)[k] != 0.0;
+    if (feeds_back) {
+        if (rates_.size() > 2 * most_judged) return Stability::undecided;
+        const game::Network agents = agents_of(*spec_, *shape_, range, k);
+        return named(linear_stability(agents, certified_network(*shape_, range, k, agents.weights).tau, rates_));
+    }
+    // the Jacobian is block triangular, and its eigenvalues are those of the layers
+    Answer all = Answer::yes;
+    for (std::size_t l = 0; l < layers.size(); ++l) {
+        const Answer one = of_layer(range, k, l);
+        if (one == Answer::no) return Stability::unstable;
+        if (one != Answer::yes) all = Answer::undecided;
+    }
+    return named(all);
+}
+
+}  // namespace colonnade::experiment
