@@ -14,14 +14,6 @@
 namespace colonnade::cli {
 namespace {
 
-/// Logs go to stderr, results to stdout.
-void log_to_stderr(bool quiet) {
-    auto logger = std::make_shared<spdlog::logger>("colonnade", std::make_shared<spdlog::sinks::stderr_sink_mt>());
-    logger->set_pattern("%H:%M:%S %l %v");
-    logger->set_level(quiet ? spdlog::level::off : spdlog::level::info);
-    spdlog::set_default_logger(logger);
-}
-
 /// Tells whoever may expect a device why none is used.
 void explain_backend(const RunOptions& options) {
     if (options.backend != "auto") return;
@@ -34,6 +26,13 @@ void explain_backend(const RunOptions& options) {
 }
 
 }  // namespace
+
+void log_to_stderr(bool quiet) {
+    auto logger = std::make_shared<spdlog::logger>("colonnade", std::make_shared<spdlog::sinks::stderr_sink_mt>());
+    logger->set_pattern("%H:%M:%S %l %v");
+    logger->set_level(quiet ? spdlog::level::off : spdlog::level::info);
+    spdlog::set_default_logger(logger);
+}
 
 Execution execute(const RunVerb& options, const Task& task) {
     log_to_stderr(options.quiet);
