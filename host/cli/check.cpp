@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <spdlog/spdlog.h>
 #include <CLI/CLI.hpp>
 
 #include <algorithm>
@@ -8,7 +9,6 @@
 #include "cli/cli.hpp"
 #include "cli/execution.hpp"
 #include "cli/json.hpp"
-#include "cli/outputs.hpp"
 #include "cli/selection.hpp"
 #include "cli/signals.hpp"
 #include "cli/verbs.hpp"
@@ -76,7 +76,7 @@ int run_check(const SpecOptions& options, std::ostream& out) {
     run_options.stop = [] { return caught_signal() != 0; };
     const Estimate size = estimate(experiment, run_options);
     check_outputs(experiment, outputs_of(experiment.base, {Picture::montage, Picture::atlas, Picture::diagram}),
-                  size.result_bytes, {});
+                  size.result_bytes, [](const std::string& sentence) { spdlog::warn("{}", sentence); });
     const bool fits = size.working_bytes + size.result_bytes <= size.available_bytes;
     const Trial trial = try_out(experiment, run_options);
     if (options.json) {

@@ -18,6 +18,9 @@ struct Execution {
     double seconds = 0.0;  ///< of the computation
 };
 
+/// Logs go to stderr, results to stdout. `quiet`: no logs.
+void log_to_stderr(bool quiet);
+
 /// What a verb does with an experiment.
 struct Task {
     std::function<Dataset(const Experiment&, const RunOptions&)> compute;

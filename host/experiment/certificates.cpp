@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "experiment/allocate.hpp"
 #include "game/linearise.hpp"
 #include "game/regret.hpp"
 
@@ -33,13 +34,14 @@ const std::array<QuestionInfo, 8>& questions() {
     return all;
 }
 
-Certificates::Certificates(std::size_t circuits, std::size_t neurons, std::size_t duals) {
-    for (auto& values : answers) values.resize(circuits);
+Certificates::Certificates(std::size_t circuits, std::size_t neurons, std::size_t duals,
+                           const std::function<bool()>& stop) {
+    for (auto& values : answers) allocate(values, circuits, stop);
     for (auto* values : {&contraction_rate, &stability_margin, &spectral_abscissa, &regret, &competition_index})
-        values->resize(circuits);
-    regret_neuron.resize(circuits);
-    for (auto* values : {&lyapunov, &contraction_weight, &agent_regret}) values->resize(neurons);
-    dual.resize(duals);
+        allocate(*values, circuits, stop);
+    allocate(regret_neuron, circuits, stop);
+    for (auto* values : {&lyapunov, &contraction_weight, &agent_regret}) allocate(*values, neurons, stop);
+    allocate(dual, duals, stop);
 }
 
 std::size_t Certificates::bytes(std::size_t circuits, std::size_t neurons, std::size_t duals) {

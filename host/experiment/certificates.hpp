@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -37,8 +38,8 @@ struct QuestionInfo {
 /// [point][layer][neuron][column] where the run keeps rates.
 struct Certificates {
     /// `circuits`: points x systems x columns; `neurons`: entries of a per-neuron array, 0 to keep none; `duals`:
-    /// entries of `dual`, likewise.
-    Certificates(std::size_t circuits, std::size_t neurons, std::size_t duals);
+    /// entries of `dual`, likewise. Throws Interrupted where `stop`, which may be empty, answers true in between.
+    Certificates(std::size_t circuits, std::size_t neurons, std::size_t duals, const std::function<bool()>& stop = {});
 
     std::array<std::vector<std::int8_t>, 8> answers;
     std::vector<double> contraction_rate, stability_margin, spectral_abscissa, regret, competition_index;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "assembly/parameters.hpp"
+#include "experiment/allocate.hpp"
 #include "metrics/column.hpp"
 #include "spec/populations.hpp"
 
@@ -68,7 +69,8 @@ bool draws_initial_rates(const Experiment& experiment) {
     });
 }
 
-Results::Results(const Experiment& experiment, const assembly::Shape& shape, std::size_t columns_held, bool certified)
+Results::Results(const Experiment& experiment, const assembly::Shape& shape, std::size_t columns_held, bool certified,
+                 const std::function<bool()>& stop)
     : points(experiment.points.size()),
       systems(shape.systems()),
       layers(shape.layers),
@@ -76,33 +78,33 @@ Results::Results(const Experiment& experiment, const assembly::Shape& shape, std
       neurons(shape.neurons),
       columns(columns_held) {
     const std::size_t circuits = points * systems * columns;
-    status.resize(circuits);
-    method.resize(circuits);
-    stability.resize(circuits);
-    steps.resize(circuits);
-    for (auto* values : {&residual, &error_bound, &step, &settling_time, &period, &amplitude}) values->resize(circuits);
-    metrics.assign(metrics::layer_metrics().size(), std::vector<double>(points * layers * columns));
-    layers_to_wta.resize(points * columns);
-    input_michelson.resize(points * columns);
+    allocate(status, circuits, stop);
+    allocate(method, circuits, stop);
+    allocate(stability, circuits, stop);
+    allocate(steps, circuits, stop);
+    for (auto* values : {&residual, &error_bound, &step, &settling_time, &period, &amplitude})
+        allocate(*values, circuits, stop);
+    metrics.resize(metrics::layer_metrics().size());
+    for (auto& values : metrics) allocate(values, points * layers * columns, stop);
+    allocate(layers_to_wta, points * columns, stop);
+    allocate(input_michelson, points * columns, stop);
     if (experiment.base.output.metrics) {
-        input.resize(points * channels * columns);
+        allocate(input, points * channels * columns, stop);
         drawn = drawn_parameters(experiment);
         for (DrawnParameter& parameter : drawn)
-            parameter.values.resize(points * (parameter.per_layer ? layers : 1) * columns);
+            allocate(parameter.values, points * (parameter.per_layer ? layers : 1) * columns, stop);
         drawn_inputs.stimulus = drawn_stimulus(experiment);
-        for (DrawnParameter& parameter : drawn_inputs.stimulus) parameter.values.resize(points * columns);
-        if (draws_initial_rates(experiment)) drawn_inputs.initial_rate.resize(points * layers * neurons * columns);
+        for (DrawnParameter& parameter : drawn_inputs.stimulus) allocate(parameter.values, points * columns, stop);
+        if (draws_initial_rates(experiment))
+            allocate(drawn_inputs.initial_rate, points * layers * neurons * columns, stop);
     }
     if (certified) {
         const Kept kept = kept_certificates(experiment, shape);
-        certificates.emplace(circuits, kept.neurons, kept.duals);
+        certificates.emplace(circuits, kept.neurons, kept.duals, stop);
     }
     if (!keeps_rates(experiment.base)) return;
-    const std::size_t entries = points * layers * neurons * columns;
-    if (experiment.base.solve.precision == Precision::float32)
-        rates = std::vector<float>(entries);
-    else
-        rates = std::vector<double>(entries);
+    if (experiment.base.solve.precision == Precision::float32) rates = std::vector<float>();
+    std::visit([&](auto& values) { allocate(values, points * layers * neurons * columns, stop); }, rates);
 }
 
 std::size_t Results::bytes(const Experiment& experiment, const assembly::Shape& shape, bool certified) {

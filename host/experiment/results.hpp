@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -42,9 +43,10 @@ struct Traces {
 
 /// Plain arrays that the batches of a run fill, each at its own place; `columns` counts computed columns only.
 struct Results {
-    /// Arrays for `columns_held` columns a point; `certified`: with room for certificates.
+    /// Arrays for `columns_held` columns a point; `certified`: with room for certificates. Throws Interrupted where
+    /// `stop`, which may be empty, answers true in between.
     Results(const Experiment& experiment, const assembly::Shape& shape, std::size_t columns_held,
-            bool certified = false);
+            bool certified = false, const std::function<bool()>& stop = {});
 
     /// Offset of the row [point][system] in the circuit arrays.
     [[nodiscard]] std::size_t circuit_row(std::size_t point, std::size_t system) const noexcept {

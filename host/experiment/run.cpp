@@ -119,7 +119,7 @@ Dataset compute(const Experiment& experiment, const RunOptions& options, bool ce
         const Aggregates aggregates = aggregate_blocks(experiment, shape, plan.threads, crew);
         return experiment::label(experiment, Results(experiment, shape, 0), aggregates, computed);
     }
-    Results results(experiment, shape, columns, certified);
+    Results results(experiment, shape, columns, certified, options.stop);
     crew.work(experiment, results);
     if (experiment.base.output.rates == RatesOutput::traces)
         results.traces = experiment::trace(experiment, shape, options.stop);

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <string>
 
@@ -85,6 +87,23 @@ TEST_F(SpecWithFiles, RefusesAFileOutsideTheRangeOfItsKey) {
     write("signed.csv", "0.1\n-0.2\n0.3\n");
     EXPECT_THROW(static_cast<void>(parse("column.count = 3\nmicrocircuit.w_EE = { file = \"signed.csv\" }")), Error);
     EXPECT_NO_THROW(static_cast<void>(parse("column.count = 3\nstimulus.drive_I = { file = \"signed.csv\" }")));
+}
+
+TEST_F(SpecWithFiles, ListsEveryFileThatIsReadOnceWithItsKeyAndTheSpecFirst) {
+    write("other.csv", "6,5\n4,3\n2,1\n");
+    write("spec.toml",
+          "column.count = 3\nmicrocircuit.w_EE = { file = \"three.csv\" }\n[stimulus]\nkind = \"file\"\n"
+          "file = \"table.csv\"\ndrive_I = { file = \"three.csv\" }\n[sweep]\n"
+          "\"stimulus.file\" = [\"table.csv\", \"./other.csv\"]\n");
+    std::vector<std::string> found;
+    for (const InputFile& input : load_spec(scratch_.path("spec.toml")).inputs)
+        found.push_back(input.key + " = " + std::filesystem::path(input.path).lexically_normal().string());
+    std::vector<std::string> expected{
+        "spec = " + scratch_.path("spec.toml"), "microcircuit.w_EE.file = " + scratch_.path("three.csv"),
+        "stimulus.file = " + scratch_.path("table.csv"), "stimulus.file = " + scratch_.path("other.csv")};
+    std::sort(found.begin() + 1, found.end());
+    std::sort(expected.begin() + 1, expected.end());
+    EXPECT_EQ(found, expected);
 }
 
 TEST_F(SpecWithFiles, FindsFilesBesideTheSpec) {

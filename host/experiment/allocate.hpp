@@ -1,0 +1,18 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+
+#include "colonnade/run.hpp"
+
+namespace colonnade::experiment {
+
+/// Gives an array of results its size, which is zeroed at about a second a GiB; throws Interrupted before, where `stop`,
+/// which may be empty, answers true.
+template <class Values>
+void allocate(Values& values, std::size_t count, const std::function<bool()>& stop) {
+    if (stop && stop()) throw Interrupted{};
+    values.resize(count);
+}
+
+}  // namespace colonnade::experiment
