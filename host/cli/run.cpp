@@ -54,7 +54,8 @@ void add_run(CLI::App& app, RunVerb& options) {
 
 int run_run(const RunVerb& options, std::ostream& out) {
     Execution execution = execute(options, run);
-    const Summary summary = summarise(execution.dataset);
+    const Summary summary =
+        options.common.json ? summarise(execution.dataset) : summarise(execution.dataset, most_points_shown);
     write_outputs(options, execution);
     const Output& output = execution.experiment.base.output;
     if (options.common.json)

@@ -1,6 +1,7 @@
 #include "experiment/results.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "assembly/parameters.hpp"
 #include "metrics/column.hpp"
@@ -12,23 +13,18 @@ bool keeps_rates(const Spec& spec) {
     return spec.output.rates != RatesOutput::none;
 }
 
-/// Entries of the certificates' arrays that are kept where rates are.
-struct Kept {
-    std::size_t neurons = 0, duals = 0;
-};
-Kept kept_certificates(const Experiment& experiment, const assembly::Shape& shape) {
-    if (!keeps_rates(experiment.base)) return {};
-    const std::size_t columns = experiment.base.column.computed() * experiment.points.size();
+}  // namespace
+
+KeptCertificates kept_certificates(const Spec& spec, const assembly::Shape& shape, std::size_t columns) {
+    if (!keeps_rates(spec)) return {};
     const std::size_t together = shape.together * shape.neurons;
     return {columns * shape.layers * shape.neurons,
             together <= largest_dual ? columns * shape.systems() * together * together : 0};
 }
 
-}  // namespace
-
 std::vector<DrawnParameter> drawn_parameters(const Experiment& experiment) {
     std::vector<DrawnParameter> found;
-    for (const Spec& point : experiment.points)
+    for (const Spec& point : experiment.points.specs())
         for (const auto& parameter : assembly::parameters_of(point)) {
             if (parameter.rule->is_constant()) continue;
             const bool per_layer = parameter.rule->scope == Scope::layer;
@@ -43,7 +39,12 @@ std::vector<DrawnParameter> drawn_parameters(const Experiment& experiment) {
 }
 
 Results::Results(const Experiment& experiment, const assembly::Shape& shape, std::size_t columns_held, bool certified)
-    : points(experiment.points.size()),
+    : Results(experiment.base, shape, experiment.points.size(), columns_held, drawn_parameters(experiment), certified) {
+}
+
+Results::Results(const Spec& spec, const assembly::Shape& shape, std::size_t points_held, std::size_t columns_held,
+                 std::vector<DrawnParameter> parameters, bool certified)
+    : points(points_held),
       systems(shape.systems()),
       layers(shape.layers),
       channels(shape.channels),
@@ -57,19 +58,19 @@ Results::Results(const Experiment& experiment, const assembly::Shape& shape, std
     metrics.assign(metrics::layer_metrics().size(), std::vector<double>(points * layers * columns));
     layers_to_wta.resize(points * columns);
     input_michelson.resize(points * columns);
-    if (experiment.base.output.metrics) {
+    if (spec.output.metrics) {
         input.resize(points * channels * columns);
-        drawn = drawn_parameters(experiment);
+        drawn = std::move(parameters);
         for (DrawnParameter& parameter : drawn)
             parameter.values.resize(points * (parameter.per_layer ? layers : 1) * columns);
     }
     if (certified) {
-        const Kept kept = kept_certificates(experiment, shape);
+        const KeptCertificates kept = kept_certificates(spec, shape, points * columns);
         certificates.emplace(circuits, kept.neurons, kept.duals);
     }
-    if (!keeps_rates(experiment.base)) return;
+    if (!keeps_rates(spec)) return;
     const std::size_t entries = points * layers * neurons * columns;
-    if (experiment.base.solve.precision == Precision::float32)
+    if (spec.solve.precision == Precision::float32)
         rates = std::vector<float>(entries);
     else
         rates = std::vector<double>(entries);
@@ -87,7 +88,7 @@ std::size_t Results::bytes(const Experiment& experiment, const assembly::Shape& 
             bytes += columns * (parameter.per_layer ? shape.layers : 1) * sizeof(double);
     }
     if (certified) {
-        const Kept kept = kept_certificates(experiment, shape);
+        const KeptCertificates kept = kept_certificates(experiment.base, shape, columns);
         bytes += Certificates::bytes(columns * shape.systems(), kept.neurons, kept.duals);
     }
     if (keeps_rates(experiment.base))

@@ -34,11 +34,20 @@ struct Traces {
     std::vector<double> cooperation;    ///< [point][column][layer]
 };
 
+/// Entries of the certificates' arrays that are kept where rates are, for `columns` columns of all points.
+struct KeptCertificates {
+    std::size_t neurons = 0, duals = 0;
+};
+[[nodiscard]] KeptCertificates kept_certificates(const Spec& spec, const assembly::Shape& shape, std::size_t columns);
+
 /// Plain arrays that the batches of a run fill, each at its own place; `columns` counts computed columns only.
 struct Results {
     /// Arrays for `columns_held` columns a point; `certified`: with room for certificates.
     Results(const Experiment& experiment, const assembly::Shape& shape, std::size_t columns_held,
             bool certified = false);
+    /// The same for `points_held` points like `spec`, of which `parameters` are drawn.
+    Results(const Spec& spec, const assembly::Shape& shape, std::size_t points_held, std::size_t columns_held,
+            std::vector<DrawnParameter> parameters, bool certified);
 
     /// Offset of the row [point][system] in the circuit arrays.
     [[nodiscard]] std::size_t circuit_row(std::size_t point, std::size_t system) const noexcept {

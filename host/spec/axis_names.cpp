@@ -9,7 +9,7 @@ namespace colonnade::spec {
 namespace {
 
 /// Dimensions and variables of the output (docs/output.md) that a key could collide with.
-constexpr std::array<std::string_view, 35> reserved{"hoyer",         "kendall_tau",
+constexpr std::array<std::string_view, 36> reserved{"hoyer",         "kendall_tau",
                                                     "treves_rolls",  "column",
                                                     "layer",         "neuron",
                                                     "channel",       "quantile",
@@ -26,7 +26,7 @@ constexpr std::array<std::string_view, 35> reserved{"hoyer",         "kendall_ta
                                                     "contrast_gain", "cumulative_gain",
                                                     "winner_margin", "participation_ratio",
                                                     "contrast",      "gain",
-                                                    "time"};
+                                                    "time",          "method"};
 
 /// The last `parts` parts of a dotted key, joined with underscores.
 std::string tail(const std::string& key, std::size_t parts) {
