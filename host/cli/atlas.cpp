@@ -23,7 +23,7 @@ void add_atlas(CLI::App& app, RunVerb& options) {
 }
 
 int run_atlas(const RunVerb& options, std::ostream& out) {
-    Execution execution = execute(options, {atlas, {Picture::atlas}});
+    Execution execution = execute(options, {Verb::atlas, atlas, {Picture::atlas}});
     const AtlasSummary summary = summarise_atlas(execution.dataset);
     const std::string& picture = execution.experiment.base.atlas.picture;
     write_outputs(options, execution, {picture, [&] { return atlas_picture(execution.dataset, picture); }});

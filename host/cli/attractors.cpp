@@ -123,7 +123,7 @@ int run_attractors(const AttractorsVerb& options, std::ostream& out) {
         circuits = find_attractors(experiment, run);
         return label(circuits, experiment);
     };
-    Execution execution = execute(verb, {compute, {}});
+    Execution execution = execute(verb, {Verb::attractors, compute, {}});
     const Spec& spec = execution.experiment.base;
     write_outputs(verb, execution);
     if (verb.common.json) {

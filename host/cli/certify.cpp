@@ -22,10 +22,7 @@ void add_certify(CLI::App& app, RunVerb& options) {
 }
 
 int run_certify(const RunVerb& options, std::ostream& out) {
-    const auto bytes = [](const Experiment& experiment, const RunOptions& run_options) {
-        return estimate(experiment, run_options, true).result_bytes;
-    };
-    Execution execution = execute(options, {certify, {Picture::montage}, bytes});
+    Execution execution = execute(options, {Verb::certify, certify, {Picture::montage}});
     const Summary run = summarise(execution.dataset);
     const CertificateSummary summary = summarise_certificates(execution.dataset, run);
     write_outputs(options, execution, montage_of(execution));

@@ -4,105 +4,205 @@
 
 #include <algorithm>
 #include <chrono>
+#include <ctime>
+#include <map>
 #include <nlohmann/json.hpp>
 
+#include "cli/apart.hpp"
 #include "cli/cli.hpp"
+#include "cli/columns.hpp"
 #include "cli/execution.hpp"
 #include "cli/json.hpp"
-#include "cli/selection.hpp"
-#include "cli/signals.hpp"
 #include "cli/verbs.hpp"
 #include "colonnade/colonnade.hpp"
 
 namespace colonnade::cli {
 namespace {
 
-constexpr std::size_t first_trial = 64;  ///< columns of the first try
-constexpr std::size_t most_points = 8;   ///< of a sweep, evenly spread
-constexpr double enough_seconds = 0.2;   ///< a shorter trial says little about the time of a long run
+constexpr double most_seconds = 1.2;   ///< of all trials together, what reading the spec took among it
+constexpr double least_seconds = 0.3;  ///< of all trials together, however long that took
 
-struct Trial {
-    std::size_t columns = 0;  ///< over all tried points
-    double seconds = 0.0;
-    double whole = 0.0;  ///< seconds that the experiment would take at this rate
+constexpr Verb all_verbs[] = {Verb::run, Verb::certify, Verb::attractors, Verb::atlas, Verb::follow};
+
+/// What is said of one verb.
+struct Line {
+    Verb verb;
+    Apart trial;
+    Estimate size;
 };
 
-/// Runs `columns` neighbouring columns from the middle of some points of the sweep.
-Trial try_columns(const Experiment& experiment, const RunOptions& options, std::size_t columns) {
-    const std::size_t computed = experiment.base.column.computed();
-    Trial trial;
-    for (const std::size_t point : selection(experiment.points.size(), most_points)) {
-        Experiment one;
-        one.base = experiment.points[point];
-        one.base.column.first += (computed - columns) / 2;
-        one.base.column.last = one.base.column.first + columns;
-        one.base.output.rates = RatesOutput::none;
-        one.points = {one.base};
-        const auto start = std::chrono::steady_clock::now();
-        (void)run(one, options);
-        trial.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-        trial.columns += columns;
-    }
-    const double all = static_cast<double>(computed) * static_cast<double>(experiment.points.size());
-    trial.whole = trial.seconds * all / static_cast<double>(trial.columns);
-    return trial;
+bool has_section(const Experiment& experiment, const std::string& name) {
+    return ('\n' + experiment.base.text).find("\n[" + name + "]") != std::string::npos;
 }
 
-/// Tries more and more columns until they take long enough to be believed.
-Trial try_out(const Experiment& experiment, const RunOptions& options) {
-    const std::size_t computed = experiment.base.column.computed();
-    for (std::size_t columns = std::min(first_trial, computed);; columns = std::min(4 * columns, computed)) {
-        const Trial trial = try_columns(experiment, options, columns);
-        if (columns == computed || trial.seconds >= enough_seconds) return trial;
+/// Those that are asked for, else run and what the spec has a section for.
+std::vector<Verb> verbs_of(const CheckVerb& options, const Experiment& experiment) {
+    const bool asked = !options.verbs.empty();
+    const std::map<Verb, bool> meant{{Verb::run, true},
+                                     {Verb::certify, false},
+                                     {Verb::attractors, has_section(experiment, "attractors")},
+                                     {Verb::atlas, !experiment.base.atlas.x.key.empty()},
+                                     {Verb::follow, !experiment.base.continuation.key.empty()}};
+    std::vector<Verb> verbs;
+    for (const Verb verb : all_verbs)
+        if (asked ? std::count(options.verbs.begin(), options.verbs.end(), name_of(verb)) > 0 : meant.at(verb))
+            verbs.push_back(verb);
+    return verbs;
+}
+
+/// Tries the verbs one after another and sizes them by what was found. The trials come first: a process that has met a
+/// device cannot hand it on to another.
+std::vector<Line> look_at(const std::vector<Verb>& verbs, const Experiment& experiment, const CheckVerb& options,
+                          double seconds) {
+    const auto start = std::chrono::steady_clock::now();
+    std::vector<Line> lines;
+    for (std::size_t i = 0; i < verbs.size(); ++i) {
+        const std::chrono::duration<double> past = std::chrono::steady_clock::now() - start;
+        const double share = (seconds - past.count()) / static_cast<double>(verbs.size() - i);
+        lines.push_back({verbs[i], try_apart(verbs[i], experiment, options.spec.run, std::max(share, 0.05)), {}});
+        const auto& refusal = lines.back().trial.refusal;
+        // what only happens to be in the spec is no reason to refuse it
+        if (refusal && (verbs[i] == Verb::run || !options.verbs.empty())) throw Error(*refusal);
     }
+    for (Line& line : lines)
+        line.size = estimate(experiment, options.spec.run, line.verb,
+                             line.trial.tried ? line.trial.tried->findings : Findings{});
+    return lines;
 }
 
 std::string mebibytes(std::size_t bytes) {
     return fmt::format("{:.1f} MiB", static_cast<double>(bytes) / 1048576.0);
 }
 
-}  // namespace
-
-void add_check(CLI::App& app, SpecOptions& options) {
-    CLI::App* verb = app.add_subcommand("check", "validate a spec; print it resolved, with its size, memory and time");
-    add_spec_options(*verb, options);
-    verb->footer("Example: colonnade check stack.toml --set column.count=1_000_000");
+std::string file_size(std::size_t bytes) {
+    return bytes == 0 ? "-" : mebibytes(bytes);
 }
 
-int run_check(const SpecOptions& options, std::ostream& out) {
-    log_to_stderr(false);
-    const Experiment experiment = load(options);
-    RunOptions run_options = options.run;
-    run_options.stop = [] { return caught_signal() != 0; };
-    const Estimate size = estimate(experiment, run_options);
-    check_outputs(experiment, outputs_of(experiment.base, {Picture::montage, Picture::atlas, Picture::diagram}),
-                  size.result_bytes, [](const std::string& sentence) { spdlog::warn("{}", sentence); });
-    const bool fits = size.working_bytes + size.result_bytes <= size.available_bytes;
-    const Trial trial = try_out(experiment, run_options);
-    if (options.json) {
-        out << json_text({{"spec", resolved_toml(experiment)},
+std::string time_of(const Line& line, double started) {
+    if (line.trial.tried) return fmt::format("about {:.2g} s", started + line.trial.tried->seconds);
+    return fmt::format("more than {:.2g} s", line.trial.seconds);
+}
+
+std::string tried_text(const Line& line) {
+    if (!line.trial.tried) return fmt::format("nothing ended in {:.2g} s", line.trial.seconds);
+    const estimates::Tried& tried = *line.trial.tried;
+    const char* piece =
+        line.verb == Verb::run || line.verb == Verb::certify || line.verb == Verb::attractors ? "columns" : "points";
+    return fmt::format("{} of {} {} in {:.2g} s", tried.pieces, tried.of, piece, tried.took);
+}
+
+nlohmann::json line_json(const Line& line, double started) {
+    nlohmann::json entry{{"verb", name_of(line.verb)},
+                         {"circuits", line.size.circuits},
+                         {"neurons", line.size.neurons},
+                         {"working_bytes", line.size.working_bytes},
+                         {"result_bytes", line.size.result_bytes},
+                         {"memory_bytes", line.size.process_bytes + line.size.memory_bytes()},
+                         {"file_bytes", line.size.file_bytes},
+                         {"picture_bytes", line.size.picture_bytes},
+                         {"fits", line.size.fits()},
+                         {"trial_pieces", nullptr},
+                         {"trial_of", nullptr},
+                         {"trial_seconds", nullptr},
+                         {"estimated_seconds", nullptr},
+                         {"more_than_seconds", nullptr},
+                         {"refusal", nullptr}};
+    if (line.trial.tried) {
+        entry["trial_pieces"] = line.trial.tried->pieces;
+        entry["trial_of"] = line.trial.tried->of;
+        entry["trial_seconds"] = line.trial.tried->took;
+        entry["estimated_seconds"] = started + line.trial.tried->seconds;
+    } else if (!line.trial.refusal) {
+        entry["more_than_seconds"] = line.trial.seconds;
+    }
+    if (line.trial.refusal) entry["refusal"] = line.trial.refusal->what();
+    return entry;
+}
+
+nlohmann::json check_json(const Experiment& experiment, const std::vector<Line>& lines, double started) {
+    nlohmann::json report{{"spec", resolved_toml(experiment)},
                           {"columns", experiment.base.column.computed()},
                           {"sweep_points", experiment.points.size()},
-                          {"circuits", size.circuits},
-                          {"neurons", size.neurons},
-                          {"working_bytes", size.working_bytes},
-                          {"result_bytes", size.result_bytes},
-                          {"available_bytes", size.available_bytes},
-                          {"fits", fits},
-                          {"trial_columns", trial.columns},
-                          {"trial_seconds", trial.seconds},
-                          {"estimated_seconds", trial.whole}});
-    } else {
-        out << resolved_toml(experiment) << '\n';
-        out << fmt::format("# {} circuits of {} neurons: {} columns x {} layers x {} sweep points\n", size.circuits,
-                           size.neurons, experiment.base.column.computed(), experiment.base.column.layers,
-                           experiment.points.size());
-        out << fmt::format("# memory: {} for results, {} while running, {} available{}\n", mebibytes(size.result_bytes),
-                           mebibytes(size.working_bytes), mebibytes(size.available_bytes), fits ? "" : ": too much");
-        out << fmt::format("# time: about {:.2g} s, estimated from a trial of {} columns that took {:.2g} s\n",
-                           trial.whole, trial.columns, trial.seconds);
+                          {"process_bytes", lines.front().size.process_bytes},
+                          {"available_bytes", lines.front().size.available_bytes},
+                          {"verbs", nlohmann::json::array()}};
+    for (const Line& line : lines) report["verbs"].push_back(line_json(line, started));
+    return report;
+}
+
+/// Lines that TOML takes for comments.
+std::string commented(const std::string& text) {
+    std::string lines;
+    for (std::size_t at = 0, end = 0; at < text.size(); at = end + 1) {
+        end = std::min(text.find('\n', at), text.size() - 1);
+        lines += "# " + text.substr(at, end + 1 - at);
     }
-    return fits ? Exit::done : Exit::machine;
+    return lines;
+}
+
+std::string check_text(const Experiment& experiment, const std::vector<Line>& lines, double started) {
+    const Estimate& first = lines.front().size;
+    const Column& column = experiment.base.column;
+    std::string text = fmt::format("{} circuits of {} neurons: {} columns x {} layers x {} sweep points\n",
+                                   column.computed() * column.layers * experiment.points.size(), first.neurons,
+                                   column.computed(), column.layers, experiment.points.size());
+    std::vector<Row> rows{{"verb", "time", "memory", "results", "file", "picture", "tried"}};
+    std::string remarks;
+    for (const Line& line : lines) {
+        if (line.trial.refusal) {
+            remarks += fmt::format("{}: {}\n", name_of(line.verb), line.trial.refusal->what());
+            continue;
+        }
+        rows.push_back({name_of(line.verb), time_of(line, started),
+                        mebibytes(line.size.process_bytes + line.size.memory_bytes()),
+                        mebibytes(line.size.result_bytes), file_size(line.size.file_bytes),
+                        file_size(line.size.picture_bytes), tried_text(line)});
+        if (!line.size.fits()) remarks += fmt::format("{}: too much memory\n", name_of(line.verb));
+    }
+    text += aligned(rows) + remarks;
+    text += fmt::format("memory: {} are the program and this spec; {} more are available\n",
+                        mebibytes(first.process_bytes), mebibytes(first.available_bytes));
+    return resolved_toml(experiment) + '\n' + commented(text);
+}
+
+}  // namespace
+
+void add_check(CLI::App& app, CheckVerb& options) {
+    CLI::App* verb =
+        app.add_subcommand("check", "validate a spec; print it resolved, with sizes, memory and time of each verb");
+    add_spec_options(*verb, options.spec);
+    std::vector<std::string> names;
+    for (const Verb each : all_verbs) names.emplace_back(name_of(each));
+    verb->add_option("--verb", options.verbs,
+                     "estimate this verb; may be repeated. Otherwise run and those that the spec has a section for")
+        ->take_all()
+        ->expected(1)
+        ->allow_extra_args(false)
+        ->check(CLI::IsMember(names));
+    verb->footer("Example: colonnade check stack.toml --set column.count=1_000_000 --verb certify");
+}
+
+int run_check(const CheckVerb& options, std::ostream& out) {
+    const auto start = std::chrono::steady_clock::now();
+    log_to_stderr(false);
+    const Experiment experiment = load(options.spec);
+    const auto outputs = outputs_of(experiment.base, {Picture::montage, Picture::atlas, Picture::diagram});
+    check_outputs(experiment, outputs, 0, warn);
+    const std::chrono::duration<double> loading = std::chrono::steady_clock::now() - start;
+    // what a verb takes until here
+    const double started = static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
+    const auto lines = look_at(verbs_of(options, experiment), experiment, options,
+                               std::max(least_seconds, most_seconds - loading.count()));
+    if (options.spec.json)
+        out << json_text(check_json(experiment, lines, started));
+    else
+        out << check_text(experiment, lines, started);
+    for (const Line& line : lines) {
+        if (line.trial.refusal) continue;
+        check_memory(line.size);
+        check_outputs(experiment, outputs, line.size.file_bytes, {});
+    }
+    return Exit::done;
 }
 
 }  // namespace colonnade::cli

@@ -53,7 +53,7 @@ int dispatch(int argc, const char* const* argv, std::ostream& out, std::ostream&
     app.require_subcommand(1);
     RunVerb run, certify, follow, atlas;
     AttractorsVerb attractors;
-    SpecOptions check;
+    CheckVerb check;
     bool info_json = false;
     add_run(app, run);
     add_certify(app, certify);

@@ -93,7 +93,7 @@ int run_continue(const RunVerb& options, std::ostream& out) {
         diagram = continue_equilibria(experiment, run);
         return label(diagram, experiment);
     };
-    Execution execution = execute(options, {compute, {Picture::diagram}});
+    Execution execution = execute(options, {Verb::follow, compute, {Picture::diagram}});
     const Spec& spec = execution.experiment.base;
     write_outputs(options, execution, {spec.continuation.picture, [&] { return picture(diagram, spec); }});
     if (options.common.json) {

@@ -16,11 +16,6 @@
 namespace colonnade::cli {
 namespace {
 
-/// Tells the user of what is odd but no error.
-void warn(const std::string& sentence) {
-    spdlog::warn("{}", sentence);
-}
-
 /// Tells whoever may expect a device why none is used.
 void explain_backend(const RunOptions& options) {
     if (options.backend != "auto") return;
@@ -41,6 +36,10 @@ void log_to_stderr(bool quiet) {
     spdlog::set_default_logger(logger);
 }
 
+void warn(const std::string& sentence) {
+    spdlog::warn("{}", sentence);
+}
+
 Experiment load(const SpecOptions& options) {
     return load_spec(options.spec, options.overrides, {experiment::available_memory(), warn});
 }
@@ -55,7 +54,7 @@ Execution execute(const RunVerb& options, const Task& task) {
     run_options.stop = [] { return caught_signal() != 0; };
     run_options.notice = warn;
     const auto outputs = outputs_of(experiment.base, task.pictures, options.output ? "-o" : "output.file");
-    check_outputs(experiment, outputs, task.bytes ? task.bytes(experiment, run_options) : 0, run_options.notice);
+    check_outputs(experiment, outputs, estimate(experiment, run_options, task.verb).file_bytes, run_options.notice);
     explain_backend(options.common.run);
 
     Progress progress(options.quiet);

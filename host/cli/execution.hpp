@@ -23,14 +23,13 @@ void log_to_stderr(bool quiet);
 
 /// What a verb does with an experiment.
 struct Task {
+    Verb verb;
     std::function<Dataset(const Experiment&, const RunOptions&)> compute;
     std::vector<Picture> pictures;  ///< that it may draw
-    /// Bytes that its results take in their file, as far as they can be told beforehand; empty: they are few.
-    std::function<std::uintmax_t(const Experiment&, const RunOptions&)> bytes{};
 };
 
-/// Logs go to stderr, results to stdout.
-void log_to_stderr(bool quiet);
+/// Tells the user of what is odd but no error.
+void warn(const std::string& sentence);
 
 /// Reads the spec and its files, in the memory that this process may still take; notices go to the log.
 [[nodiscard]] Experiment load(const SpecOptions& options);

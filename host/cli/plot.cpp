@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "cli/selection.hpp"
+#include "experiment/selection.hpp"
 
 namespace colonnade::cli {
 namespace {
@@ -72,7 +72,7 @@ std::string plot(const Summary& summary, bool unicode) {
     const Axis axis = axis_of(layers);
     if (!(axis.high > 0.0)) return {};
     const Glyphs& glyphs = unicode ? blocks : ascii;
-    const std::vector<std::size_t> bars = selection(layers.size(), most_bars);
+    const std::vector<std::size_t> bars = experiment::selection(layers.size(), most_bars);
     const std::size_t width = bars.size() <= 12 ? 5 : bars.size() <= 30 ? 2 : 1;
 
     std::string text = "Michelson contrast against layer: median, 25-75 % and 5-95 % of columns";

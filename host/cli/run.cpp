@@ -62,11 +62,9 @@ void add_run(CLI::App& app, RunVerb& options) {
 }
 
 int run_run(const RunVerb& options, std::ostream& out) {
-    const auto bytes = [](const Experiment& experiment, const RunOptions& run_options) {
-        return estimate(experiment, run_options).result_bytes;
-    };
-    Execution execution = execute(options, {run, {Picture::montage}, bytes});
-    const Summary summary = summarise(execution.dataset);
+    Execution execution = execute(options, {Verb::run, run, {Picture::montage}});
+    const Summary summary =
+        options.common.json ? summarise(execution.dataset) : summarise(execution.dataset, most_points_shown);
     write_outputs(options, execution, montage_of(execution));
     const Output& output = execution.experiment.base.output;
     if (options.common.json)

@@ -118,22 +118,23 @@ std::int64_t negative_layers(const Reader& reader, std::size_t point) {
 }  // namespace
 
 std::int64_t Summary::count(const std::string& stability) const {
-    std::int64_t total = 0;
+    const auto at = std::find(stability_names.begin(), stability_names.end(), stability);
+    if (at == stability_names.end()) return 0;
+    const auto kind = static_cast<std::size_t>(at - stability_names.begin());
+    std::int64_t total = stability_left_out[kind];
     for (const PointSummary& point : points)
-        for (const CircuitSummary& circuit : point.circuits)
-            for (std::size_t kind = 0; kind < stability_names.size(); ++kind)
-                if (stability_names[kind] == stability) total += circuit.stability[kind];
+        for (const CircuitSummary& circuit : point.circuits) total += circuit.stability[kind];
     return total;
 }
 
 std::int64_t Summary::negative() const {
-    std::int64_t total = 0;
+    std::int64_t total = negative_left_out;
     for (const PointSummary& point : points) total += point.negative;
     return total;
 }
 
 std::int64_t Summary::unconverged() const {
-    std::int64_t count = 0;
+    std::int64_t count = unconverged_left_out;
     for (const PointSummary& point : points)
         for (const CircuitSummary& circuit : point.circuits)
             for (std::size_t kind = 0; kind < status_names.size(); ++kind)
@@ -142,12 +143,12 @@ std::int64_t Summary::unconverged() const {
 }
 
 double Summary::circuit_steps() const {
-    double total = 0.0;
+    double total = steps_left_out;
     for (const PointSummary& point : points) total += point.circuit_steps;
     return total;
 }
 
-Summary summarise(const Dataset& dataset) {
+Summary summarise(const Dataset& dataset, std::size_t most_points) {
     const Reader reader(dataset);
     Summary summary;
     summary.title = reader.attribute("title");
@@ -159,18 +160,39 @@ Summary summarise(const Dataset& dataset) {
     summary.axes = reader.axes();
     summary.status_names = std::get<std::vector<std::string>>(dataset.find("status_kind")->values);
     summary.stability_names = std::get<std::vector<std::string>>(dataset.find("stability_kind")->values);
-    for (std::size_t p = 0; p < reader.points(); ++p) {
+    summary.stability_left_out.resize(summary.stability_names.size());
+    const std::size_t kinds = summary.status_names.size();
+    const std::size_t rows = reader.values<std::int64_t>("status_count", 0).size() / kinds;
+    const auto steps_of = [&](std::size_t p) {
+        double total = 0.0;
+        for (const std::int64_t steps : reader.values<std::int64_t>("steps_total", p))
+            total += static_cast<double>(steps) * static_cast<double>(summary.layers / rows);
+        return total;
+    };
+    const std::size_t shown = std::min(reader.points(), most_points);
+    for (std::size_t p = shown; p < reader.points(); ++p) {
+        const auto ended = reader.values<std::int64_t>("status_count", p);
+        for (std::size_t kind = 0; kind < kinds; ++kind)
+            for (std::size_t row = 0; row < rows && summary.status_names[kind] != "converged"; ++row)
+                summary.unconverged_left_out += ended[kind * rows + row];
+        summary.steps_left_out += steps_of(p);
+        summary.negative_left_out += negative_layers(reader, p);
+        for (std::size_t row = 0; row < rows; ++row) {
+            const auto stability = counts(reader, "stability_count", p, row, rows);
+            for (std::size_t kind = 0; kind < stability.size(); ++kind)
+                summary.stability_left_out[kind] += stability[kind];
+        }
+    }
+    summary.points_left_out = reader.points() - shown;
+    for (std::size_t p = 0; p < shown; ++p) {
         PointSummary point;
         point.where = reader.where(p);
-        const std::size_t rows = reader.values<std::int64_t>("status_count", p).size() / summary.status_names.size();
         for (std::size_t row = 0; row < rows; ++row) point.circuits.push_back(circuit(reader, p, row, rows));
         for (std::size_t layer = 0; layer < summary.layers; ++layer) point.layers.push_back(contrast(reader, p, layer));
         point.layers_to_wta = quantile(reader, "layers_to_wta", p, median, 0);
         point.without_wta = reader.values<std::int64_t>("layers_to_wta_undefined", p)[0];
         point.negative = negative_layers(reader, p);
-        const std::size_t layers_each = summary.layers / rows;
-        for (const std::int64_t steps : reader.values<std::int64_t>("steps_total", p))
-            point.circuit_steps += static_cast<double>(steps) * static_cast<double>(layers_each);
+        point.circuit_steps = steps_of(p);
         summary.points.push_back(std::move(point));
     }
     // of any row: every column ends somehow

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <string>
 #include <vector>
@@ -51,6 +52,11 @@ struct Summary {
     std::size_t columns = 0, layers = 0, neurons = 0;
     std::vector<std::string> axes, status_names, stability_names;
     std::vector<PointSummary> points;
+    /// Points of a long sweep that are only counted.
+    std::size_t points_left_out = 0;
+    std::int64_t unconverged_left_out = 0, negative_left_out = 0;
+    std::vector<std::int64_t> stability_left_out;  ///< in the order of stability_names
+    double steps_left_out = 0.0;
 
     /// Circuits that did not converge, skipped ones included.
     [[nodiscard]] std::int64_t unconverged() const;
@@ -59,8 +65,14 @@ struct Summary {
     /// Layers of columns with negative rates.
     [[nodiscard]] std::int64_t negative() const;
     [[nodiscard]] double circuit_steps() const;
+    [[nodiscard]] std::size_t sweep_points() const { return points.size() + points_left_out; }
 };
 
-[[nodiscard]] Summary summarise(const Dataset& dataset);
+/// Rows that a table of points has at most.
+inline constexpr std::size_t most_points_shown = 40;
+
+/// The first `most_points` points of a sweep; the others are only counted.
+[[nodiscard]] Summary summarise(const Dataset& dataset,
+                                std::size_t most_points = std::numeric_limits<std::size_t>::max());
 
 }  // namespace colonnade::cli

@@ -8,12 +8,12 @@
 #include <vector>
 
 #include "cli/columns.hpp"
-#include "cli/selection.hpp"
+#include "experiment/selection.hpp"
 
 namespace colonnade::cli {
 namespace {
 
-constexpr std::size_t most_rows = 40;
+constexpr std::size_t most_rows = most_points_shown;
 constexpr std::size_t low = 0, median = 2, high = 4;  // of Quantiles
 
 /// "9990 converged, 10 diverged": only the ways in which some circuit ended.
@@ -33,7 +33,7 @@ bool has_contrast(const PointSummary& point) {
 std::string one_point(const Summary& summary) {
     const PointSummary& point = summary.points.front();
     std::vector<Row> rows{{"layer", "ended", "steps", "settling", "residual", "error bound", "certified"}};
-    for (const std::size_t row : selection(point.circuits.size(), most_rows)) {
+    for (const std::size_t row : experiment::selection(point.circuits.size(), most_rows)) {
         const CircuitSummary& circuit = point.circuits[row];
         rows.push_back({circuit.layer, endings(summary, circuit.status), number(circuit.steps),
                         number(circuit.settling_time), number(circuit.residual), number(circuit.error_bound),
@@ -45,7 +45,7 @@ std::string one_point(const Summary& summary) {
     if (!has_contrast(point)) return text;
 
     rows = {{"layer", "contrast", "5 %", "95 %", "gain", "cumulative"}};
-    for (const std::size_t l : selection(point.layers.size(), most_rows)) {
+    for (const std::size_t l : experiment::selection(point.layers.size(), most_rows)) {
         const ContrastSummary& layer = point.layers[l];
         const Quantiles& contrast = layer.michelson();
         rows.push_back({std::to_string(l + 1), number(contrast[median]), number(contrast[low]), number(contrast[high]),
@@ -81,8 +81,8 @@ std::string sweep(const Summary& summary) {
         rows.push_back(std::move(row));
     }
     std::string text = aligned(rows) + "(settling time and contrast: median over columns of the last layer)\n";
-    if (summary.points.size() > most_rows)
-        text += fmt::format("{} more points are left out here.\n", summary.points.size() - most_rows);
+    if (summary.sweep_points() > most_rows)
+        text += fmt::format("{} more points are left out here.\n", summary.sweep_points() - most_rows);
     return text;
 }
 
@@ -102,7 +102,7 @@ std::string table(const Summary& summary) {
     std::string text;
     if (!summary.title.empty()) text += summary.title + '\n';
     text += fmt::format("{} columns x {} layers x {} neurons", summary.columns, summary.layers, summary.neurons);
-    if (summary.points.size() > 1) text += fmt::format(" x {} sweep points", summary.points.size());
+    if (summary.sweep_points() > 1) text += fmt::format(" x {} sweep points", summary.sweep_points());
     text += fmt::format(", {}, backend {}", summary.precision, summary.backend);
     if (!summary.product.empty() && summary.product != "ordered")
         text += fmt::format(", product by {}, not bit for bit", summary.product);

@@ -36,6 +36,11 @@ struct AttractorsVerb {
     std::string starts;  ///< --starts: replaces attractors.starts, as it was written
 };
 
+struct CheckVerb {
+    SpecOptions spec;
+    std::vector<std::string> verbs;  ///< --verb: names of what is to be estimated
+};
+
 void add_spec_options(CLI::App& verb, SpecOptions& options);
 /// Those of every verb that computes and writes: the spec's, -o and --quiet.
 void add_run_options(CLI::App& verb, RunVerb& options);
@@ -54,8 +59,8 @@ int run_continue(const RunVerb& options, std::ostream& out);
 void add_atlas(CLI::App& app, RunVerb& options);
 int run_atlas(const RunVerb& options, std::ostream& out);
 
-void add_check(CLI::App& app, SpecOptions& options);
-int run_check(const SpecOptions& options, std::ostream& out);
+void add_check(CLI::App& app, CheckVerb& options);
+int run_check(const CheckVerb& options, std::ostream& out);
 
 void add_info(CLI::App& app, bool& json);
 int run_info(bool json, std::ostream& out);

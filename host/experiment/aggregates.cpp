@@ -1,5 +1,6 @@
 #include "experiment/aggregates.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <span>
@@ -68,22 +69,20 @@ std::vector<Ended> ended(const Results& results) {
 }
 
 Aggregates aggregate(const Results& results, std::size_t threads, const std::function<bool()>& stop) {
-    struct Task {
-        std::span<const double> values;
-        metrics::Aggregate* result;
-    };
     const std::vector<double> steps(results.steps.begin(), results.steps.end());
     const auto quantities = values_of(results, steps);
     Aggregates all;
     all.ended = ended(results);
-    for (const auto values : quantities) all.quantities.emplace_back(values.size() / results.columns);
-    std::vector<Task> tasks;
-    for (std::size_t q = 0; q < quantities.size(); ++q)
-        for (std::size_t row = 0; row < all.quantities[q].size(); ++row)
-            tasks.push_back({quantities[q].subspan(row * results.columns, results.columns), &all.quantities[q][row]});
-    in_parallel(threads, tasks.size(), [&](std::size_t at) {
+    std::vector<std::size_t> first{0};  // row of each quantity among those of all
+    for (const auto values : quantities) {
+        all.quantities.emplace_back(values.size() / results.columns);
+        first.push_back(first.back() + all.quantities.back().size());
+    }
+    in_parallel(threads, first.back(), [&](std::size_t at) {
         if (stop && stop()) throw Interrupted{};
-        *tasks[at].result = metrics::aggregate(tasks[at].values);
+        const auto q = static_cast<std::size_t>(std::upper_bound(first.begin(), first.end(), at) - first.begin()) - 1;
+        const std::size_t row = at - first[q];
+        all.quantities[q][row] = metrics::aggregate(quantities[q].subspan(row * results.columns, results.columns));
     });
     return all;
 }
@@ -92,7 +91,7 @@ std::size_t aggregation_bytes(std::size_t columns, std::size_t circuits, std::si
     return (threads * columns + circuits) * sizeof(double);
 }
 
-void add_aggregates(const Aggregated& quantity, const Place& place, const Rows& rows, Dataset& dataset) {
+void add_aggregates(const Aggregated& quantity, const Place& place, Rows rows, Dataset& dataset) {
     constexpr std::size_t levels = metrics::quantile_levels.size();
     std::vector<double> mean(rows.size());
     std::vector<double> deviation(rows.size());

@@ -70,6 +70,6 @@ struct Place {
 };
 
 /// Appends NAME_mean, NAME_std, NAME_undefined and NAME_quantile (dimension `quantile` before the inner one).
-void add_aggregates(const Aggregated& quantity, const Place& place, const Rows& rows, Dataset& dataset);
+void add_aggregates(const Aggregated& quantity, const Place& place, Rows rows, Dataset& dataset);
 
 }  // namespace colonnade::experiment

@@ -9,17 +9,17 @@
 namespace colonnade::experiment {
 namespace {
 
-std::size_t rows_of(const Aggregated& quantity, const assembly::Shape& shape) {
-    if (quantity.of == Aggregated::Of::circuit) return shape.systems();
-    return quantity.of == Aggregated::Of::layer ? shape.layers : 1;
-}
-
 /// -1 stands for none.
 double known(double largest) {
     return largest < 0.0 ? std::numeric_limits<double>::quiet_NaN() : largest;
 }
 
 }  // namespace
+
+std::size_t rows_of(const Aggregated& quantity, const assembly::Shape& shape) noexcept {
+    if (quantity.of == Aggregated::Of::circuit) return shape.systems();
+    return quantity.of == Aggregated::Of::layer ? shape.layers : 1;
+}
 
 std::size_t block_columns(std::size_t layers) noexcept {
     return std::max(std::size_t{1} << 12, std::bit_floor((std::size_t{1} << 19) / layers));
@@ -77,6 +77,12 @@ void RunningAggregates::finish(Aggregates& all) const {
     all.quantities.resize(running_.size());
     for (std::size_t q = 0; q < running_.size(); ++q)
         for (const metrics::RunningAggregate& row : running_[q]) all.quantities[q].push_back(row.result());
+}
+
+std::size_t RunningAggregates::bytes() const noexcept {
+    std::size_t bytes = 0;
+    for (metrics::RunningAggregate* row : rows_) bytes += row->histogram().bytes();
+    return bytes;
 }
 
 std::size_t RunningAggregates::bytes(const assembly::Shape& shape) noexcept {

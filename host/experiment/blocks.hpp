@@ -12,6 +12,9 @@
 
 namespace colonnade::experiment {
 
+/// Rows of a quantity in one point of a sweep.
+[[nodiscard]] std::size_t rows_of(const Aggregated& quantity, const assembly::Shape& shape) noexcept;
+
 /// Columns whose results are held at once where none is kept: about 2^19 circuits, and the same for every run of a
 /// spec, because sums are carried from block to block.
 [[nodiscard]] std::size_t block_columns(std::size_t layers) noexcept;
@@ -36,6 +39,8 @@ public:
     /// Appends the rows of this point.
     void finish(Aggregates& all) const;
 
+    /// Bytes that this one has taken so far.
+    [[nodiscard]] std::size_t bytes() const noexcept;
     /// Bytes of one for columns of this shape, where no quantity spreads over more than 64 powers of 2.
     [[nodiscard]] static std::size_t bytes(const assembly::Shape& shape) noexcept;
 

@@ -64,7 +64,7 @@ const char* precision_name(Precision precision) {
 /// Builds the dataset of one experiment, a group of variables at a time.
 class Labels {
 public:
-    Labels(const Experiment& experiment, Results& results, const Aggregates& aggregates)
+    Labels(const Experiment& experiment, Results& results, Aggregates& aggregates)
         : experiment_(experiment), spec_(experiment.base), r_(results), aggregates_(aggregates) {
         for (const SweepAxis& axis : experiment.axes) sweep_.push_back(axis.name);
     }
@@ -158,7 +158,7 @@ private:
             Place place{along({}), 1};
             if (quantity.of == Aggregated::Of::circuit) place = {rows, r_.systems};
             if (quantity.of == Aggregated::Of::layer) place = {along({"layer"}), r_.layers};
-            add_aggregates(quantity, place, aggregates_.quantities[q], dataset_);
+            add_aggregates(quantity, place, std::move(aggregates_.quantities[q]), dataset_);
         }
     }
 
@@ -270,14 +270,14 @@ private:
     const Experiment& experiment_;
     const Spec& spec_;
     Results& r_;
-    const Aggregates& aggregates_;
+    Aggregates& aggregates_;  ///< taken as it is labelled: of many sweep points it is all there is
     Names sweep_;
     Dataset dataset_;
 };
 
 }  // namespace
 
-Dataset label(const Experiment& experiment, Results results, const Aggregates& aggregates, const Computed& computed) {
+Dataset label(const Experiment& experiment, Results results, Aggregates aggregates, const Computed& computed) {
     return Labels(experiment, results, aggregates).build(computed);
 }
 

@@ -17,7 +17,7 @@ struct Computed {
 
 /// Turns plain results into a labelled dataset (docs/output.md): coordinates, aggregates over columns, per-column
 /// variables where they are kept, attributes. Takes the arrays over rather than copying them.
-[[nodiscard]] Dataset label(const Experiment& experiment, Results results, const Aggregates& aggregates,
+[[nodiscard]] Dataset label(const Experiment& experiment, Results results, Aggregates aggregates,
                             const Computed& computed);
 
 }  // namespace colonnade::experiment

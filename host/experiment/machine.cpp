@@ -4,64 +4,63 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <limits>
+#include <optional>
+#include <sstream>
 #include <string>
 #include <thread>
+
+#include "experiment/control_groups.hpp"
 
 namespace colonnade::experiment {
 namespace {
 
 constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
 
-/// Bytes that Linux reckons it can give without swapping.
-std::size_t system_available() {
-    std::ifstream info("/proc/meminfo");
-    for (std::string line; std::getline(info, line);)
-        if (line.rfind("MemAvailable:", 0) == 0) return std::stoull(line.substr(13)) * 1024;
-    return unlimited;
-}
-
-/// The number in a one-line file; unlimited where there is no such file or it says "max".
-std::size_t number_in(const std::string& path) {
+/// Bytes beside a name in a file of lines such as `VmSize:    10240 kB`; nothing where there is none.
+std::optional<std::size_t> kibibytes(const std::string& path, const std::string& name) {
     std::ifstream file(path);
-    std::size_t value = 0;
-    return file >> value ? value : unlimited;
+    for (std::string line; std::getline(file, line);) {
+        if (!line.starts_with(name + ":")) continue;
+        std::istringstream rest(line.substr(name.size() + 1));
+        std::size_t value = 0;
+        if (rest >> value) return value * 1024;
+    }
+    return std::nullopt;
 }
 
-/// What the control group (version 2, or the older memory controller) still allows.
-std::size_t group_available() {
-    const auto left = [](const std::string& limit_path, const std::string& used_path) {
-        const std::size_t limit = number_in(limit_path);
-        const std::size_t used = number_in(used_path);
-        if (limit == unlimited || used == unlimited) return unlimited;
-        return limit > used ? limit - used : 0;
-    };
-    return std::min(left("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory.current"),
-                    left("/sys/fs/cgroup/memory/memory.limit_in_bytes", "/sys/fs/cgroup/memory/memory.usage_in_bytes"));
-}
-
-/// What the address-space limit (ulimit -v) leaves beyond the address space in use.
-std::size_t limit_available() {
+/// What a resource limit leaves beyond what /proc/self/status says is in use.
+std::size_t limit_left(int resource, const std::string& status, const std::string& used) {
     rlimit limit{};
-    if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return unlimited;
-    std::ifstream pages("/proc/self/statm");
-    std::size_t used = 0;
-    pages >> used;
-    used *= 4096;
-    return limit.rlim_cur > used ? limit.rlim_cur - used : 0;
+    if (getrlimit(static_cast<__rlimit_resource>(resource), &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
+        return unlimited;
+    const std::size_t now = kibibytes(status, used).value_or(0);
+    return limit.rlim_cur - std::min<std::size_t>(limit.rlim_cur, now);
 }
 
 }  // namespace
 
-std::size_t available_memory() {
-    return std::min({system_available(), group_available(), limit_available()});
+std::size_t available_memory(const std::string& root) {
+    const std::string status = root + "/proc/self/status";
+    // RLIMIT_RSS is left out: Linux has not kept it since 2.4.30 (getrlimit(2))
+    return std::min({kibibytes(root + "/proc/meminfo", "MemAvailable").value_or(unlimited), group_limits(root).memory,
+                     limit_left(RLIMIT_AS, status, "VmSize"), limit_left(RLIMIT_DATA, status, "VmData")});
 }
 
-std::size_t usable_threads() {
+ProcessMemory process_memory() {
+    const std::string status = "/proc/self/status";
+    return {kibibytes(status, "VmRSS").value_or(0), kibibytes(status, "RssAnon").value_or(0),
+            kibibytes(status, "VmHWM").value_or(0)};
+}
+
+std::size_t usable_threads(const std::string& root) {
     cpu_set_t set;
-    if (sched_getaffinity(0, sizeof set, &set) == 0) return static_cast<std::size_t>(CPU_COUNT(&set));
-    return std::max(1U, std::thread::hardware_concurrency());
+    std::size_t processors = std::max(1U, std::thread::hardware_concurrency());
+    if (sched_getaffinity(0, sizeof set, &set) == 0) processors = static_cast<std::size_t>(CPU_COUNT(&set));
+    const double quota = std::ceil(group_limits(root).processors);
+    return quota < static_cast<double>(processors) ? static_cast<std::size_t>(quota) : processors;
 }
 
 int current_processor() {

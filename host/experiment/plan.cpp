@@ -1,12 +1,9 @@
 #include "experiment/plan.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "assembly/batch.hpp"
 #include "assembly/shape.hpp"
-#include "colonnade/error.hpp"
 #include "experiment/backend_choice.hpp"
 #include "experiment/machine.hpp"
 
@@ -67,16 +64,6 @@ std::string product_of(const Spec& spec, const kernels::Backend& backend) {
     if (spec.solve.product != Product::library) return {};
     const std::string library = backend.product_library();
     return library.empty() ? "ordered" : library;
-}
-
-void check_memory(const Estimate& estimate) {
-    const std::size_t needed = estimate.working_bytes + estimate.result_bytes;
-    if (needed <= estimate.available_bytes) return;
-    throw Error(
-        fmt::format("memory: the experiment needs {:.1f} MiB and {:.1f} MiB are available; allowed: fewer columns, "
-                    "layers or sweep points, output.rates = \"none\" and output.columns = false",
-                    static_cast<double>(needed) / 1048576.0, static_cast<double>(estimate.available_bytes) / 1048576.0),
-        Fault::machine);
 }
 
 }  // namespace colonnade::experiment

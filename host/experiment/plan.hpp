@@ -23,7 +23,4 @@ struct Plan {
 /// where the spec does not ask. Throws Error (Fault::machine) where the library cannot be loaded.
 [[nodiscard]] std::string product_of(const Spec& spec, const kernels::Backend& backend);
 
-/// Throws Error (Fault::machine) with both numbers when the experiment needs more than there is.
-void check_memory(const Estimate& estimate);
-
 }  // namespace colonnade::experiment

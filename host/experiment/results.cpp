@@ -1,6 +1,7 @@
 #include "experiment/results.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "assembly/parameters.hpp"
 #include "experiment/allocate.hpp"
@@ -14,23 +15,9 @@ bool keeps_rates(const Spec& spec) {
     return spec.output.rates != RatesOutput::none;
 }
 
-/// Entries of the certificates' arrays that are kept where rates are.
-struct Kept {
-    std::size_t neurons = 0, duals = 0;
-};
-Kept kept_certificates(const Experiment& experiment, const assembly::Shape& shape) {
-    if (!keeps_rates(experiment.base)) return {};
-    const std::size_t columns = experiment.base.column.computed() * experiment.points.size();
-    const std::size_t together = shape.together * shape.neurons;
-    return {columns * shape.layers * shape.neurons,
-            together <= largest_dual ? columns * shape.systems() * together * together : 0};
-}
-
-}  // namespace
-
 std::vector<DrawnParameter> drawn_parameters(const Experiment& experiment) {
     std::vector<DrawnParameter> found;
-    for (const Spec& point : experiment.points)
+    for (const Spec& point : experiment.points.specs())
         for (const auto& parameter : assembly::parameters_of(point)) {
             if (parameter.rule->is_constant()) continue;
             const bool per_layer = parameter.rule->scope == Scope::layer;
@@ -46,7 +33,8 @@ std::vector<DrawnParameter> drawn_parameters(const Experiment& experiment) {
 
 std::vector<DrawnParameter> drawn_stimulus(const Experiment& experiment) {
     const auto any = [&](const auto& is_drawn) {
-        return std::any_of(experiment.points.begin(), experiment.points.end(), is_drawn);
+        const std::vector<Spec>& specs = experiment.points.specs();
+        return std::any_of(specs.begin(), specs.end(), is_drawn);
     };
     const auto shows_contrast = [](const Stimulus& stimulus) { return stimulus.kind == StimulusKind::contrast; };
     std::vector<DrawnParameter> found;
@@ -63,15 +51,34 @@ std::vector<DrawnParameter> drawn_stimulus(const Experiment& experiment) {
 }
 
 bool draws_initial_rates(const Experiment& experiment) {
-    return std::any_of(experiment.points.begin(), experiment.points.end(), [](const Spec& point) {
+    const std::vector<Spec>& specs = experiment.points.specs();
+    return std::any_of(specs.begin(), specs.end(), [](const Spec& point) {
         const bool inhibits = spec::has_inhibitory(point.microcircuit);
         return !point.initial.rate_E.is_constant() || (inhibits && !point.initial.rate_I.is_constant());
     });
 }
 
+}  // namespace
+
+KeptCertificates kept_certificates(const Spec& spec, const assembly::Shape& shape, std::size_t columns) {
+    if (!keeps_rates(spec)) return {};
+    const std::size_t together = shape.together * shape.neurons;
+    return {columns * shape.layers * shape.neurons,
+            together <= largest_dual ? columns * shape.systems() * together * together : 0};
+}
+
+KeptDraws kept_draws(const Experiment& experiment) {
+    return {drawn_parameters(experiment), drawn_stimulus(experiment), draws_initial_rates(experiment)};
+}
+
 Results::Results(const Experiment& experiment, const assembly::Shape& shape, std::size_t columns_held, bool certified,
                  const std::function<bool()>& stop)
-    : points(experiment.points.size()),
+    : Results(experiment.base, shape, experiment.points.size(), columns_held, kept_draws(experiment), certified, stop) {
+}
+
+Results::Results(const Spec& spec, const assembly::Shape& shape, std::size_t points_held, std::size_t columns_held,
+                 KeptDraws draws, bool certified, const std::function<bool()>& stop)
+    : points(points_held),
       systems(shape.systems()),
       layers(shape.layers),
       channels(shape.channels),
@@ -88,22 +95,21 @@ Results::Results(const Experiment& experiment, const assembly::Shape& shape, std
     for (auto& values : metrics) allocate(values, points * layers * columns, stop);
     allocate(layers_to_wta, points * columns, stop);
     allocate(input_michelson, points * columns, stop);
-    if (experiment.base.output.metrics) {
+    if (spec.output.metrics) {
         allocate(input, points * channels * columns, stop);
-        drawn = drawn_parameters(experiment);
+        drawn = std::move(draws.parameters);
         for (DrawnParameter& parameter : drawn)
             allocate(parameter.values, points * (parameter.per_layer ? layers : 1) * columns, stop);
-        drawn_inputs.stimulus = drawn_stimulus(experiment);
+        drawn_inputs.stimulus = std::move(draws.stimulus);
         for (DrawnParameter& parameter : drawn_inputs.stimulus) allocate(parameter.values, points * columns, stop);
-        if (draws_initial_rates(experiment))
-            allocate(drawn_inputs.initial_rate, points * layers * neurons * columns, stop);
+        if (draws.initial_rates) allocate(drawn_inputs.initial_rate, points * layers * neurons * columns, stop);
     }
     if (certified) {
-        const Kept kept = kept_certificates(experiment, shape);
+        const KeptCertificates kept = kept_certificates(spec, shape, points * columns);
         certificates.emplace(circuits, kept.neurons, kept.duals, stop);
     }
-    if (!keeps_rates(experiment.base)) return;
-    if (experiment.base.solve.precision == Precision::float32) rates = std::vector<float>();
+    if (!keeps_rates(spec)) return;
+    if (spec.solve.precision == Precision::float32) rates = std::vector<float>();
     std::visit([&](auto& values) { allocate(values, points * layers * neurons * columns, stop); }, rates);
 }
 
@@ -115,13 +121,14 @@ std::size_t Results::bytes(const Experiment& experiment, const assembly::Shape& 
     bytes += columns * (shape.layers * metrics_count + 2) * sizeof(double);
     if (experiment.base.output.metrics) {
         bytes += columns * shape.channels * sizeof(double);
-        for (const DrawnParameter& parameter : drawn_parameters(experiment))
+        const KeptDraws draws = kept_draws(experiment);
+        for (const DrawnParameter& parameter : draws.parameters)
             bytes += columns * (parameter.per_layer ? shape.layers : 1) * sizeof(double);
-        bytes += columns * drawn_stimulus(experiment).size() * sizeof(double);
-        if (draws_initial_rates(experiment)) bytes += columns * shape.layers * shape.neurons * sizeof(double);
+        bytes += columns * draws.stimulus.size() * sizeof(double);
+        if (draws.initial_rates) bytes += columns * shape.layers * shape.neurons * sizeof(double);
     }
     if (certified) {
-        const Kept kept = kept_certificates(experiment, shape);
+        const KeptCertificates kept = kept_certificates(experiment.base, shape, columns);
         bytes += Certificates::bytes(columns * shape.systems(), kept.neurons, kept.duals);
     }
     if (keeps_rates(experiment.base))

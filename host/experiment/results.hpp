@@ -41,12 +41,28 @@ struct Traces {
     std::vector<double> cooperation;    ///< [point][column][layer]
 };
 
+/// Entries of the certificates' arrays that are kept where rates are, for `columns` columns of all points.
+struct KeptCertificates {
+    std::size_t neurons = 0, duals = 0;
+};
+[[nodiscard]] KeptCertificates kept_certificates(const Spec& spec, const assembly::Shape& shape, std::size_t columns);
+
+/// What some column has for itself, over all points of a sweep; values still empty.
+struct KeptDraws {
+    std::vector<DrawnParameter> parameters, stimulus;
+    bool initial_rates = false;
+};
+[[nodiscard]] KeptDraws kept_draws(const Experiment& experiment);
+
 /// Plain arrays that the batches of a run fill, each at its own place; `columns` counts computed columns only.
 struct Results {
     /// Arrays for `columns_held` columns a point; `certified`: with room for certificates. Throws Interrupted where
     /// `stop`, which may be empty, answers true in between.
     Results(const Experiment& experiment, const assembly::Shape& shape, std::size_t columns_held,
             bool certified = false, const std::function<bool()>& stop = {});
+    /// The same for `points_held` points like `spec`, of which `draws` are kept.
+    Results(const Spec& spec, const assembly::Shape& shape, std::size_t points_held, std::size_t columns_held,
+            KeptDraws draws, bool certified, const std::function<bool()>& stop = {});
 
     /// Offset of the row [point][system] in the circuit arrays.
     [[nodiscard]] std::size_t circuit_row(std::size_t point, std::size_t system) const noexcept {
@@ -72,12 +88,5 @@ struct Results {
     Traces traces;
     std::optional<Certificates> certificates;
 };
-
-/// Parameters that are not the same constant in every column, over all points of the sweep; values still empty.
-[[nodiscard]] std::vector<DrawnParameter> drawn_parameters(const Experiment& experiment);
-
-/// The same of the stimulus, and whether x(0) is drawn.
-[[nodiscard]] std::vector<DrawnParameter> drawn_stimulus(const Experiment& experiment);
-[[nodiscard]] bool draws_initial_rates(const Experiment& experiment);
 
 }  // namespace colonnade::experiment

@@ -3,12 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "assembly/batch.hpp"
 #include "colonnade/certify.hpp"
 #include "colonnade/error.hpp"
 #include "experiment/aggregates.hpp"
@@ -17,6 +17,7 @@
 #include "experiment/device_run.hpp"
 #include "experiment/label.hpp"
 #include "experiment/machine.hpp"
+#include "experiment/needs.hpp"
 #include "experiment/parallel.hpp"
 #include "experiment/plan.hpp"
 #include "experiment/results.hpp"
@@ -31,6 +32,30 @@ using experiment::Plan;
 using experiment::Range;
 using experiment::Results;
 
+/// Spec of the point that threads work on, made once and kept while they do: it may hold an image.
+class PointAtHand {
+public:
+    explicit PointAtHand(const SweepPoints& points) : points_(points) {}
+
+    [[nodiscard]] std::shared_ptr<const Spec> at(std::size_t point) {
+        {
+            const std::scoped_lock lock(mutex_);
+            if (spec_ && point_ == point) return spec_;
+        }
+        auto made = std::make_shared<const Spec>(points_[point]);
+        const std::scoped_lock lock(mutex_);
+        spec_ = made;
+        point_ = point;
+        return made;
+    }
+
+private:
+    const SweepPoints& points_;
+    std::mutex mutex_;
+    std::shared_ptr<const Spec> spec_;
+    std::size_t point_ = 0;
+};
+
 /// Runs columns in ranges, on all threads.
 class Crew {
 public:
@@ -42,10 +67,11 @@ public:
     void work(const Experiment& experiment, Results& results) {
         const std::size_t columns = experiment.base.column.computed();
         const std::size_t per_point = (columns + plan_.batch - 1) / plan_.batch;
+        PointAtHand points(experiment.points);
         experiment::in_parallel(plan_.threads, per_point * experiment.points.size(), [&](std::size_t index) {
             const std::size_t offset = index % per_point * plan_.batch;
             const std::size_t point = index / per_point;
-            run_one(experiment.points[point], point, offset, std::min(plan_.batch, columns - offset), results);
+            run_one(*points.at(point), point, offset, std::min(plan_.batch, columns - offset), results);
         });
     }
 
@@ -101,66 +127,28 @@ Aggregates aggregate_blocks(const Experiment& experiment, const assembly::Shape&
     return all;
 }
 
-/// What is held at once: the whole experiment, or its largest block.
-Experiment held_at_once(const Experiment& experiment, const assembly::Shape& shape) {
-    if (experiment.base.output.columns) return experiment;
-    return experiment::block_of(experiment.base, 0, experiment::block_columns(shape.layers));
-}
-
 Dataset compute(const Experiment& experiment, const RunOptions& options, bool certified) {
     const Plan plan = experiment::make_plan(experiment, options);
-    experiment::check_memory(estimate(experiment, options, certified));
+    const experiment::Needs needs = experiment::needs_of(experiment, options, certified);
+    experiment::check_memory(needs.working + needs.result, experiment::available_memory(), experiment::smaller_run);
     const assembly::Shape shape = assembly::shape_of(experiment.base);
     const std::size_t columns = experiment.base.column.computed();
     Crew crew(options, plan, columns * experiment.points.size());
     const experiment::Computed computed{std::string(plan.backend->name()),
                                         experiment::product_of(experiment.base, *plan.backend)};
     if (!experiment.base.output.columns) {
-        const Aggregates aggregates = aggregate_blocks(experiment, shape, plan.threads, crew);
-        return experiment::label(experiment, Results(experiment, shape, 0), aggregates, computed);
+        Aggregates aggregates = aggregate_blocks(experiment, shape, plan.threads, crew);
+        return experiment::label(experiment, Results(experiment, shape, 0), std::move(aggregates), computed);
     }
     Results results(experiment, shape, columns, certified, options.stop);
     crew.work(experiment, results);
     if (experiment.base.output.rates == RatesOutput::traces)
         results.traces = experiment::trace(experiment, shape, options.stop);
-    const Aggregates aggregates = experiment::aggregate(results, plan.threads, options.stop);
-    return experiment::label(experiment, std::move(results), aggregates, computed);
+    Aggregates aggregates = experiment::aggregate(results, plan.threads, options.stop);
+    return experiment::label(experiment, std::move(results), std::move(aggregates), computed);
 }
 
 }  // namespace
-
-Estimate estimate(const Experiment& experiment, const RunOptions& options, bool certified) {
-    const auto shape = assembly::shape_of(experiment.base);
-    const Plan plan = experiment::make_plan(experiment, options);
-    static_cast<void>(experiment::product_of(experiment.base, *plan.backend));  // that it can be had
-    const bool single = experiment.base.solve.precision == Precision::float32;
-    const std::size_t batch = std::min(plan.batch, experiment.base.column.computed());
-    const std::size_t arrays =
-        single ? assembly::Batch<float>::bytes(shape, batch) : assembly::Batch<double>::bytes(shape, batch);
-    // the same quantities once more in double precision while they are drawn, and the rates of every layer
-    const std::size_t drawn =
-        shape.together * (core::quantity_count + shape.weight_rows + 4 * shape.neurons) * batch * 8;
-    Estimate result;
-    result.neurons = shape.neurons;
-    result.circuits = experiment.base.column.computed() * shape.layers * experiment.points.size();
-    // an array more while Newton tries, and the float32 system beside it in mixed precision
-    const bool mixed = experiment.base.solve.precision == Precision::mixed;
-    const std::size_t rough = mixed ? 2 * assembly::Batch<float>::bytes(shape, batch) : 0;
-    const std::size_t marching = plan.threads * (3 * arrays + rough + drawn + shape.layers * shape.neurons * batch * 8);
-    const Experiment held = held_at_once(experiment, shape);
-    const std::size_t columns = held.base.column.computed();
-    const std::size_t results = Results::bytes(held, shape, certified);
-    // afterwards, while columns are aggregated: copies of them, and the steps as real numbers
-    const std::size_t aggregating =
-        experiment::aggregation_bytes(columns, columns * shape.systems() * held.points.size(), plan.threads);
-    result.working_bytes = std::max(marching, aggregating);
-    if (experiment.base.output.columns)
-        result.result_bytes = results + columns * sizeof(std::int64_t) + experiment::trace_bytes(experiment, shape);
-    else
-        result.working_bytes += results + experiment::RunningAggregates::bytes(shape);
-    result.available_bytes = experiment::available_memory();
-    return result;
-}
 
 Dataset run(const Experiment& experiment, const RunOptions& options) {
     return compute(experiment, options, false);

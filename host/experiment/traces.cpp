@@ -9,6 +9,7 @@
 #include "equilibrium/solve.hpp"
 #include "experiment/agents.hpp"
 #include "experiment/column_range.hpp"
+#include "experiment/selection.hpp"
 #include "experiment/solve_system.hpp"
 #include "experiment/trace_energies.hpp"
 
@@ -104,8 +105,21 @@ void trace_column(const Spec& spec, const assembly::Shape& shape, std::size_t wh
     }
 }
 
-/// Samples that the traces of this point need: trace_time at the smallest step of its trace columns.
-std::size_t samples_of(const Spec& spec) {
+std::size_t samples_of(const Experiment& experiment, std::size_t most_points) {
+    std::size_t most = 1;
+    for (const std::size_t point : selection(experiment.points.size(), most_points))
+        most = std::max(most, trace_samples(experiment.points[point]));
+    return most;
+}
+
+/// Traced columns of all points.
+std::size_t traced(const Experiment& experiment) {
+    return experiment.points.size() * experiment.base.output.trace_columns.size();
+}
+
+}  // namespace
+
+std::size_t trace_samples(const Spec& spec) {
     const assembly::Shape shape = assembly::shape_of(spec);
     std::size_t most = 1;
     for (const std::size_t column : spec.output.trace_columns) {
@@ -119,23 +133,10 @@ std::size_t samples_of(const Spec& spec) {
     return most;
 }
 
-std::size_t samples_of(const Experiment& experiment) {
-    std::size_t most = 1;
-    for (const Spec& point : experiment.points) most = std::max(most, samples_of(point));
-    return most;
-}
-
-/// Traced columns of all points.
-std::size_t traced(const Experiment& experiment) {
-    return experiment.points.size() * experiment.base.output.trace_columns.size();
-}
-
-}  // namespace
-
-std::size_t trace_bytes(const Experiment& experiment, const assembly::Shape& shape) {
+std::size_t trace_bytes(const Experiment& experiment, const assembly::Shape& shape, std::size_t most_points) {
     if (experiment.base.output.rates != RatesOutput::traces) return 0;
     const double each = static_cast<double>(shape.layers * (1 + 2 * shape.neurons) + shape.systems());
-    const double samples = static_cast<double>(samples_of(experiment));
+    const double samples = static_cast<double>(samples_of(experiment, most_points));
     const double bytes =
         static_cast<double>(traced(experiment)) * sizeof(double) * (samples * each + static_cast<double>(shape.layers));
     // what no machine has is no exact count
@@ -144,7 +145,7 @@ std::size_t trace_bytes(const Experiment& experiment, const assembly::Shape& sha
 
 Traces trace(const Experiment& experiment, const assembly::Shape& shape, const Stop& stop) {
     Traces traces;
-    traces.samples = samples_of(experiment);
+    traces.samples = samples_of(experiment, experiment.points.size());
     const std::size_t columns = traced(experiment), rows = columns * shape.layers * traces.samples;
     traces.time.assign(rows, undefined);
     for (auto* values : {&traces.rate, &traces.energy}) values->assign(rows * shape.neurons, undefined);
@@ -152,7 +153,7 @@ Traces trace(const Experiment& experiment, const assembly::Shape& shape, const S
     traces.cooperation.assign(columns * shape.layers, undefined);
     const bool single = experiment.base.solve.precision == Precision::float32;
     for (std::size_t point = 0; point < experiment.points.size(); ++point) {
-        const Spec& spec = experiment.points[point];
+        const Spec spec = experiment.points[point];
         for (std::size_t column = 0; column < spec.output.trace_columns.size(); ++column) {
             const Place place{shape, traces.samples, point * spec.output.trace_columns.size() + column};
             if (single)

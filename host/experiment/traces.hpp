@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <limits>
 
 #include "assembly/shape.hpp"
 #include "colonnade/spec.hpp"
@@ -14,7 +15,12 @@ namespace colonnade::experiment {
 [[nodiscard]] Traces trace(const Experiment& experiment, const assembly::Shape& shape,
                            const std::function<bool()>& stop);
 
-/// Bytes that its traces take, without computing them; 0 where none are asked for. 2^62 stands for more than that.
-[[nodiscard]] std::size_t trace_bytes(const Experiment& experiment, const assembly::Shape& shape);
+/// Samples that the traces of a point need: trace_time at the smallest step of its trace columns.
+[[nodiscard]] std::size_t trace_samples(const Spec& spec);
+
+/// Bytes that its traces take, without computing them; 0 where none are asked for. 2^62 stands for more than that. Of a
+/// sweep of more than `most_points` points, so many evenly spread ones say how many samples there are.
+[[nodiscard]] std::size_t trace_bytes(const Experiment& experiment, const assembly::Shape& shape,
+                                      std::size_t most_points = std::numeric_limits<std::size_t>::max());
 
 }  // namespace colonnade::experiment

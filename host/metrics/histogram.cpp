@@ -46,6 +46,12 @@ std::vector<double> Histogram::order_statistics(std::span<const std::size_t> ran
     return found;
 }
 
+std::size_t Histogram::bytes() const noexcept {
+    const auto met =
+        std::count_if(octaves_.begin(), octaves_.end(), [](const auto& octave) { return octave != nullptr; });
+    return octaves_.size() * sizeof(octaves_[0]) + static_cast<std::size_t>(met) * sizeof(Octave);
+}
+
 std::size_t Histogram::bytes(std::size_t octaves_met) noexcept {
     return sizeof(Histogram) + core::bin_octaves * sizeof(std::unique_ptr<Octave>) + octaves_met * sizeof(Octave);
 }

@@ -32,6 +32,8 @@ public:
     /// greatest bound them, so that equal values come back as they were.
     [[nodiscard]] std::vector<double> order_statistics(std::span<const std::size_t> ranks) const;
 
+    /// Bytes of this one.
+    [[nodiscard]] std::size_t bytes() const noexcept;
     /// Bytes of one that has met values in that many octaves of either sign.
     [[nodiscard]] static std::size_t bytes(std::size_t octaves_met) noexcept;
 

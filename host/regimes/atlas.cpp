@@ -9,6 +9,7 @@
 #include "assembly/shape.hpp"
 #include "colonnade/error.hpp"
 #include "experiment/machine.hpp"
+#include "experiment/needs.hpp"
 #include "experiment/plan.hpp"
 #include "regimes/boundary.hpp"
 #include "regimes/crew.hpp"
@@ -57,28 +58,13 @@ const Spec& largest(std::span<const Spec> specs) {
                              [&](const Spec& one, const Spec& other) { return size(one) < size(other); });
 }
 
-/// Results, gathered from those of each spec, and what each point takes while it is observed: coordinates three times
-/// over, its place, two draws, and ends.
-void check_memory(const Spec& base, std::size_t points) {
-    const std::size_t each = 2 * Points::bytes_each() + 11 * sizeof(double);
-    const std::size_t available = experiment::available_memory();
-    if (points <= available / each) return;
-    throw Error(
-        fmt::format("memory: an atlas of {} x {} points needs {:.1f} MiB and {:.1f} MiB are available; allowed: "
-                    "fewer points",
-                    base.atlas.x.points, base.atlas.y.points,
-                    static_cast<double>(points) * static_cast<double>(each) / 1048576.0,
-                    static_cast<double>(available) / 1048576.0),
-        Fault::machine);
-}
-
 }  // namespace
 
 Dataset atlas(const Experiment& experiment, const RunOptions& options) {
     check(experiment);
     const Spec& base = experiment.base;
     const std::size_t count = base.atlas.x.points * base.atlas.y.points;
-    check_memory(base, count);
+    experiment::check_memory(regimes::atlas_bytes(base, count), experiment::available_memory(), "fewer points");
     Experiment columns;
     columns.base = largest(specs_of(experiment));
     columns.base.column.count = columns.base.column.last = count;

@@ -17,4 +17,8 @@ namespace colonnade::regimes {
 /// Keys whose values are listed keep those of `base`.
 [[nodiscard]] Spec spec_of_points(const Spec& base, std::vector<double> x, std::vector<double> y);
 
+/// Bytes that an atlas of so many points holds at once: results, gathered from those of each spec, the coordinates of
+/// all points twice, their places, and their draws.
+[[nodiscard]] std::size_t atlas_bytes(const Spec& base, std::size_t points);
+
 }  // namespace colonnade::regimes

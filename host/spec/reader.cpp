@@ -82,7 +82,7 @@ void Reader::operator()(std::string_view path, std::string& field) {
 
 void Reader::operator()(std::string_view path, Draw& field) {
     const Key& key = *find_key(path);
-    const Range range = key.signed_if_mixed && mixed_signs() ? Range{} : key.range;
+    const Range range = range_of(key);
     if (const Value* value = take(path, key)) field = read_draw(*value, path, key, range, files_);
 }
 
@@ -167,6 +167,10 @@ std::size_t Reader::option(std::string_view path) {
     for (std::size_t i = 0; i < names.size(); ++i)
         if (names[i] == *name) return i;
     refuse(value.where, path, print_short(value), allowed(key), nearest_name(*name, names));
+}
+
+Range Reader::range_of(const Key& key) const {
+    return key.signed_if_mixed && mixed_signs() ? Range{} : key.range;
 }
 
 bool Reader::mixed_signs() const {

@@ -52,6 +52,8 @@ public:
     [[nodiscard]] Where where(std::string_view path) const;
     /// What is given at a path, as it is named in messages; its default otherwise.
     [[nodiscard]] std::string found(std::string_view path) const;
+    /// What a key of draws may give, signs of weights considered.
+    [[nodiscard]] Range range_of(const Key& key) const;
     [[nodiscard]] Files& files() const noexcept { return files_; }
 
     /// Throws Error for the first value that no field asked for: a key without meaning here.

@@ -8,6 +8,7 @@
 #include "colonnade/dataset.hpp"
 #include "colonnade/device.hpp"
 #include "colonnade/error.hpp"
+#include "colonnade/estimate.hpp"
 #include "colonnade/load.hpp"
 #include "colonnade/run.hpp"
 #include "colonnade/spec.hpp"

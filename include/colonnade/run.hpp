@@ -34,17 +34,6 @@ struct Interrupted {};
 /// Throws Error; never returns partial results.
 [[nodiscard]] Dataset run(const Experiment& experiment, const RunOptions& options = {});
 
-/// What a run needs, computed without allocating it.
-struct Estimate {
-    std::size_t circuits = 0;         ///< columns x layers x sweep points
-    std::size_t neurons = 0;          ///< in one circuit
-    std::size_t working_bytes = 0;    ///< parameters and state of the batches in flight
-    std::size_t result_bytes = 0;     ///< arrays kept until the file is written
-    std::size_t available_bytes = 0;  ///< memory this process may still take
-};
-/// `certified`: for certify() instead of run().
-[[nodiscard]] Estimate estimate(const Experiment& experiment, const RunOptions& options = {}, bool certified = false);
-
 /// Names of the backends that can run here, in order of preference.
 [[nodiscard]] std::vector<std::string> backends();
 /// Vector levels of this machine that the cpu backend was built for, narrowest first.

@@ -3,8 +3,11 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
+#include <iterator>
 #include <limits>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -242,11 +245,68 @@ struct InputFile {
     std::string key{}, path{};
 };
 
+/// Specs of the points of a sweep. Points that differ in swept numbers alone share one spec and are made when asked
+/// for, so that a million of them take a few megabytes.
+class SweepPoints {
+public:
+    /// A dimension of the points: `values` go into the draws (or the seed) of `key`; without them each of its `size`
+    /// steps has specs of its own.
+    struct Axis {
+        std::string key{};
+        std::size_t size = 1;
+        std::vector<double> values{};
+    };
+    class Iterator {
+    public:
+        using iterator_category = std::input_iterator_tag;
+        using value_type = Spec;
+        using difference_type = std::ptrdiff_t;
+        using pointer = const Spec*;
+        using reference = Spec;
+        Iterator() = default;
+        Iterator(const SweepPoints& points, std::size_t at) : points_(&points), at_(at) {}
+        Spec operator*() const { return (*points_)[at_]; }
+        Iterator& operator++() {
+            ++at_;
+            return *this;
+        }
+        Iterator operator++(int) { return {*points_, at_++}; }
+        bool operator==(const Iterator&) const = default;
+
+    private:
+        const SweepPoints* points_ = nullptr;
+        std::size_t at_ = 0;
+    };
+
+    SweepPoints() = default;
+    SweepPoints(std::initializer_list<Spec> specs) : specs_(specs) {}
+    /// The product of `axes` in row-major order over `specs`, one for each combination of steps of the axes without
+    /// values, which hold the first values of the others.
+    SweepPoints(std::vector<Axis> axes, std::vector<Spec> specs) : axes_(std::move(axes)), specs_(std::move(specs)) {}
+
+    [[nodiscard]] std::size_t size() const noexcept;
+    [[nodiscard]] bool empty() const noexcept { return specs_.empty(); }
+    [[nodiscard]] const Spec& front() const { return specs_.front(); }
+    [[nodiscard]] Spec operator[](std::size_t point) const;
+    [[nodiscard]] Spec back() const { return (*this)[size() - 1]; }
+    [[nodiscard]] Iterator begin() const { return {*this, 0}; }
+    [[nodiscard]] Iterator end() const { return {*this, size()}; }
+    /// Only where there are no axes.
+    void push_back(Spec spec) { specs_.push_back(std::move(spec)); }
+
+    /// The specs that stand for all points: which keys are drawn and which are numbers is alike in what they stand for.
+    [[nodiscard]] const std::vector<Spec>& specs() const noexcept { return specs_; }
+
+private:
+    std::vector<Axis> axes_{};
+    std::vector<Spec> specs_{};
+};
+
 /// A spec with its sweep: the cartesian product in row-major order of `axes`; one point when there is no sweep.
 struct Experiment {
     Spec base{};  ///< the spec without its sweep
     std::vector<SweepAxis> axes{};
-    std::vector<Spec> points{};  ///< never empty
+    SweepPoints points{};  ///< never empty
     /// Specs of the values that the axes of the atlas list, [y][x], an axis that lists none counting as one value;
     /// empty where neither does.
     std::vector<Spec> atlas_points{};

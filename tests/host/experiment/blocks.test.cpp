@@ -97,8 +97,8 @@ TEST(Blocks, HoldAsMuchMemoryForATrillionColumnsAsForAMillion) {
     spec.column.count = spec.column.last = std::size_t{1} << 40;
     const Estimate many = estimate(experiment_of(spec), {.threads = 2});
     EXPECT_EQ(few.working_bytes, many.working_bytes);
-    EXPECT_EQ(few.result_bytes, 0U);
-    EXPECT_EQ(many.result_bytes, 0U);
+    EXPECT_EQ(few.result_bytes, many.result_bytes);
+    EXPECT_LT(many.result_bytes, std::size_t{1} << 16);
     EXPECT_EQ(many.circuits, std::size_t{1} << 40);
 }
 

@@ -152,13 +152,33 @@ std::size_t bytes_of(const Dataset& result, const std::function<bool(const Varia
     return bytes;
 }
 
-bool over_columns(const Variable& variable) {
-    return !variable.dimensions.empty() && variable.dimensions.back() == "column";
+TEST(Run, EstimatesTheBytesOfItsResult) {
+    const auto all = [](const Variable&) { return true; };
+    Spec spec = lateral_spec(4096, 3);
+    EXPECT_EQ(estimate(experiment_of(spec)).result_bytes, bytes_of(run_spec(spec), all));
+    spec.solve.precision = Precision::float32;
+    spec.solve.tolerance = 1e-5;
+    spec.microcircuit.w_EI = uniform(0.5, 1.0);
+    EXPECT_EQ(estimate(experiment_of(spec)).result_bytes, bytes_of(run_spec(spec), all));
+    spec.output.metrics = false;
+    spec.column.coupling = Coupling::concurrent;
+    EXPECT_EQ(estimate(experiment_of(spec)).result_bytes, bytes_of(run_spec(spec), all));
+    spec.output.rates = RatesOutput::none;
+    EXPECT_EQ(estimate(experiment_of(spec)).result_bytes, bytes_of(run_spec(spec), all));
+    spec.output.columns = false;
+    EXPECT_EQ(estimate(experiment_of(spec)).result_bytes, bytes_of(run_spec(spec), all));
 }
 
-TEST(Run, EstimatesTheBytesOfItsResult) {
-    const Spec spec = lateral_spec(4096, 3);
-    EXPECT_EQ(estimate(experiment_of(spec)).result_bytes, bytes_of(run_spec(spec), over_columns));
+TEST(Run, EstimatesTheBytesOfASweepAndOfCertificates) {
+    const auto all = [](const Variable&) { return true; };
+    const Experiment sweep = parse_spec(R"([column]
+count = 5
+[sweep]
+"microcircuit.w_EE" = [0.1, 0.2, 0.3]
+"microcircuit.w_IE" = { linspace = [0.5, 1.0, 4] }
+)");
+    EXPECT_EQ(estimate(sweep).result_bytes, bytes_of(run(sweep), all));
+    EXPECT_EQ(estimate(sweep, {}, Verb::certify).result_bytes, bytes_of(certify(sweep), all));
 }
 
 TEST(Run, EstimatesTheBytesOfTraces) {

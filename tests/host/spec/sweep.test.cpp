@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "colonnade/spec.hpp"
+#include "support/scratch.hpp"
 
 namespace colonnade {
 namespace {
@@ -70,6 +71,7 @@ TEST(Sweep, LabelsWhatIsNotANumber) {
 TEST(Sweep, NamesAxesAfterTheirKeysUnlessThatIsTaken) {
     EXPECT_EQ(names("\"microcircuit.w_EE\" = [0.1]"), std::vector<std::string>{"w_EE"});
     EXPECT_EQ(names("\"solve.step\" = [0.1]"), std::vector<std::string>{"solve_step"});
+    EXPECT_EQ(names("\"solve.method\" = [\"flow\"]"), std::vector<std::string>{"solve_method"});
     EXPECT_EQ(names("microcircuit.activation_E.kind = [\"relu\"]\nmicrocircuit.activation_I.kind = [\"relu\"]"),
               (std::vector<std::string>{"activation_E_kind", "activation_I_kind"}));
     // a drawn w_EE is a variable of that name
@@ -91,6 +93,73 @@ activation = { kind = "saturated", max = 5 }
     EXPECT_EQ(experiment.points[1].microcircuit.excitatory.max.a, 2.0);
     EXPECT_EQ(experiment.points[1].microcircuit.inhibitory.max.a, 2.0);
     EXPECT_EQ(experiment.points[1].microcircuit.excitatory.kind, Activation::saturated);
+}
+
+TEST(Sweep, OfNumbersSharesASpecAmongItsPoints) {
+    const Experiment experiment = parse_spec(R"([microcircuit]
+activation = { kind = "saturated", max = 5 }
+[sweep]
+seed = [4, 9]
+"solve.method" = ["flow", "auto"]
+"microcircuit.activation.max" = { linspace = [1, 2, 100_000] }
+"stimulus.drive_E" = [0.5, 0.25]
+)");
+    EXPECT_EQ(experiment.points.specs().size(), 2U);
+    ASSERT_EQ(experiment.points.size(), 800'000U);
+    const auto value = [&](std::size_t axis, std::size_t step) { return experiment.axes[axis].values[step]; };
+    for (std::size_t point = 0; point < 800'000; point += 9'871) {
+        const Spec spec = experiment.points[point];
+        EXPECT_EQ(static_cast<double>(spec.seed), value(0, point / 400'000));
+        EXPECT_EQ(spec.solve.method, point / 200'000 % 2 == 0 ? Method::flow : Method::automatic);
+        EXPECT_EQ(spec.microcircuit.excitatory.max.a, value(2, point / 2 % 100'000));
+        EXPECT_EQ(spec.microcircuit.inhibitory.max.a, value(2, point / 2 % 100'000));
+        EXPECT_EQ(spec.stimulus.drive_E.at(0).a, value(3, point % 2));
+    }
+}
+
+TEST(Sweep, GivesThePointsThatEachSpecByItselfWouldBe) {
+    const std::string text = R"([column]
+layers = 3
+coupling = "concurrent"
+[microcircuit]
+w_EE = { uniform = [0.1, 0.2] }
+activation_E = { kind = "logistic" }
+activation_I = { kind = "tanh" }
+[sweep]
+)";
+    for (const std::string key : {"microcircuit.w_EE", "microcircuit.activation_E.gain", "column.feedback",
+                                  "column.offset", "initial.rate_I", "stimulus.drive_E", "microcircuit.tau_I"}) {
+        const Experiment sweep = parse_spec(text + '"' + key + "\" = [0.25, 0.5, 0.75]\n");
+        for (std::size_t point = 0; point < 3; ++point) {
+            const std::string value = key + "=" + std::to_string(0.25 * static_cast<double>(point + 1));
+            Experiment one;
+            one.base = sweep.points[point];
+            const std::string without = text.substr(0, text.find("[sweep]"));
+            EXPECT_EQ(resolved_toml(one), resolved_toml(parse_spec(without, "x", {value}))) << key;
+        }
+    }
+}
+
+TEST(Sweep, RefusesANumberThatItsKeyMayNotBe) {
+    const auto sentence = [](const std::string& sweep) {
+        return testing::sentence_of([&] { (void)parse_spec("[sweep]\n" + sweep, "s.toml"); });
+    };
+    EXPECT_EQ(sentence("\"microcircuit.tau_E\" = [1.0,\n2.0,\n-1.0]"),
+              "s.toml:4: microcircuit.tau_E: found -1.0, allowed: above 0");
+    EXPECT_NE(sentence("\"microcircuit.w_IE\" = [1.0, nan]").find("found nan"), std::string::npos);
+    EXPECT_NE(sentence("\"column.feedback\" = [0.0, 0.5]").find("coupling"), std::string::npos);
+    EXPECT_NE(sentence("\"microcircuit.w_self\" = [0.0, 0.5]").find("w_self"), std::string::npos);
+    EXPECT_EQ(parse_spec("[microcircuit]\nallow_mixed_signs = true\n[sweep]\n\"microcircuit.w_IE\" = [-1.0]")
+                  .points[0]
+                  .microcircuit.w_IE.a,
+              -1.0);
+}
+
+TEST(Sweep, OfAMillionPointsIsReadInAMoment) {
+    const Experiment experiment = parse_spec("[sweep]\n\"microcircuit.w_EE\" = { linspace = [0.0, 0.9, 1_000_000] }\n");
+    EXPECT_EQ(experiment.points.size(), 1'000'000U);
+    EXPECT_EQ(experiment.points.back().microcircuit.w_EE.a, 0.9);
+    EXPECT_EQ(experiment.points.specs().size(), 1U);
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <vector>
 
-namespace colonnade::cli {
+namespace colonnade::experiment {
 
 /// At most `most` of the indices 0 .. count - 1, evenly spread, the first and the last among them: what of a deep stack
 /// fits a screen.
@@ -15,4 +15,4 @@ namespace colonnade::cli {
     return chosen;
 }
 
-}  // namespace colonnade::cli
+}  // namespace colonnade::experiment

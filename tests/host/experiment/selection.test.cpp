@@ -1,4 +1,4 @@
-#include "cli/selection.hpp"
+#include "experiment/selection.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <vector>
 
-namespace colonnade::cli {
+namespace colonnade::experiment {
 namespace {
 
 TEST(Selection, OfFewTakesAll) {
@@ -30,4 +30,4 @@ RC_GTEST_PROP(Selection, IsEvenlySpreadFromTheFirstToTheLast, ()) {
 }
 
 }  // namespace
-}  // namespace colonnade::cli
+}  // namespace colonnade::experiment

@@ -1,0 +1,164 @@
+#include "experiment/needs.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+
+#include "assembly/batch.hpp"
+#include "colonnade/error.hpp"
+#include "experiment/aggregates.hpp"
+#include "experiment/blocks.hpp"
+#include "experiment/plan.hpp"
+#include "experiment/results.hpp"
+#include "experiment/traces.hpp"
+#include "metrics/aggregate.hpp"
+#include "metrics/column.hpp"
+
+namespace colonnade::experiment {
+namespace {
+
+constexpr std::size_t word = sizeof(double);
+
+/// Sizes of a run.
+class Sizes {
+public:
+    Sizes(const Experiment& experiment, const Plan& plan, bool certified)
+        : experiment_(experiment),
+          spec_(experiment.base),
+          plan_(plan),
+          certified_(certified),
+          shape_(assembly::shape_of(spec_)),
+          points_(experiment.points.size()),
+          columns_(spec_.column.computed()) {}
+
+    /// Parameters and state of the batches in flight.
+    [[nodiscard]] std::size_t marching() const {
+        const std::size_t batch = std::min(plan_.batch, columns_);
+        const bool single = spec_.solve.precision == Precision::float32;
+        const std::size_t arrays =
+            single ? assembly::Batch<float>::bytes(shape_, batch) : assembly::Batch<double>::bytes(shape_, batch);
+        // the same quantities once more in double precision while they are drawn, and the rates of every layer
+        const std::size_t drawn =
+            shape_.together * (core::quantity_count + shape_.weight_rows + 4 * shape_.neurons) * batch * word;
+        // an array more while Newton tries, and the float32 system beside it in mixed precision
+        const bool mixed = spec_.solve.precision == Precision::mixed;
+        const std::size_t rough = mixed ? 2 * assembly::Batch<float>::bytes(shape_, batch) : 0;
+        const std::size_t rates = shape_.layers * shape_.neurons * batch * word;
+        return plan_.threads * (3 * arrays + rough + drawn + rates);
+    }
+
+    /// Rows of all aggregated quantities.
+    [[nodiscard]] std::size_t rows() const {
+        std::size_t rows = 0;
+        for (const Aggregated& quantity : aggregated()) rows += rows_of(quantity, shape_);
+        return points_ * rows;
+    }
+
+    /// Aggregates until they are labelled, and one quantity of them twice.
+    [[nodiscard]] std::size_t aggregates() const {
+        const std::size_t labelled = points_ * shape_.layers * row_bytes;
+        return rows() * sizeof(metrics::Aggregate) + points_ * shape_.systems() * sizeof(Ended) + labelled;
+    }
+
+    /// Numbers that the dataset holds besides the arrays over columns.
+    [[nodiscard]] std::size_t labelled() const {
+        std::size_t axes = 0;
+        for (const SweepAxis& axis : experiment_.axes) axes += axis.values.size() * word;
+        const std::size_t coordinates =
+            (shape_.layers + shape_.channels) * sizeof(std::int32_t) + metrics::quantile_levels.size() * word;
+        // status_count, steps_total, residual_max and error_bound_max
+        const std::size_t ended = points_ * shape_.systems() * (status_kinds + 3) * word;
+        return axes + coordinates + ended + rows() * row_bytes;
+    }
+
+    /// Arrays over columns that are written.
+    [[nodiscard]] std::size_t over_columns() const {
+        if (!spec_.output.columns) return 0;
+        const std::size_t unwritten =
+            spec_.output.metrics ? 0 : points_ * columns_ * (shape_.layers * metrics::layer_metrics().size() + 2);
+        return held() - unwritten * word + columns_ * word;
+    }
+
+    /// Arrays that columns fill: of the whole experiment, or of its largest block.
+    [[nodiscard]] std::size_t held() const {
+        if (spec_.output.columns) return Results::bytes(experiment_, shape_, certified_);
+        return Results::bytes(block_of(spec_, 0, block_columns(shape_.layers)), shape_, certified_);
+    }
+
+    /// Copies of the values, and the steps as real numbers.
+    [[nodiscard]] std::size_t aggregating() const {
+        if (spec_.output.columns)
+            return aggregation_bytes(columns_, columns_ * shape_.systems() * points_, plan_.threads);
+        return std::min(columns_, block_columns(shape_.layers)) * shape_.systems() * word;
+    }
+
+    [[nodiscard]] std::size_t strings() const {
+        std::size_t bytes = 2 * spec_.text.size() + shape_.neurons * word;
+        constexpr std::size_t as_text = 20;  // of a number in the resolved spec
+        for (const SweepAxis& axis : experiment_.axes) {
+            bytes += axis.values.size() * as_text;
+            for (const std::string& label : axis.labels) bytes += 2 * label.size() + sizeof(std::string);
+        }
+        return bytes;
+    }
+
+    [[nodiscard]] std::size_t variables() const {
+        constexpr std::size_t coordinates = 10, circuits = 10, certificates = 17, traces = 6;
+        std::size_t count = coordinates + experiment_.axes.size() + 4 * aggregated().size();
+        if (spec_.output.columns) {
+            const KeptDraws draws = kept_draws(experiment_);
+            count += circuits + metrics::layer_metrics().size() + draws.parameters.size() + draws.stimulus.size();
+            if (draws.initial_rates) ++count;
+        }
+        if (certified_) count += certificates;
+        return count + (spec_.output.rates == RatesOutput::traces ? traces : 0);
+    }
+
+    [[nodiscard]] const assembly::Shape& shape() const { return shape_; }
+
+private:
+    /// Mean, deviation, quantiles and the count of undefined ones.
+    static constexpr std::size_t row_bytes = (3 + metrics::quantile_levels.size()) * word;
+
+    const Experiment& experiment_;
+    const Spec& spec_;
+    const Plan& plan_;
+    bool certified_;
+    assembly::Shape shape_;
+    std::size_t points_, columns_;
+};
+
+}  // namespace
+
+Needs needs_of(const Experiment& experiment, const RunOptions& options, bool certified, std::size_t trace_points,
+               std::size_t running, std::size_t flight) {
+    const Plan plan = make_plan(experiment, options);
+    static_cast<void>(product_of(experiment.base, *plan.backend));  // that it can be had
+    const Sizes sizes(experiment, plan, certified);
+    const std::size_t traces = trace_bytes(experiment, sizes.shape(), trace_points);
+    Needs needs;
+    needs.result = sizes.over_columns() + sizes.labelled() + traces;
+    needs.strings = sizes.strings();
+    needs.variables = sizes.variables();
+    // one after the other: columns march, are aggregated, are labelled, each quantity giving way to its variables
+    const std::size_t kept = sizes.held() + (experiment.base.output.columns ? traces : 0);
+    if (running == 0) running = RunningAggregates::bytes(sizes.shape());
+    if (experiment.base.output.columns) running = 0;
+    const std::size_t peak = kept + running +
+                             std::max({flight > 0 ? flight : sizes.marching(), sizes.aggregating() + sizes.aggregates(),
+                                       sizes.aggregates() + needs.strings});
+    const std::size_t written = needs.result + needs.strings;
+    needs.working = std::max(peak, written) - std::min(peak, needs.result);
+    return needs;
+}
+
+void check_memory(std::size_t needed, std::size_t available, const char* advice) {
+    if (needed <= available) return;
+    constexpr double mebibyte = 1048576.0;
+    throw Error(fmt::format("memory: the experiment needs {:.1f} MiB and {:.1f} MiB are available; allowed: {}",
+                            static_cast<double>(needed) / mebibyte, static_cast<double>(available) / mebibyte, advice),
+                Fault::machine);
+}
+
+}  // namespace colonnade::experiment
