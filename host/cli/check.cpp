@@ -13,6 +13,7 @@
 #include "cli/columns.hpp"
 #include "cli/execution.hpp"
 #include "cli/json.hpp"
+#include "cli/outputs.hpp"
 #include "cli/verbs.hpp"
 #include "colonnade/colonnade.hpp"
 

@@ -210,7 +210,7 @@ private:
                 part.base.output.trace_time = trace_time * taken / samples;
                 part.points = {part.base};
                 static_cast<void>(watch_.lap());
-                (void)experiment::trace(part, shape_);
+                (void)experiment::trace(part, shape_, options_.stop);
                 const double seconds = watch_.lap();
                 const double slope = std::max(0.0, (seconds - before) / (taken - taken_before));
                 const double full = seconds + slope * (samples - taken);
