@@ -187,7 +187,7 @@ private:
         if (end.signal == SIGKILL)
             throw Error(fmt::format("{}: the system ended what was reading it, as it does when memory runs out", path),
                         Fault::machine);
-        throw Error(fmt::format("{}: is damaged: the NetCDF library fails on it{}", path,
+        throw Error(fmt::format("{}: is damaged, or its groups form a circle: the NetCDF library fails on it{}", path,
                                 end.signal != 0 ? fmt::format(" (SIG{})", ::sigabbrev_np(end.signal)) : ""));
     }
 
