@@ -29,7 +29,7 @@ std::string room_for(const std::string& path, std::size_t size) {
 
 void require_memory(const std::string& where, double bytes, std::size_t memory) {
     if (bytes > static_cast<double>(memory))
-        throw Error(fmt::format("{}: reading it takes {:.1f} MiB of memory, {:.1f} MiB are available", where,
+        throw Error(fmt::format("{}: reading it takes {:.1f} MiB of memory, allowed here: at most {:.1f} MiB", where,
                                 bytes / 1048576.0, static_cast<double>(memory) / 1048576.0),
                     Fault::machine);
 }

@@ -11,13 +11,13 @@
 namespace colonnade::io {
 
 void check_size(const std::string& path, std::size_t width, std::size_t height, double more, std::size_t memory) {
-    constexpr std::size_t longest = 65536, most = std::size_t{1} << 28U;
+    constexpr std::size_t longest = 65536, most = std::size_t{1} << 27U;
     if (width == 0 || height == 0 || width > longest || height > longest)
         throw Error(
             fmt::format("{}: found an image of {} x {}, allowed: 1 to {} in a side", path, width, height, longest));
     if (width * height > most)
-        throw Error(fmt::format("{}: found an image of {} x {}, allowed: at most {} pixels (16384 x 16384)", path,
-                                width, height, most));
+        throw Error(
+            fmt::format("{}: found an image of {} x {}, allowed: at most {} pixels", path, width, height, most));
     require_memory(path, static_cast<double>(width * height) * sizeof(double) + more, memory);
 }
 

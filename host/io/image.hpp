@@ -18,7 +18,7 @@ struct Image {
 
 /// Reads PNG (1 to 16 bit; colour becomes BT.709 luminance of the stored values, alpha and gamma are ignored) or PGM
 /// (P2, P5; 8 or 16 bit), told apart by content, in 8 bytes a pixel beside the file's own. Throws Error before it takes
-/// any memory for an image of more than 65,536 in a side, of more than 2^28 pixels, or (Fault::machine) of more than
+/// any memory for an image of more than 65,536 in a side, of more than 2^27 pixels, or (Fault::machine) of more than
 /// `reading.memory`; and for a file that is not there, not such a file (with what it is), or truncated.
 [[nodiscard]] Image read_image(const std::string& path, const Reading& reading = {});
 

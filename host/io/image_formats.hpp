@@ -17,7 +17,7 @@ namespace colonnade::io {
 [[nodiscard]] Image decode_png(const std::string& path, std::string_view bytes, std::size_t memory);
 [[nodiscard]] Image decode_pgm(const std::string& path, std::string_view bytes, std::size_t memory);
 
-/// Throws Error unless both sides are from 1 to 65,536, their product is at most 2^28, and the grey values and `more`
+/// Throws Error unless both sides are from 1 to 65,536, their product is at most 2^27, and the grey values and `more`
 /// bytes fit into `memory`.
 void check_size(const std::string& path, std::size_t width, std::size_t height, double more, std::size_t memory);
 

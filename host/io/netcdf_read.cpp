@@ -1,13 +1,13 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <netcdf.h>
-#include <signal.h>
-#include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
 
 #include <array>
+#include <csignal>
 #include <cstdint>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -33,7 +33,6 @@ using std::chrono::seconds;
 
 constexpr std::size_t memory_for_reading = std::size_t{1} << 30U;  ///< of HDF5's caches and tables, in bytes
 constexpr std::uint64_t longest_sentence = 65536;
-constexpr seconds patience{30};             ///< for a file without any size
 constexpr double slowest_disk = 10e6;       ///< bytes of the file in a second
 constexpr double slowest_unpacking = 50e6;  ///< bytes of values in a second
 
@@ -135,7 +134,7 @@ void answer(const Request& request, const ChildProcess::Pipe& pipe) {
 /// The other end of the pipe.
 class Answer {
 public:
-    Answer(const Request& request, ChildProcess& child)
+    Answer(const Request& request, ChildProcess& child, Clock::duration patience)
         : request_(request), child_(child), start_(Clock::now()), allowed_(patience) {
         allow(static_cast<double>(request.bytes) / slowest_disk);
     }
@@ -188,7 +187,7 @@ private:
         if (end.signal == SIGKILL)
             throw Error(fmt::format("{}: the system ended what was reading it, as it does when memory runs out", path),
                         Fault::machine);
-        throw Error(fmt::format("{}: is damaged: the NetCDF library fails on it{}", path,
+        throw Error(fmt::format("{}: is damaged, or its groups form a circle: the NetCDF library fails on it{}", path,
                                 end.signal != 0 ? fmt::format(" (SIG{})", ::sigabbrev_np(end.signal)) : ""));
     }
 
@@ -224,7 +223,7 @@ Array read_netcdf(const std::string& path, const std::string& variable, const Re
     auto lock = lock_netcdf();
     ChildProcess child(path, [&](const ChildProcess::Pipe& pipe) { answer(request, pipe); });
     lock.unlock();
-    return Answer(request, child).array(reading.memory);
+    return Answer(request, child, reading.patience).array(reading.memory);
 }
 
 }  // namespace colonnade::io

@@ -20,20 +20,25 @@
 namespace colonnade {
 namespace {
 
+/// A name of the system's as messages have it, without control characters.
+std::string shown_name(const std::string& path) {
+    return spec::shorten(path, path.size());
+}
+
 /// The whole file; a directory, a missing or an unreadable file is the caller's fault.
 std::string read_text(const std::string& path) {
     std::error_code error;
     const auto status = std::filesystem::status(path, error);
-    if (!std::filesystem::exists(status)) throw Error(fmt::format("{}: there is no such file", path));
+    if (!std::filesystem::exists(status)) throw Error(fmt::format("{}: there is no such file", shown_name(path)));
     if (std::filesystem::is_directory(status))
-        throw Error(fmt::format("{}: found a folder, allowed: a spec file", path));
+        throw Error(fmt::format("{}: found a folder, allowed: a spec file", shown_name(path)));
     std::ifstream file(path, std::ios::binary);
-    if (!file) throw Error(fmt::format("{}: cannot be opened for reading", path));
+    if (!file) throw Error(fmt::format("{}: cannot be opened for reading", shown_name(path)));
     std::string text;
     char buffer[65536];
     while (text.size() <= spec::text_limit && file.read(buffer, sizeof buffer).gcount() > 0)
         text.append(buffer, static_cast<std::size_t>(file.gcount()));
-    if (file.bad()) throw Error(fmt::format("{}: cannot be read", path));
+    if (file.bad()) throw Error(fmt::format("{}: cannot be read", shown_name(path)));
     return text;
 }
 
@@ -45,7 +50,7 @@ Experiment load_spec(const std::string& path, const std::vector<std::string>& ov
 
 Experiment load_spec(const std::string& path, const std::vector<std::string>& overrides, const LoadOptions& options) {
     const std::string folder = std::filesystem::path(path).parent_path().string();
-    return parse_spec(read_text(path), path, overrides, folder.empty() ? "." : folder, options);
+    return parse_spec(read_text(path), shown_name(path), overrides, folder.empty() ? "." : folder, options);
 }
 
 Experiment parse_spec(const std::string& toml, const std::string& name, const std::vector<std::string>& overrides,
@@ -58,7 +63,8 @@ Experiment parse_spec(const std::string& toml, const std::string& name, const st
     spec::Value root = spec::read_toml(toml, name);
     spec::apply_overrides(root, overrides);
     spec::check_names(root);
-    spec::Files files(folder, {options.memory, options.notice});
+    // values stay in Files, in the base, in a point and in what runs it
+    spec::Files files(folder, {options.memory == io::unlimited ? io::unlimited : options.memory / 4, options.notice});
     Experiment experiment;
     experiment.base = spec::read_spec(root, files);
     experiment.base.text = spec::print_document(root);

@@ -12,7 +12,7 @@ namespace colonnade {
 
 /// How a spec and the data files that it names are read.
 struct LoadOptions {
-    /// Bytes that one data file and its values may take; more is refused before it is taken.
+    /// Bytes that one data file and its values, held up to four times, may take; more is refused beforehand.
     std::size_t memory = std::numeric_limits<std::size_t>::max();
     /// Told in one sentence what was read as it stands, but may have been meant otherwise: a table whose first line
     /// counts 0, 1, 2, ....

@@ -43,7 +43,7 @@ TEST(ReadArray, RefusesWhatTakesMoreMemoryThanThereIs) {
                       (void)read_array(text, {5, {}});
                   },
                   Fault::machine),
-              text + ": reading it takes 0.0 MiB of memory, 0.0 MiB are available");
+              text + ": reading it takes 0.0 MiB of memory, allowed here: at most 0.0 MiB");
     const std::string header = "{'descr': '|u1', 'fortran_order': False, 'shape': (1048576,)}\n";
     const std::string npy =
         scratch.write("a.npy", "\x93NUMPY" + testing::bytes_of({1, 0, static_cast<int>(header.size()), 0}) + header +
@@ -53,7 +53,7 @@ TEST(ReadArray, RefusesWhatTakesMoreMemoryThanThereIs) {
                       (void)read_array(npy, {std::size_t{4} << 20U, {}});
                   },
                   Fault::machine),
-              npy + ": reading it takes 8.0 MiB of memory, 3.0 MiB are available");
+              npy + ": reading it takes 8.0 MiB of memory, allowed here: at most 3.0 MiB");
     EXPECT_EQ(read_array(npy, {std::size_t{10} << 20U, {}}).values.size(), std::size_t{1} << 20U);
 }
 

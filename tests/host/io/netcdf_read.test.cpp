@@ -8,6 +8,7 @@
 #include <atomic>
 #include <cmath>
 #include <filesystem>
+#include <random>
 #include <thread>
 
 #include "colonnade/dataset.hpp"
@@ -283,6 +284,34 @@ TEST(ReadNetcdf, NeedsNoLockOnTheFile) {
 std::size_t descriptors() {
     const std::filesystem::directory_iterator all("/proc/self/fd");
     return static_cast<std::size_t>(std::distance(begin(all), end(all)));
+}
+
+TEST(ReadNetcdf, GivesUpOnAFileThatTakesTooLong) {
+    const Scratch scratch;
+    write_matrix(scratch.path("a.nc"));
+    Reading reading;
+    reading.patience = std::chrono::seconds(-1);  // its size gives back a millisecond
+    EXPECT_EQ(sentence_of([&] { (void)read_array(scratch.path("a.nc"), reading); }),
+              scratch.path("a.nc") +
+                  ": the NetCDF library has not read it within 0 s: it is damaged, or its disk is very slow");
+}
+
+TEST(ReadNetcdf, SurvivesFilesOnWhichTheLibraryCrashes) {
+    const Scratch scratch;
+    write_matrix(scratch.path("whole.nc"));
+    const std::string whole = scratch.read("whole.nc");
+    std::mt19937 random(7);
+    for (int i = 0; i < 200; ++i) {
+        std::string bytes = whole;
+        for (int k = 0; k < 4; ++k) bytes[random() % bytes.size()] = static_cast<char>(random());
+        (void)scratch.write("a.nc", bytes);
+        try {
+            (void)read_array(scratch.path("a.nc:W"));
+        } catch (const Error& error) {
+            EXPECT_EQ(std::string(error.what()).find('\n'), std::string::npos);
+            EXPECT_NE(std::string(error.what()).find("a.nc:"), std::string::npos) << error.what();
+        }
+    }
 }
 
 TEST(ReadNetcdf, LeavesNoProcessAndNoDescriptorBehind) {

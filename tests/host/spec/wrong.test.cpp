@@ -91,6 +91,7 @@ TEST(LoadSpec, RefusesWhatIsNoFile) {
     };
     EXPECT_EQ(message("no/such/spec.toml"), "no/such/spec.toml: there is no such file");
     EXPECT_EQ(message("."), ".: found a folder, allowed: a spec file");
+    EXPECT_EQ(message("no\nsuch\x1B.toml"), "no such .toml: there is no such file");
 }
 
 TEST(LoadSpec, RefusesAFileOfMoreThanSixteenMebibytes) {
