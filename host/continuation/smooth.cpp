@@ -16,7 +16,8 @@ constexpr double bracket = 1e-9;     // of a step
 constexpr double same_place = 1e-6;  // of the range
 /// A pair crosses with a frequency; a real eigenvalue has none but for rounding.
 constexpr double least_frequency = 1e-7;
-constexpr int most_events = 8;  // within one step
+constexpr int most_events = 8;                   // within one step
+constexpr std::size_t most_side_branches = 256;  // of one column that are followed
 
 bool same_kind(const Place& one, const Place& other) {
     return one.spectrum.unstable == other.spectrum.unstable && one.heading * other.heading >= 0;
@@ -41,6 +42,11 @@ void SmoothWalk::follow_waiting() {
         if (is_walked(first.at, 0)) continue;
         chart_->begin_branch();
         chart_->add(origin.at, origin.spectrum);
+        // next to rounding a special point may show up again on every branch that leaves it
+        if (++followed_ > most_side_branches) {
+            chart_->end_branch(BranchEnd::lost);
+            continue;
+        }
         walked_.push_back({{origin.at, origin.scale, difference(first.at, origin.at), 0, origin.spectrum}, 0.0});
         follow(first);
     }

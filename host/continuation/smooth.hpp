@@ -38,6 +38,7 @@ private:
     Curve curve_;
     std::vector<Step> walked_;
     std::vector<std::pair<Place, Place>> waiting_;  ///< branch point, first place beyond
+    std::size_t followed_ = 0;                      ///< branches that began at a branch point
 };
 
 }  // namespace colonnade::continuation

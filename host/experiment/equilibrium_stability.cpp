@@ -7,7 +7,6 @@
 #include "experiment/pair_stability.hpp"
 #include "experiment/shared_stability.hpp"
 #include "game/linearise.hpp"
-#include "game/pieces.hpp"
 #include "stability/ladder.hpp"
 
 namespace colonnade::experiment {
@@ -61,30 +60,18 @@ Answer linear_stability(const game::Network& network, const VectorXd& tau, const
 StabilityJudge::StabilityJudge(const Spec& spec, const assembly::Shape& shape)
     : spec_(&spec),
       shape_(&shape),
-      is_pair_(shape.motif == core::Motif::shared && shape.channels == 1 && shape.together == 1 &&
-               game::pieces({.phi = shape.population[0].phi}) > 0 &&
-               game::pieces({.phi = shape.population[1].phi}) > 0) {}
+      is_pair_(shape.motif == core::Motif::shared && shape.channels == 1 && shape.together == 1) {}
 
 Stability StabilityJudge::of_pair(const ColumnRange& range, std::size_t k, double rate_E, double rate_I) const {
     const assembly::LayerParameters& parameters = range.parameters().front();
-    const auto any = [&](Quantity quantity) {
-        const auto& values = parameters.at(quantity);
-        return values.empty() ? 0.0 : values[k];
-    };
     const auto at = parameters.of(k);
-    return named(pair_stability({.phi = shape_->population[0].phi,
-                                 .threshold = any(Quantity::threshold_E),
-                                 .max = any(Quantity::max_E),
-                                 .lambda = any(Quantity::lambda_E),
+    return named(pair_stability({.unit = unit_of(*shape_, parameters, 0, k),
                                  .own = at(Quantity::w_EE),
                                  .heard = at(Quantity::w_EI),
                                  .drive = range.drive_E()[k],
                                  .rate = rate_E,
                                  .tau = at(Quantity::tau_E)},
-                                {.phi = shape_->population[1].phi,
-                                 .threshold = any(Quantity::threshold_I),
-                                 .max = any(Quantity::max_I),
-                                 .lambda = any(Quantity::lambda_I),
+                                {.unit = unit_of(*shape_, parameters, 1, k),
                                  .own = at(Quantity::w_II),
                                  .heard = at(Quantity::w_IE),
                                  .drive = at(Quantity::drive_I),

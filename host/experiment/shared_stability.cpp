@@ -89,11 +89,12 @@ private:
                 terms[i] = std::abs(layer_.w_IE) * magnitudes + std::abs(layer_.w_II * y) + std::abs(layer_.drive_I);
             }
             terms[i] += std::abs(unit(i).theta());
-            const double slope = unit(i).slope(drive[i]);
+            const double response = unit(i).response(drive[i]);
+            const double slope = game::slope_given(unit(i), drive[i], response);
             slope_[i] = Bounded(slope);
             active += i < channels_ && slope != 0.0 ? 1 : 0;
-            residual = std::max(residual, std::abs(unit(i).response(drive[i]) - rate(i)) +
-                                              rounding * (slope * terms[i] + std::abs(rate(i))));
+            residual =
+                std::max(residual, std::abs(response - rate(i)) + rounding * (slope * terms[i] + std::abs(rate(i))));
         }
         // of many channels: the mean and the interneuron, the deviations from the mean, and silent ones that are heard
         double amplification =

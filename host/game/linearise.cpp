@@ -62,6 +62,11 @@ SlopeRange slope_range(const Unit& unit, double z, double off) {
         return {unit.slope(z), unit.slope(z)};
     }
     if (!(off < infinite)) return {0.0, unit.largest_slope()};
+    const double bend = unit.largest_curvature() * off;  // infinite for the power law
+    if (std::isfinite(bend) && bend <= 1e-6 * unit.largest_slope()) {  // the bound is as good as slopes on either side, and cheaper
+        const double slope = unit.slope(z), error = bend + 8.0 * epsilon * unit.largest_slope();
+        return {std::max(0.0, slope - error), slope + error};
+    }
     const double below = unit.slope(z - off), above = unit.slope(z + off);
     const double peak = steepest(unit);
     const bool over = peak >= z - off && peak <= z + off;
@@ -83,8 +88,9 @@ NearDrives near_drives(const Network& network, const VectorXd& rates) {
     for (Index i = 0; i < n; ++i) {
         const Unit& unit = network.units[static_cast<std::size_t>(i)];
         terms(i) += std::abs(unit.theta());
-        slope(i) = unit.slope(near.drive(i));
-        residual = std::max(residual, std::abs(unit.response(near.drive(i)) - rates(i)) +
+        const double response = unit.response(near.drive(i));
+        slope(i) = slope_given(unit, near.drive(i), response);
+        residual = std::max(residual, std::abs(response - rates(i)) +
                                           rounding_of_drive(n) * (slope(i) * terms(i) + std::abs(rates(i))));
     }
     const double distance = 2.0 * amplification(network.weights, slope) * residual;

@@ -3,9 +3,17 @@
 #include <Eigen/Dense>
 #include <vector>
 
+#include "core/slope.hpp"
 #include "game/network.hpp"
 
 namespace colonnade::game {
+
+/// Phi'(z) given y = Phi(z), from which those of sigmoids follow without another function.
+[[nodiscard]] inline double slope_given(const Unit& unit, double z, double y) {
+    if (unit.phi == core::Phi::tanh) return core::smooth_slope<double>(unit.phi, z, y, unit.gain, 0.0);
+    if (unit.phi == core::Phi::logistic) return core::smooth_slope<double>(unit.phi, z, y, unit.max, unit.gain);
+    return unit.slope(z);
+}
 
 /// Slopes between which Phi' lies for drives in [z - off, z + off], what rounding leaves of them included.
 struct SlopeRange {

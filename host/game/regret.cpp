@@ -86,7 +86,8 @@ Minima minima_of_sigmoid(const Unit& unit, double own, double others) {
         return BestResponse{s, own_cost(unit, own, others, s)};
     };
     if (is_own_cost_convex(unit, own)) return {{response_to(root(stationary, low, high))}, 1};
-    const auto [first, last] = concave_drives(unit, own);
+    const std::array<double, 2> concave = concave_drives(unit, own);
+    const double first = concave[0], last = concave[1];
     const bool below = stationary(first) >= 0.0;
     const bool above = stationary(last) <= 0.0;
     const auto lower = [&] { return response_to(root(stationary, std::min(low, first), first)); };

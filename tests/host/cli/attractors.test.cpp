@@ -87,6 +87,33 @@ TEST(ContinueCommand, WritesDiagramAndPictureAndPrintsItsSpecialPoints) {
     EXPECT_NE(svg.find("border fold"), std::string::npos);
 }
 
+TEST(ContinueCommand, EndsWhereRoundingShowsABranchPointAgainAndAgain) {
+    // feedforward of 1e-20 parts the layers but for rounding, and the range is 1e11 times what they bend over
+    const testing::Scratch scratch;
+    const std::string spec = scratch.write("s.toml", R"([column]
+layers = 3
+coupling = "concurrent"
+feedforward = 1e-20
+feedback = 2.0
+[microcircuit]
+activation = { kind = "softplus", sharpness = 0.5 }
+w_EE = 1.0
+w_IE = 0.25
+w_II = 2.0
+w_EI = 0.75
+[stimulus]
+drive_I = -1.0
+[continuation]
+key = "stimulus.drive_E"
+max_points = 10
+from = -1.0
+to = 1e11
+)");
+    const Called called = call({"continue", spec, "--json", "--quiet"});
+    ASSERT_EQ(called.status, 0) << called.err;
+    EXPECT_FALSE(nlohmann::json::parse(called.out)["branches"].empty());
+}
+
 TEST(ContinueCommand, NeedsAKeyAndKnowsTheNearest) {
     const Called none = call({"continue", pair, "--set", "continuation.key=\"\""});
     EXPECT_EQ(none.status, 2);

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "colonnade/device.hpp"
@@ -86,6 +87,32 @@ TEST_F(RunVerb, ExitsWithFourWhereTheCudaBackendCannotRunAndWithTwoOnADeviceOutO
     const Called beyond = run_with({"--backend", "cuda", "--device", "4096"});
     EXPECT_EQ(beyond.status, here ? 2 : 4);
     EXPECT_TRUE(is_one_sentence(beyond.err)) << beyond.err;
+}
+
+TEST_F(RunVerb, WarnsOfEquilibriaThatDoNotLastAndOfContrastThatIsNotDefined) {
+    // two neurons that inhibit each other by 2, driven alike: their difference grows; and a soft threshold, driven to
+    // either side of 0
+    const std::string rivals = scratch.write("rivals.toml",
+                                             "[microcircuit]\nmotif = \"custom\"\nallow_mixed_signs = true\n"
+                                             "inhibitory = []\nweights = [[0.0, -2.0], [-2.0, 0.0]]\n");
+    const std::string sides = scratch.write("sides.toml",
+                                            "[microcircuit]\nactivation = { kind = \"soft-threshold\", lambda = 0.1 }\n"
+                                            "w_EE = 0.2\n[stimulus]\ndrive_E = [1.0, -0.5]\n");
+    const auto warned = [](const std::string& path) {
+        ::testing::internal::CaptureStderr();
+        const Called called = call({"run", path, "--json"});
+        EXPECT_EQ(called.status, 0) << called.err;
+        return std::pair{json::parse(called.out), ::testing::internal::GetCapturedStderr()};
+    };
+    const auto [unstable, of_unstable] = warned(rivals);
+    EXPECT_EQ(unstable["unstable"], 1);
+    EXPECT_NE(of_unstable.find("1 circuits converged at an unstable equilibrium"), std::string::npos) << of_unstable;
+    EXPECT_EQ(of_unstable.find("negative"), std::string::npos) << of_unstable;
+    const auto [negative, of_negative] = warned(sides);
+    EXPECT_EQ(negative["negative_layers"], 1);
+    EXPECT_EQ(negative["points"][0]["layers_to_wta_median"], nullptr);
+    EXPECT_NE(of_negative.find("1 layers of columns have negative rates"), std::string::npos) << of_negative;
+    EXPECT_EQ(of_negative.find("unstable"), std::string::npos) << of_negative;
 }
 
 TEST_F(RunVerb, PutsItsFileWhereTheOptionSaysAndNotWhereTheSpecDoes) {

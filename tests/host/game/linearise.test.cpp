@@ -31,6 +31,16 @@ RC_GTEST_PROP(SlopeRange, HoldsTheSlopesOfAllDrivesWithin, ()) {
     }
 }
 
+TEST(SlopeRange, OfADriveThatIsKnownWellIsNarrow) {
+    auto units = test::proximal_units();
+    units.push_back({.phi = Phi::power_law, .gain = 0.7, .exponent = 2.5});
+    for (const Unit& unit : units) {
+        // the largest curvature here is that of the power law, 2.5 1.5 0.7 sqrt(0.8) = 2.35, over a width of 2e-9
+        const SlopeRange range = slope_range(unit, 0.8, 1e-9);
+        EXPECT_LE(range.high - range.low, 5e-9) << static_cast<int>(unit.phi);
+    }
+}
+
 TEST(Linearise, OfExactRatesHasTheSlopesOfTheFormula) {
     const Unit tanh{.phi = Phi::tanh, .gain = 0.8};
     Network pair{Eigen::MatrixXd(2, 2), Eigen::VectorXd(2), {tanh, Unit{}}};
