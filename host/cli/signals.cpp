@@ -1,8 +1,8 @@
 #include "cli/signals.hpp"
 
 #include <fmt/format.h>
-#include <string.h>
 #include <unistd.h>
+#include <cstring>
 
 #include <atomic>
 

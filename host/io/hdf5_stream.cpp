@@ -21,12 +21,17 @@ struct Hdf5Stream::Opened {
 
 /// The functions that HDF5 calls.
 struct Hdf5Stream::Driver {
+    /// What goes with the list of properties with which a file is opened.
+    struct Access {
+        Hdf5Stream* stream;
+    };
+
     static Opened& opened(H5FD_t* file) { return *reinterpret_cast<Opened*>(file); }
     static const Opened& opened(const H5FD_t* file) { return *reinterpret_cast<const Opened*>(file); }
 
     static H5FD_t* open(const char* /*name*/, unsigned /*flags*/, hid_t access, haddr_t /*most*/) {
         auto made = std::make_unique<Opened>();
-        made->stream = *static_cast<Hdf5Stream* const*>(H5Pget_driver_info(access));
+        made->stream = static_cast<const Access*>(H5Pget_driver_info(access))->stream;
         return &made.release()->own;
     }
     static herr_t close(H5FD_t* file) {
@@ -72,7 +77,7 @@ struct Hdf5Stream::Driver {
         all.name = "colonnade stream";
         all.maxaddr = haddr_t{1} << 62U;
         all.fc_degree = H5F_CLOSE_STRONG;
-        all.fapl_size = sizeof(Hdf5Stream*);
+        all.fapl_size = sizeof(Access);
         all.open = open;
         all.close = close;
         all.query = query;
@@ -114,7 +119,7 @@ Hdf5Stream::Hdf5Stream(std::string image, AtomicFile& file)
     const H5FD_class_t functions = Driver::functions();
     driver_ = H5FDregister(&functions);
     const hid_t access = H5Pcreate(H5P_FILE_ACCESS);
-    Hdf5Stream* self = this;
+    const Driver::Access self{this};
     if (driver_ >= 0 && H5Pset_driver(access, driver_, &self) >= 0)
         id_ = H5Fopen(file.path().c_str(), H5F_ACC_RDWR, access);
     H5Pclose(access);

@@ -167,7 +167,11 @@ def main() -> None:
         plain = Setting(unnamed=True, old=False, memory=False)
         references = prepared(Path(top), plain)
         assert run(references, plain, Fault()).status == 0
-        for setting in (plain, Setting(unnamed=True, old=True, memory=True), Setting(unnamed=False, old=True, memory=True)):
+        for setting in (
+            plain,
+            Setting(unnamed=True, old=True, memory=True),
+            Setting(unnamed=False, old=True, memory=True),
+        ):
             for kind, lasts in [(kind, False) for kind in (*ERRORS, "EINTR", "KILL")] + [("EIO", True)]:
                 cases = left = 0
                 while True:  # a handful of calls at once, until one is beyond the last

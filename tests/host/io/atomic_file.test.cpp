@@ -1,6 +1,5 @@
 #include "io/atomic_file.hpp"
 
-#include <signal.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
