@@ -154,6 +154,7 @@ private:
     COLONNADE_HD double largest_step(std::size_t k) const {
         if (at.system.motif == Motif::dense) return at.rule.dense_limit;
         const bool flow = at.system.update == Update::relaxation;
+        const double damping = damping_that_counts(at.system.update, at.rule.given_step > 0.0);
         double smallest = __builtin_inf();
         for (std::size_t l = 0; l < at.together(); ++l) {
             const auto of = at.layers[l].at(k);
@@ -163,7 +164,7 @@ private:
             const double tau_I = flow ? of(Quantity::tau_I) : 1.0;
             for (int m = 0; m < at.rule.modes.count(); ++m)
                 smallest = min(lateral_step_limit(slope_E, slope_I, tau_E, tau_I, of(Quantity::w_EE),
-                                                  of(Quantity::w_II), at.rule.modes.strength(m, of)),
+                                                  of(Quantity::w_II), at.rule.modes.strength(m, of), damping),
                                smallest);
         }
         return smallest;
