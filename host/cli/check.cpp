@@ -9,6 +9,7 @@
 #include "cli/json.hpp"
 #include "cli/montage.hpp"
 #include "cli/selection.hpp"
+#include "cli/time_error.hpp"
 #include "cli/verbs.hpp"
 #include "colonnade/colonnade.hpp"
 
@@ -95,6 +96,7 @@ int run_check(const SpecOptions& options, std::ostream& out) {
                            mebibytes(size.working_bytes), mebibytes(size.available_bytes), fits ? "" : ": too much");
         out << fmt::format("# time: about {:.2g} s, estimated from a trial of {} columns that took {:.2g} s\n",
                            trial.whole, trial.columns, trial.seconds);
+        out << time_error(experiment.base);
     }
     return fits ? Exit::done : Exit::machine;
 }

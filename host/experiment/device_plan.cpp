@@ -66,6 +66,7 @@ core::RunRule rule_of(const Spec& spec, const assembly::Shape& shape) {
     rule.always_newton = method == Method::newton;
     rule.follows_bound = method == Method::flow || method == Method::forward_backward;
     rule.way = equilibrium::way_of_march(spec.solve);
+    rule.settling = spec.output.settling;
     rule.silent = silent_share(spec);
     if (shape.motif == core::Motif::dense) {
         const auto layers = first_system(spec, shape);

@@ -5,6 +5,7 @@
 #include <limits>
 #include <vector>
 
+#include "equilibrium/runge_kutta.hpp"
 #include "equilibrium/solve.hpp"
 #include "experiment/agents.hpp"
 #include "experiment/column_range.hpp"
@@ -42,11 +43,30 @@ game::Network traced_agents(const Spec& spec, const assembly::Shape& shape, cons
     return network;
 }
 
-/// Marches one system from x(0) and writes a sample every trace_every steps.
+/// The largest share of the shortest time constant that a step of a trace takes.
+constexpr double trace_share = 1.0 / 50.0;
+
+/// A power of two: parts of a step of the flow that a trace takes for one.
+std::size_t parts_of_step(const assembly::Shape& shape, const ColumnRange& range) {
+    if (shape.update != core::Update::relaxation) return 1;
+    double shortest = std::numeric_limits<double>::infinity();
+    for (const auto& layer : range.parameters())
+        shortest = std::min({shortest, layer.at(core::Quantity::tau_E)[0], layer.at(core::Quantity::tau_I)[0]});
+    std::size_t parts = 1;
+    while (range.step()[0] > trace_share * shortest * static_cast<double>(parts)) parts *= 2;
+    return parts;
+}
+
+/// Follows one system from x(0), the flow by equilibrium::RungeKutta in steps of trace_share at most, and writes a
+/// sample every trace_every steps of the march.
 template <class T>
 void record(const Spec& spec, const assembly::Shape& shape, const ColumnRange& range, const Place& place, Traces& to) {
-    const kernels::Backend& truth = kernels::reference_backend();
+    const kernels::Backend& euler = kernels::reference_backend();
+    const equilibrium::RungeKutta fine(euler);
+    const kernels::Backend& truth = shape.update == core::Update::relaxation ? fine : euler;
+    const std::size_t parts = parts_of_step(shape, range);
     assembly::Batch<T> batch = range.assemble<T>();
+    batch.scale_step(1.0 / static_cast<double>(parts));
     const auto system = batch.system();
     std::vector<T> scratch(truth.scratch_size(system));
     TraceEnergies energies(traced_agents<T>(spec, shape, range), shape);
@@ -55,7 +75,7 @@ void record(const Spec& spec, const assembly::Shape& shape, const ColumnRange& r
     for (std::size_t sample = 0; sample < to.samples; ++sample) {
         const double time = static_cast<double>(sample * spec.output.trace_every) * range.step()[0];
         if (time > spec.output.trace_time) break;
-        if (sample > 0) truth.advance(system, spec.output.trace_every, scratch);
+        if (sample > 0) truth.advance(system, parts * spec.output.trace_every, scratch);
         for (Eigen::Index i = 0; i < rates.size(); ++i)
             rates(i) = static_cast<double>(batch.rate(static_cast<std::size_t>(i), 0));
         energies.add(time, rates);

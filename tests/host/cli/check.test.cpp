@@ -22,6 +22,8 @@ TEST(Check, PrintsASpecThatStandsForTheSameExperiment) {
     EXPECT_EQ(resolved_toml(parse_spec(called.out)), meant);  // the numbers below it are comments
     EXPECT_NE(called.out.find("# 60 circuits of 3 neurons: 20 columns x 3 layers x 1 sweep points"), std::string::npos);
     EXPECT_NE(called.out.find("# memory: "), std::string::npos);
+    EXPECT_NE(called.out.find("# error in time: periods and amplitudes are confirmed to 1 %, settling times to 2 %"),
+              std::string::npos);
     EXPECT_NE(called.out.find("from a trial of 20 columns"), std::string::npos);
 }
 
