@@ -60,6 +60,7 @@ nlohmann::json compare(const std::string& name, Spec spec) {
     spec.solve.max_time = 1e4;
     spec.output.rates = RatesOutput::final;
     spec.output.metrics = false;
+    spec.output.settling = false;
     spec.solve.method = Method::automatic;
     const Dataset by_auto = run(test::experiment_of(spec));
     spec.solve.method = Method::flow;

@@ -19,6 +19,7 @@ struct HostColumns {
     std::vector<std::uint32_t> column;  ///< [slot], as core::Resident::column
     std::vector<double> step;           ///< [slot], h or gamma
     std::vector<T> values;
+    std::vector<double> tolerance{};  ///< [slot], of the residual
 
     /// Column `slot` by itself.
     [[nodiscard]] HostColumns alone(std::size_t slot) const;

@@ -69,26 +69,11 @@ public:
 
     [[nodiscard]] HostColumns<T> suspects() override {
         suspects_ = memory_->select(now_.verdict, core::Verdict::suspect, slots(), rooms_[0].slots.data());
-        const auto gathered = gather(suspects_);
-        HostColumns<T> found{
-            now_.system, std::vector<std::uint32_t>(suspects_), {}, std::vector<T>(rows_.total() * suspects_)};
-        found.system = rows_.place(now_.system, found.values.data(), suspects_);
-        found.system.columns = suspects_;
-        rows_.each_input(gathered.system, found.system, [&](const T* from, T* to, std::size_t count) {
-            memory_->out_rows(to, suspects_, from, gathered.system.stride, suspects_, count);
-        });
-        memory_->out(found.column.data(), gathered.column, suspects_);
-        const auto neurons = static_cast<std::size_t>(now_.system.neurons);
-        host_population_.resize(neurons);
-        host_matrix_.resize(shared_.matrix != nullptr ? neurons * neurons : 0);
-        memory_->out(host_population_.data(), shared_.population_of, host_population_.size());
-        if (!host_matrix_.empty()) memory_->out(host_matrix_.data(), shared_.matrix, host_matrix_.size());
-        found.step.resize(suspects_);
-        memory_->out(found.step.data(), gathered.step, suspects_);
-        found.system.population_of = host_population_.data();
-        found.system.matrix = host_matrix_.empty() ? nullptr : host_matrix_.data();
-        return found;
+        return fetch(gather(suspects_));
     }
+
+    /// All slots as they are, in memory of the host.
+    [[nodiscard]] HostColumns<T> fetch() { return fetch(now_); }
 
     void conclude(std::span<const core::Verdict> verdicts) override {
         // the verdicts of the spare room are free until the next gathering
@@ -158,6 +143,29 @@ private:
         const auto gathered = view(rooms_[1 - at_], now_.system, count);
         memory_->each("gathering", count, core::GatherSlot<T>{now_, gathered, rows_, rooms_[0].slots.data()});
         return gathered;
+    }
+
+    [[nodiscard]] HostColumns<T> fetch(const core::Resident<T>& from) {
+        const std::size_t count = from.system.columns;
+        HostColumns<T> found{now_.system, std::vector<std::uint32_t>(count), {}, std::vector<T>(rows_.total() * count)};
+        found.system = rows_.place(now_.system, found.values.data(), count);
+        found.system.columns = count;
+        rows_.each_input(from.system, found.system, [&](const T* there, T* to, std::size_t rows) {
+            memory_->out_rows(to, count, there, from.system.stride, count, rows);
+        });
+        memory_->out(found.column.data(), from.column, count);
+        const auto neurons = static_cast<std::size_t>(now_.system.neurons);
+        host_population_.resize(neurons);
+        host_matrix_.resize(shared_.matrix != nullptr ? neurons * neurons : 0);
+        memory_->out(host_population_.data(), shared_.population_of, host_population_.size());
+        if (!host_matrix_.empty()) memory_->out(host_matrix_.data(), shared_.matrix, host_matrix_.size());
+        found.step.resize(count);
+        found.tolerance.resize(count);
+        memory_->out(found.step.data(), from.step, count);
+        memory_->out(found.tolerance.data(), from.tolerance, count);
+        found.system.population_of = host_population_.data();
+        found.system.matrix = host_matrix_.empty() ? nullptr : host_matrix_.data();
+        return found;
     }
 
     /// What is the same in all columns, wherever it lies in the memory.

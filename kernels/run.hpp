@@ -64,8 +64,18 @@ struct RunPlan {
     }
 };
 
+/// Columns of the flow that the host follows again in smaller steps, as they were before their march and as it left
+/// them: ends [column], rates [neuron][column].
+template <class T>
+struct AskedAgain {
+    HostColumns<T> start;
+    std::vector<core::Ending> endings;
+    std::vector<T> rates;
+};
+
 /// A column range on its way, in this order: begin(), then of every system prepare(), solve() and, where that leaves
-/// something, a march, conclude(); measure() at the end. The ranges of a block fill its rows of outcomes side by side.
+/// something, a march, end() of it, asked_again() and, where that is something, revise(); conclude(); measure() at the
+/// end. The ranges of a block fill its rows of outcomes side by side.
 template <class T>
 class ColumnRun {
 public:
@@ -83,7 +93,13 @@ public:
     [[nodiscard]] virtual bool prepare(std::size_t system) = 0;
     /// Newton where it may; what is left to a march, or nullptr.
     [[nodiscard]] virtual ResidentBatch<T>* solve() = 0;
-    virtual void conclude(std::span<const core::Cycle> cycles) = 0;
+    /// Stores how the march ended, with the oscillations of forward-backward steps; those of the flow are asked again.
+    virtual void end(std::span<const core::Cycle> cycles) = 0;
+    [[nodiscard]] virtual AskedAgain<T> asked_again() = 0;
+    /// What the host found of the columns that were asked again, in their order; `rates` [neuron][column].
+    virtual void revise(std::span<const core::Ending> endings, std::span<const T> rates,
+                        std::span<const core::Cycle> cycles) = 0;
+    virtual void conclude() = 0;
     virtual void measure() = 0;
 
     /// What the host asks for: a row of outcomes of the open block, statuses and methods of a system, rates of the

@@ -89,18 +89,47 @@ public:
         return &*march_;
     }
 
-    void conclude(std::span<const core::Cycle> cycles) override {
-        if (march_) {
-            const core::Resident<T>& ended = march_->ended();
-            memory_->each("ends", left_, core::EndColumn<T>{at_, list_.data(), ended.endings, ended.rates, left_});
-        }
-        if (!cycles.empty()) {
-            make_room(cycles_, cycles.size());
-            memory_->in(cycles_.data(), cycles.data(), cycles.size());
-            memory_->each("cycles", cycles.size(), core::CycleColumn<T>{at_, list_.data(), cycles_.data()});
-        }
-        memory_->each("bounds", at_.columns, core::BoundColumn<T>{at_});
+    void end(std::span<const core::Cycle> cycles) override {
+        const core::Resident<T>& ended = march_->ended();
+        memory_->each("ends", left_, core::EndColumn<T>{at_, list_.data(), ended.endings, ended.rates, left_});
+        if (plan_.rule.way != core::Way::flow) store(cycles, list_);
     }
+
+    [[nodiscard]] AskedAgain<T> asked_again() override {
+        AskedAgain<T> asked;
+        make_room(again_, at_.columns);
+        const auto count = memory_->select(verdict_.data(), core::Verdict::suspect, at_.columns, again_.data());
+        if (count == 0) return asked;
+        std::vector<core::Ending> endings(left_);
+        std::vector<T> rates(rows_.x * left_);
+        march_->finish(rates, endings);
+        std::vector<std::uint32_t> left(left_), again(count);
+        memory_->out(left.data(), list_.data(), left_);
+        memory_->out(again.data(), again_.data(), count);
+        asked.endings.resize(count);
+        asked.rates.resize(rows_.x * count);
+        for (std::size_t k = 0, from = 0; k < count; ++k, ++from) {
+            while (left[from] != again[k]) ++from;  // both ascend
+            asked.endings[k] = endings[from];
+            for (std::size_t row = 0; row < rows_.x; ++row) asked.rates[row * count + k] = rates[row * left_ + from];
+        }
+        march_.emplace(*memory_, at_.system, step_.data(), tolerance_.data(), again_.data(), count, plan_.march);
+        asked.start = march_->fetch();
+        return asked;
+    }
+
+    void revise(std::span<const core::Ending> endings, std::span<const T> rates,
+                std::span<const core::Cycle> cycles) override {
+        make_room(endings_, endings.size());
+        make_room(revised_, rates.size());
+        memory_->in(endings_.data(), endings.data(), endings.size());
+        memory_->in(revised_.data(), rates.data(), rates.size());
+        memory_->each("revised ends", endings.size(),
+                      core::EndColumn<T>{at_, again_.data(), endings_.data(), revised_.data(), endings.size()});
+        store(cycles, again_);
+    }
+
+    void conclude() override { memory_->each("bounds", at_.columns, core::BoundColumn<T>{at_}); }
 
     void measure() override { memory_->each("metrics", at_.columns, core::MeasureColumn<T>{at_}); }
 
@@ -125,6 +154,14 @@ public:
     void histograms(const typename ColumnRun<T>::AddOctave& add) override { tally_.histograms(add); }
 
 private:
+    /// Cycles of the columns of a list.
+    void store(std::span<const core::Cycle> cycles, Buffer<std::uint32_t>& list) {
+        if (cycles.empty()) return;
+        make_room(cycles_, cycles.size());
+        memory_->in(cycles_.data(), cycles.data(), cycles.size());
+        memory_->each("cycles", cycles.size(), core::CycleColumn<T>{at_, list.data(), cycles_.data()});
+    }
+
     template <class U>
     void load(Buffer<U>& buffer, const std::vector<U>& values) {
         buffer = Buffer<U>(values.size());
@@ -281,8 +318,10 @@ private:
         difference_, seen_, seen_low_;
     Buffer<std::uint8_t> runs_, direct_;
     Buffer<core::Verdict> verdict_;
-    Buffer<std::uint32_t> list_;
+    Buffer<std::uint32_t> list_, again_;
     Buffer<core::Cycle> cycles_;
+    Buffer<core::Ending> endings_;
+    Buffer<T> revised_;
     std::optional<ResidentOn<T, Memory>> march_;
     std::size_t left_ = 0;
 };

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "backend.hpp"
+#include "core/rows.hpp"
 
 namespace colonnade::assembly {
 namespace {
@@ -67,6 +68,16 @@ Batch<T>::Batch(const Shape& shape, std::size_t columns)
 }
 
 template <class T>
+Batch<T>::Batch(const Shape& shape, const core::System<T>& columns) : Batch(shape, columns.columns) {
+    const core::System<T> own = system();
+    core::SystemRows(columns, false).each_input(columns, own, [&](const T* from, T* to, std::size_t rows) {
+        for (std::size_t row = 0; row < rows; ++row)
+            std::copy_n(from + row * columns.stride, size(), to + row * stride_);
+    });
+    if (columns.matrix != nullptr) matrix_.assign(columns.matrix, columns.matrix + shape.neurons * shape.neurons);
+}
+
+template <class T>
 std::size_t Batch<T>::bytes(const Shape& shape, std::size_t columns) {
     return Rows(shape, carries_low<T>(shape)).total() * stride_for(columns) * sizeof(T) + columns * sizeof(std::size_t);
 }
@@ -114,6 +125,11 @@ void Batch<T>::keep(std::span<const std::uint8_t> marks) {
         gather(*rows, stride_, slots);
     for (std::size_t i = 0; i < slots.size(); ++i) column_of_[i] = column_of_[slots[i]];
     column_of_.resize(slots.size());
+}
+
+template <class T>
+void Batch<T>::scale_step(double factor) {
+    for (T& gain : gain_) gain *= static_cast<T>(factor);
 }
 
 template <class T>

@@ -18,6 +18,8 @@ template <class T>
 class Batch {
 public:
     Batch(const Shape& shape, std::size_t columns);
+    /// What a march needs of the columns of a system in memory of the host, a slot each.
+    Batch(const Shape& shape, const core::System<T>& columns);
 
     /// A view for a backend; valid until the batch is changed.
     [[nodiscard]] core::System<T> system();
@@ -33,10 +35,17 @@ public:
     [[nodiscard]] T rate(std::size_t i, std::size_t slot) const { return x_[i * stride_ + slot]; }
     /// Whether drives are carried to twice the precision: in float64, for piecewise linear activations.
     [[nodiscard]] bool is_precise() const noexcept { return !u_low_.empty(); }
+    /// Whether some activation is a power law, whose slope no weight bounds: a step that is chosen from the drives from
+    /// outside says nothing of larger rates.
+    [[nodiscard]] bool has_unbounded_slope() const noexcept {
+        return shape_.population[0].phi == core::Phi::power_law || shape_.population[1].phi == core::Phi::power_law;
+    }
     /// Rates of all slots, a row each system().stride apart.
     [[nodiscard]] const std::vector<T>& rates() const noexcept { return x_; }
     /// Keeps the slots whose mark is not 0, in order.
     void keep(std::span<const std::uint8_t> marks);
+    /// Multiplies h / tau, or gamma, of all slots by a power of two.
+    void scale_step(double factor);
     /// A batch of its own for some slots.
     [[nodiscard]] Batch part(std::span<const std::size_t> slots) const;
 

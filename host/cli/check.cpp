@@ -14,6 +14,7 @@
 #include "cli/execution.hpp"
 #include "cli/json.hpp"
 #include "cli/outputs.hpp"
+#include "cli/time_error.hpp"
 #include "cli/verbs.hpp"
 #include "colonnade/colonnade.hpp"
 
@@ -163,7 +164,7 @@ std::string check_text(const Experiment& experiment, const std::vector<Line>& li
     text += aligned(rows) + remarks;
     text += fmt::format("memory: {} are the program and this spec; {} more are available\n",
                         mebibytes(first.process_bytes), mebibytes(first.available_bytes));
-    return resolved_toml(experiment) + '\n' + commented(text);
+    return resolved_toml(experiment) + '\n' + commented(text) + time_error(experiment.base);
 }
 
 }  // namespace

@@ -37,7 +37,8 @@ void solve_mixed(const kernels::Backend& backend, assembly::Batch<double> batch,
     rough_rule.tolerance = std::max(rough_tolerance, request.rule.tolerance);
     const std::vector<std::uint8_t> none(columns, 0);
     AnswerStore<float> marched(columns, neurons);
-    solve<float>(backend, std::move(rough), {rough_rule, request.step, marching, none, request.stop}, marched);
+    solve<float>(backend, std::move(rough),
+                 {rough_rule, request.step, marching, none, request.stop, {}, request.settling}, marched);
 
     std::vector<std::uint8_t> settled(columns, 0);
     for (std::size_t k = 0; k < columns; ++k) {

@@ -40,8 +40,10 @@ private:
         std::size_t running = 0;
         for (std::size_t slot = 0; slot < verdicts.size(); ++slot) {
             const double step = suspects.step[slot];
-            const auto found =
-                look_for_oscillations<T>(kernels::reference_backend(), suspects.alone(slot).system, taken_).front();
+            const double budget = rule_.max_time / step;
+            const auto found = look_for_oscillations<T>(kernels::reference_backend(), suspects.alone(slot).system,
+                                                        taken_, std::span(&budget, 1))
+                                   .front();
             if (found) {
                 verdicts[slot] = Verdict::oscillating;
                 cycles_.push_back({suspects.column[slot], found->period * step, found->amplitude});
@@ -78,9 +80,9 @@ std::vector<core::Cycle> march_resident(kernels::ResidentBatch<T>& resident, con
 }
 
 template <class T>
-void march_resident(kernels::ResidentBatch<T>& resident, const assembly::Batch<T>& batch, const Solve& rule,
-                    const std::function<bool()>& stop, Answers<T> answers) {
-    const auto cycles = march_resident(resident, rule, stop);
+void march_resident(kernels::ResidentBatch<T>& resident, const assembly::Batch<T>& batch, const Request& request,
+                    Answers<T> answers) {
+    const auto cycles = march_resident(resident, request.rule, request.stop);
     const std::size_t loaded = batch.size();
     const std::size_t columns = answers.outcomes.size();
     const std::size_t rows = answers.rates.size() / columns;
@@ -92,11 +94,11 @@ void march_resident(kernels::ResidentBatch<T>& resident, const assembly::Batch<T
         const Status status = core::status_of(ending.verdict);
         answers.outcomes[batch.column_of(k)] = {
             .status = status,
-            .way = way_of_march(rule),
+            .way = way_of_march(request.rule),
             .steps = ending.steps,
             .residual = core::one_nan(ending.residual),
             .magnitude = ending.magnitude,
-            .settling_time = status == Status::converged ? ending.settling_time : undefined};
+            .settling_time = request.settling && status == Status::converged ? ending.settling_time : undefined};
         for (std::size_t row = 0; row < rows; ++row) {
             const std::size_t at = row * columns + batch.column_of(k);
             answers.rates[at] = core::one_nan(rates[row * loaded + k]);
@@ -114,9 +116,9 @@ template std::vector<core::Cycle> march_resident<float>(kernels::ResidentBatch<f
                                                         const std::function<bool()>&);
 template std::vector<core::Cycle> march_resident<double>(kernels::ResidentBatch<double>&, const Solve&,
                                                          const std::function<bool()>&);
-template void march_resident<float>(kernels::ResidentBatch<float>&, const assembly::Batch<float>&, const Solve&,
-                                    const std::function<bool()>&, Answers<float>);
-template void march_resident<double>(kernels::ResidentBatch<double>&, const assembly::Batch<double>&, const Solve&,
-                                     const std::function<bool()>&, Answers<double>);
+template void march_resident<float>(kernels::ResidentBatch<float>&, const assembly::Batch<float>&, const Request&,
+                                    Answers<float>);
+template void march_resident<double>(kernels::ResidentBatch<double>&, const assembly::Batch<double>&, const Request&,
+                                     Answers<double>);
 
 }  // namespace colonnade::equilibrium

@@ -22,7 +22,7 @@ template <class T>
 
 /// The same, and stores what became of the columns. `batch`: as it was loaded, one column a slot.
 template <class T>
-void march_resident(kernels::ResidentBatch<T>& resident, const assembly::Batch<T>& batch, const Solve& rule,
-                    const std::function<bool()>& stop, Answers<T> answers);
+void march_resident(kernels::ResidentBatch<T>& resident, const assembly::Batch<T>& batch, const Request& request,
+                    Answers<T> answers);
 
 }  // namespace colonnade::equilibrium

@@ -17,10 +17,13 @@ namespace colonnade::equilibrium {
 using core::Status;
 using core::Way;
 
+/// What the output counts; a run that takes more says so many.
+inline constexpr std::size_t most_counted_steps = 2'147'483'647;
+
 struct Outcome {
     Status status = Status::unfinished;
     Way way = Way::none;
-    std::uint32_t steps = 0;  ///< updates taken
+    std::uint32_t steps = 0;  ///< updates taken, those that confirmed a verdict among them
     double residual = 0.0;    ///< of the final rates (theory.md, section 4)
     double magnitude = 0.0;   ///< max_i |x_i| of the final rates
     double settling_time =
@@ -40,6 +43,8 @@ struct Request {
     const std::function<bool()>& stop;
     /// `tolerance[column]` of the residual that ends a march; empty: rule.tolerance for all.
     std::span<const double> tolerance{};
+    /// Whether settling times are measured; else they are NaN.
+    bool settling = false;
 
     [[nodiscard]] double tolerance_of(std::size_t column) const {
         return tolerance.empty() ? rule.tolerance : tolerance[column];
@@ -67,8 +72,9 @@ struct AnswerStore {
 };
 
 /// Drives one batch until every column has ended: those that may by Newton, what is left in chunks of check_every
-/// steps. What has ended is stored and retired; a column's end never depends on its neighbours, but for the rounding of
-/// a library's products. `answers` are filled in the order of the range.
+/// steps of Euler's. What has ended is stored and retired; a column's end never depends on its neighbours, but for the
+/// rounding of a library's products. Verdicts of the flow that coarse steps may have invented are confirmed, and
+/// settling times measured, by equilibrium/confirm.hpp. `answers` are filled in the order of the range.
 template <class T>
 void solve(const kernels::Backend& backend, assembly::Batch<T> batch, const Request& request, Answers<T> answers);
 

@@ -22,9 +22,11 @@ using assembly::LayerParameters;
 using assembly::Shape;
 using core::Quantity;
 
-/// Euler's limit for a complex mode; one that does not decay sets none.
-double limit(std::complex<double> lambda) {
-    return lambda.real() < 0.0 ? -2.0 * lambda.real() / std::norm(lambda) : std::numeric_limits<double>::infinity();
+/// Euler's limit for a complex mode, damped by a share of |lambda| at least; one that does not decay sets none.
+double limit(std::complex<double> lambda, double damping) {
+    if (!(lambda.real() < 0.0)) return std::numeric_limits<double>::infinity();
+    const double least = lambda.imag() != 0.0 ? damping * std::abs(lambda) : 0.0;
+    return 2.0 * std::max(-lambda.real(), least) / std::norm(lambda);
 }
 
 struct Times {
@@ -50,10 +52,11 @@ struct Rows {
 };
 
 /// Lowers `smallest` to the limit of the 2 x 2 block of a loop's strength.
-COLONNADE_CLONES void lower_to_mode(const Rows& r, const double* loop, std::size_t columns, double* smallest) {
+COLONNADE_CLONES void lower_to_mode(const Rows& r, const double* loop, double damping, std::size_t columns,
+                                    double* smallest) {
     for (std::size_t k = 0; k < columns; ++k) {
-        const double limit =
-            core::lateral_step_limit(r.slope_E[k], r.slope_I[k], r.tau_E[k], r.tau_I[k], r.w_EE[k], r.w_II[k], loop[k]);
+        const double limit = core::lateral_step_limit(r.slope_E[k], r.slope_I[k], r.tau_E[k], r.tau_I[k], r.w_EE[k],
+                                                      r.w_II[k], loop[k], damping);
         smallest[k] = core::min(limit, smallest[k]);
     }
 }
@@ -61,7 +64,8 @@ COLONNADE_CLONES void lower_to_mode(const Rows& r, const double* loop, std::size
 /// Lateral inhibition falls apart into 2 x 2 blocks, one for each strength of the loop E -> I -> E. Lowers `smallest`
 /// to the limit of one layer where that is smaller. `slope_E`, `slope_I` [column].
 void lower_to_lateral(const LateralModes& modes, const Shape& shape, const LayerParameters& parameters,
-                      std::span<const double> slope_E, std::span<const double> slope_I, std::span<double> smallest) {
+                      std::span<const double> slope_E, std::span<const double> slope_I, double damping,
+                      std::span<double> smallest) {
     const std::size_t columns = smallest.size();
     const std::vector<double> one(shape.update == core::Update::forward_backward ? columns : 0, 1.0);
     const double* const tau_E = one.empty() ? parameters.at(Quantity::tau_E).data() : one.data();
@@ -75,12 +79,12 @@ void lower_to_lateral(const LateralModes& modes, const Shape& shape, const Layer
     std::vector<double> loop(columns);
     for (std::size_t m = 0; m < modes.count(); ++m) {
         modes.strengths(m, parameters, loop);
-        lower_to_mode(rows, loop.data(), columns, smallest.data());
+        lower_to_mode(rows, loop.data(), damping, columns, smallest.data());
     }
 }
 
 double general_limit(const Spec& spec, const Shape& shape, std::span<const LayerParameters> layers, std::size_t k,
-                     std::size_t first, double drive) {
+                     std::size_t first, double drive, double damping) {
     Eigen::MatrixXd j = assembly::system_matrix(spec, shape, layers, k, first);
     const auto n = static_cast<Eigen::Index>(shape.neurons);
     double smallest = std::numeric_limits<double>::infinity();
@@ -94,7 +98,7 @@ double general_limit(const Spec& spec, const Shape& shape, std::span<const Layer
         smallest = std::min({smallest, core::step_limit(double(j(row, row))), 2.0 * own});
     }
     const Eigen::VectorXcd lambdas = j.eigenvalues();
-    for (const std::complex<double> lambda : lambdas) smallest = std::min(smallest, limit(lambda));
+    for (const std::complex<double> lambda : lambdas) smallest = std::min(smallest, limit(lambda, damping));
     return smallest;
 }
 
@@ -131,7 +135,8 @@ bool has_one_linear_part(const Spec& spec) {
 StableSteps::StableSteps(const Spec& spec, const Shape& shape) : spec_(&spec), shape_(&shape), modes_(spec, shape) {}
 
 std::vector<double> StableSteps::largest(std::span<const LayerParameters> layers, std::size_t columns,
-                                         std::size_t first, std::span<const double> drive_E) const {
+                                         std::size_t first, std::span<const double> drive_E, bool given) const {
+    const double damping = core::damping_that_counts(shape_->update, given);
     const auto drive = [&](std::size_t k) { return largest_drive(drive_E, layers, columns, k); };
     bool uncoupled = true;
     for (std::size_t l = 0; l + 1 < layers.size(); ++l)
@@ -140,7 +145,8 @@ std::vector<double> StableSteps::largest(std::span<const LayerParameters> layers
     if (shape_->motif == core::Motif::dense || !uncoupled) {
         const bool uniform = has_one_linear_part(*spec_);
         for (std::size_t k = 0; k < columns; ++k)
-            smallest[k] = k > 0 && uniform ? smallest[0] : general_limit(*spec_, *shape_, layers, k, first, drive(k));
+            smallest[k] =
+                k > 0 && uniform ? smallest[0] : general_limit(*spec_, *shape_, layers, k, first, drive(k), damping);
         return smallest;
     }
     // without feedback the system's matrix is block triangular: its modes are those of the layers
@@ -149,14 +155,15 @@ std::vector<double> StableSteps::largest(std::span<const LayerParameters> layers
         for (std::size_t which = 0; which < 2; ++which)
             for (std::size_t k = 0; k < columns && !assembly::has_slope_1(*shape_, which); ++k)
                 slope[which][k] = assembly::largest_slope(*shape_, parameters, which, k, drive(k));
-        lower_to_lateral(modes_, *shape_, parameters, slope[0], slope[1], smallest);
+        lower_to_lateral(modes_, *shape_, parameters, slope[0], slope[1], damping, smallest);
     }
     return smallest;
 }
 
 std::vector<double> choose_steps(const Spec& spec, const Shape& shape, std::span<const LayerParameters> layers,
                                  std::size_t first, std::span<const double> drive_E, std::size_t columns) {
-    const std::vector<double> largest = StableSteps(spec, shape).largest(layers, columns, first, drive_E);
+    const std::vector<double> largest =
+        StableSteps(spec, shape).largest(layers, columns, first, drive_E, spec.solve.step > 0.0);
     std::vector<double> steps(columns, spec.solve.step);
     if (spec.solve.step > 0.0) {
         for (std::size_t k = 0; k < columns; ++k) check_given(spec, largest[k], first + k);

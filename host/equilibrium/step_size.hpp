@@ -30,9 +30,10 @@ public:
     StableSteps(const Spec& spec, const assembly::Shape& shape);
 
     /// Of each of `columns` columns of the range that starts at global column `first`. `drive_E`
-    /// [layer][channel][column], for the layers of the system: what the slope of a power law depends on.
+    /// [layer][channel][column], for the layers of the system: what the slope of a power law depends on. Where no step
+    /// is `given`, modes of the flow that turn count as damped by core::least_damping at least.
     [[nodiscard]] std::vector<double> largest(std::span<const assembly::LayerParameters> layers, std::size_t columns,
-                                              std::size_t first, std::span<const double> drive_E) const;
+                                              std::size_t first, std::span<const double> drive_E, bool given) const;
 
 private:
     const Spec* spec_;

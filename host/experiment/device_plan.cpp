@@ -66,12 +66,14 @@ core::RunRule rule_of(const Spec& spec, const assembly::Shape& shape) {
     rule.always_newton = method == Method::newton;
     rule.follows_bound = method == Method::flow || method == Method::forward_backward;
     rule.way = equilibrium::way_of_march(spec.solve);
+    rule.settling = spec.output.settling;
     rule.silent = silent_share(spec);
     if (shape.motif == core::Motif::dense) {
         const auto layers = first_system(spec, shape);
         rule.dense = stability::ErrorBound(spec, shape).layer(layers.front(), 0, 0);
         const std::vector<double> no_drive(shape.together * shape.channels, 0.0);
-        rule.dense_limit = equilibrium::StableSteps(spec, shape).largest(layers, 1, 0, no_drive).front();
+        rule.dense_limit =
+            equilibrium::StableSteps(spec, shape).largest(layers, 1, 0, no_drive, spec.solve.step > 0.0).front();
     }
     return rule;
 }

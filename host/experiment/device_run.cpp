@@ -10,7 +10,9 @@
 #include <utility>
 #include <vector>
 
+#include "assembly/batch.hpp"
 #include "colonnade/run.hpp"
+#include "equilibrium/confirm.hpp"
 #include "equilibrium/resident.hpp"
 #include "experiment/column_range.hpp"
 #include "experiment/device_plan.hpp"
@@ -24,6 +26,50 @@ namespace {
 template <class T>
 using Run = kernels::ColumnRun<T>;
 
+core::Verdict verdict_of(equilibrium::Status status) {
+    switch (status) {
+        case equilibrium::Status::converged:
+            return core::Verdict::converged;
+        case equilibrium::Status::diverged:
+            return core::Verdict::diverged;
+        case equilibrium::Status::oscillating:
+            return core::Verdict::oscillating;
+        default:
+            return core::Verdict::unfinished;
+    }
+}
+
+/// Columns of which the device's march does not say enough are followed again on the host.
+template <class T>
+void follow_again(Run<T>& run, const Spec& spec, const assembly::Shape& shape, const std::function<bool()>& stop) {
+    kernels::AskedAgain<T> asked = run.asked_again();
+    const std::size_t count = asked.endings.size();
+    if (count == 0) return;
+    equilibrium::AnswerStore<T> answers(count, shape.together * shape.neurons);
+    for (std::size_t k = 0; k < count; ++k) {
+        const core::Ending& ending = asked.endings[k];
+        answers.outcomes[k] = {.status = core::status_of(ending.verdict),
+                               .steps = ending.steps,
+                               .residual = ending.residual,
+                               .magnitude = ending.magnitude,
+                               .settling_time = ending.settling_time};
+    }
+    answers.rates = std::move(asked.rates);
+    const assembly::Batch<T> start(shape, asked.start.system);
+    equilibrium::follow_again<T>(
+        *kernels::cpu_backend("auto"), start,
+        {spec.solve, asked.start.step, {}, {}, stop, asked.start.tolerance, spec.output.settling}, answers);
+    std::vector<core::Cycle> cycles;
+    for (std::uint32_t k = 0; k < count; ++k) {
+        const equilibrium::Outcome& outcome = answers.outcomes[k];
+        asked.endings[k] = {verdict_of(outcome.status), outcome.steps, outcome.residual, outcome.magnitude,
+                            outcome.settling_time};
+        if (outcome.status == equilibrium::Status::oscillating)
+            cycles.push_back({k, outcome.period, outcome.amplitude});
+    }
+    run.revise(asked.endings, answers.rates, cycles);
+}
+
 /// Takes columns [first, first + columns), which lie at `offset` in the open block, through their systems;
 /// each(system) once one has been solved. False where a number is refused.
 template <class T, class Each>
@@ -33,10 +79,11 @@ bool run_columns(Run<T>& run, const Spec& spec, const assembly::Shape& shape, st
     for (std::size_t system = 0; system < shape.systems(); ++system) {
         if (stop && stop()) throw Interrupted{};
         if (!run.prepare(system)) return false;
-        std::vector<core::Cycle> cycles;
-        if (kernels::ResidentBatch<T>* const left = run.solve())
-            cycles = equilibrium::march_resident(*left, spec.solve, stop);
-        run.conclude(cycles);
+        if (kernels::ResidentBatch<T>* const left = run.solve()) {
+            run.end(equilibrium::march_resident(*left, spec.solve, stop));
+            follow_again(run, spec, shape, stop);
+        }
+        run.conclude();
         each(system);
     }
     run.measure();

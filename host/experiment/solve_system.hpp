@@ -22,7 +22,8 @@ void solve_system(const Spec& spec, const kernels::Backend& backend, const Colum
                   equilibrium::Answers<T> answers) {
     const auto direct = columns.direct(bound);
     const auto tolerances = columns.tolerances(bound, std::numeric_limits<T>::epsilon());
-    const equilibrium::Request request{spec.solve, columns.step(), runs, direct, stop, tolerances};
+    const equilibrium::Request request{spec.solve, columns.step(),      runs, direct, stop,
+                                       tolerances, spec.output.settling};
     if constexpr (std::is_same_v<T, double>)
         if (spec.solve.precision == Precision::mixed)
             return equilibrium::solve_mixed(backend, columns.assemble<double>(), columns.assemble<float>(), request,

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "colonnade/run.hpp"
+#include "equilibrium/runge_kutta.hpp"
 #include "equilibrium/solve.hpp"
 #include "experiment/agents.hpp"
 #include "experiment/column_range.hpp"
@@ -44,6 +45,20 @@ game::Network traced_agents(const Spec& spec, const assembly::Shape& shape, cons
     return network;
 }
 
+/// The largest share of the shortest time constant that a step of a trace takes.
+constexpr double trace_share = 1.0 / 50.0;
+
+/// A power of two: parts of a step of the flow that a trace takes for one.
+std::size_t parts_of_step(const assembly::Shape& shape, const ColumnRange& range) {
+    if (shape.update != core::Update::relaxation) return 1;
+    double shortest = std::numeric_limits<double>::infinity();
+    for (const auto& layer : range.parameters())
+        shortest = std::min({shortest, layer.at(core::Quantity::tau_E)[0], layer.at(core::Quantity::tau_I)[0]});
+    std::size_t parts = 1;
+    while (range.step()[0] > trace_share * shortest * static_cast<double>(parts)) parts *= 2;
+    return parts;
+}
+
 using Stop = std::function<bool()>;
 
 /// Marches `steps` steps, asking in between whether to stop.
@@ -57,12 +72,17 @@ void advance(const kernels::Backend& backend, const core::System<T>& system, std
     }
 }
 
-/// Marches one system from x(0) and writes a sample every trace_every steps.
+/// Follows one system from x(0), the flow by equilibrium::RungeKutta in steps of trace_share at most, and writes a
+/// sample every trace_every steps of the march.
 template <class T>
 void record(const Spec& spec, const assembly::Shape& shape, const ColumnRange& range, const Place& place,
             const Stop& stop, Traces& to) {
-    const kernels::Backend& truth = kernels::reference_backend();
+    const kernels::Backend& euler = kernels::reference_backend();
+    const equilibrium::RungeKutta fine(euler);
+    const kernels::Backend& truth = shape.update == core::Update::relaxation ? fine : euler;
+    const std::size_t parts = parts_of_step(shape, range);
     assembly::Batch<T> batch = range.assemble<T>();
+    batch.scale_step(1.0 / static_cast<double>(parts));
     const auto system = batch.system();
     std::vector<T> scratch(truth.scratch_size(system));
     TraceEnergies energies(traced_agents<T>(spec, shape, range), shape);
@@ -71,7 +91,7 @@ void record(const Spec& spec, const assembly::Shape& shape, const ColumnRange& r
     for (std::size_t sample = 0; sample < to.samples; ++sample) {
         const double time = static_cast<double>(sample * spec.output.trace_every) * range.step()[0];
         if (time > spec.output.trace_time) break;
-        if (sample > 0) advance<T>(truth, system, spec.output.trace_every, scratch, stop);
+        if (sample > 0) advance<T>(truth, system, parts * spec.output.trace_every, scratch, stop);
         for (Eigen::Index i = 0; i < rates.size(); ++i)
             rates(i) = static_cast<double>(batch.rate(static_cast<std::size_t>(i), 0));
         energies.add(time, rates);

@@ -171,6 +171,7 @@ struct Output {
     double trace_time = 50.0;                  ///< traces: model time covered
     bool columns = true;                       ///< false: aggregates alone, in memory that the columns do not add to
     bool metrics = true;                       ///< per-column metrics; aggregates are always written
+    bool settling = true;                      ///< settling times of what the flow leads to rest are measured
     std::string image{};                       ///< montage PNG of an image stimulus and every layer's answer
 };
 

@@ -60,7 +60,8 @@ private:
     }
 };
 
-/// Stores the end of the k-th of the marches that were left, which is column list[k].
+/// Stores the end of the k-th of the marches that were left, which is column list[k]. What the host follows again in
+/// smaller steps of the flow is marked `suspect`: doubtful ends, and where settling times are measured what rests.
 template <class T>
 struct EndColumn {
     RunColumns<T> at;
@@ -78,7 +79,9 @@ struct EndColumn {
         at.out(at.out.steps(at.number), at.offset + column) = static_cast<double>(ending.steps);
         at.out(at.out.residual(at.number), at.offset + column) = one_nan(ending.residual);
         at.out(at.out.settling(at.number), at.offset + column) =
-            status == Status::converged ? ending.settling_time : __builtin_nan("");
+            at.rule.settling && status == Status::converged ? ending.settling_time : __builtin_nan("");
+        const bool again = is_doubtful(status) || (at.rule.settling && status == Status::converged);
+        at.verdict[column] = at.rule.way == Way::flow && again ? Verdict::suspect : ending.verdict;
         at.magnitude[column] = ending.magnitude;
         for (std::size_t row = 0; row < at.together() * at.neurons(); ++row) {
             at.rates[row * at.columns + column] = one_nan(rates[row * count + k]);

@@ -25,6 +25,7 @@ struct RunRule {
     bool by_newton = false;      ///< Newton may solve what has one equilibrium
     bool always_newton = false;  ///< or everything
     bool follows_bound = false;  ///< a march ends at the residual that leaves verdict.enough of the error
+    bool settling = true;        ///< settling times are measured, by the host
     Way way = Way::flow;         ///< of a march
     double silent = 0.0;         ///< share of the winner's rate below which a channel is silent
 };
@@ -154,6 +155,7 @@ private:
     COLONNADE_HD double largest_step(std::size_t k) const {
         if (at.system.motif == Motif::dense) return at.rule.dense_limit;
         const bool flow = at.system.update == Update::relaxation;
+        const double damping = damping_that_counts(at.system.update, at.rule.given_step > 0.0);
         double smallest = __builtin_inf();
         for (std::size_t l = 0; l < at.together(); ++l) {
             const auto of = at.layers[l].at(k);
@@ -163,7 +165,7 @@ private:
             const double tau_I = flow ? of(Quantity::tau_I) : 1.0;
             for (int m = 0; m < at.rule.modes.count(); ++m)
                 smallest = min(lateral_step_limit(slope_E, slope_I, tau_E, tau_I, of(Quantity::w_EE),
-                                                  of(Quantity::w_II), at.rule.modes.strength(m, of)),
+                                                  of(Quantity::w_II), at.rule.modes.strength(m, of), damping),
                                smallest);
         }
         return smallest;

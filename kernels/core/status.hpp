@@ -33,6 +33,11 @@ COLONNADE_HD Status status_of(Verdict verdict) {
     return verdict == Verdict::oscillating ? Status::oscillating : Status::unfinished;
 }
 
+/// Whether explicit steps may have invented how a march of the flow ended: a cycle or an escape.
+COLONNADE_HD bool is_doubtful(Status status) {
+    return status == Status::oscillating || status == Status::diverged;
+}
+
 /// Whether Newton's steps ended at an equilibrium within `tolerance`.
 COLONNADE_HD bool has_arrived(double residual, double magnitude, double tolerance, double divergence_limit) {
     return residual <= tolerance * max(1.0, magnitude) && magnitude <= divergence_limit;

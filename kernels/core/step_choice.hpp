@@ -32,13 +32,23 @@ struct LoopModes {
     }
 };
 
-/// Limit of one mode of a layer, lone neurons among them. `loop`: its strength.
+/// The damping, as a share of |lambda|, below which a mode that turns sets no shorter step of the flow: with the step
+/// that is chosen a turn takes 2 pi / 0.1 of them, which tells it from one that grows by any method of higher order
+/// than Euler's. Without it a linear part at the edge of oscillations would ask for steps without end.
+inline constexpr double least_damping = 0.1;
+
+/// What `least_damping` is where a step is chosen, and where a given one is judged: stable is stable.
+COLONNADE_HD double damping_that_counts(Update update, bool given) {
+    return given || update == Update::forward_backward ? 0.0 : least_damping;
+}
+
+/// Limit of one mode of a layer, lone neurons among them. `loop`: its strength; `damping`: see step_limit_of_pair.
 COLONNADE_HD double lateral_step_limit(double slope_E, double slope_I, double tau_E, double tau_I, double w_EE,
-                                       double w_II, double loop) {
+                                       double w_II, double loop, double damping) {
     const double a = (slope_E * w_EE - 1.0) / tau_E;
     const double d = (-slope_I * w_II - 1.0) / tau_I;
     const double product = slope_E * slope_I * loop / (tau_E * tau_I);
-    const double pair = step_limit_of_pair(0.5 * (a + d), 0.25 * (a - d) * (a - d) - product);
+    const double pair = step_limit_of_pair(0.5 * (a + d), 0.25 * (a - d) * (a - d) - product, damping);
     const double alone = min(step_limit(min(a, d)), 2.0 * min(tau_E, tau_I));
     return min(pair, alone);
 }

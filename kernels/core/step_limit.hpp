@@ -14,13 +14,15 @@ COLONNADE_HD V step_limit(V lambda) {
 }
 
 /// For the pair of modes half_trace +- sqrt(square), real or complex: -2 Re(lambda) / |lambda|^2. Of two real ones the
-/// lesser sets the limit.
+/// lesser sets the limit. A complex mode counts as damped by the share `least_damping` of |lambda| at least.
 template <class V>
-COLONNADE_HD V step_limit_of_pair(V half_trace, V square) {
+COLONNADE_HD V step_limit_of_pair(V half_trace, V square, V least_damping) {
     const V zero = splat<V>(0);
     const auto complex = square < zero;
     const V lesser = half_trace - select(complex, zero, sqrt(max(zero, square)));
-    const V above = select(complex, splat<V>(-2) * half_trace, splat<V>(-2));
+    const V modulus = sqrt(max(zero, half_trace * half_trace - square));
+    const V damping = max(splat<V>(-2) * half_trace, splat<V>(2) * least_damping * modulus);
+    const V above = select(complex, damping, splat<V>(-2));
     const V below = select(complex, half_trace * half_trace - square, lesser);
     return select(lesser < zero, above / below, splat<V>(__builtin_inf()));
 }

@@ -140,6 +140,23 @@ TEST_P(RunOnADevice, FindsOscillationsAndSkipsWhatTheyDrive) {
     EXPECT_GT(found[static_cast<int>(core::Status::converged)], 0);
 }
 
+TEST_P(RunOnADevice, LeavesToTheHostWhatCoarseStepsMayHaveInvented) {
+    // around the pair of tests/data/flow/soft-threshold-cycle.toml, which Euler's steps let diverge
+    Spec spec = wilson_cowan_spec(2.289, 1.727, 4.196, 0.492, 1.952, -0.155);
+    spec.column.count = spec.column.last = 60;
+    spec.microcircuit.excitatory.kind = spec.microcircuit.inhibitory.kind = Activation::soft_threshold;
+    spec.microcircuit.excitatory.lambda = spec.microcircuit.inhibitory.lambda = Draw::of(0.136);
+    spec.microcircuit.w_EE = uniform(1.6, 4.5);
+    spec.microcircuit.tau_I = uniform(0.4, 1.3);
+    for (const bool settling : {false, true}) {
+        spec.output.settling = settling;
+        auto found = check(spec);
+        EXPECT_GT(found[static_cast<int>(core::Status::oscillating)], 0);
+        EXPECT_GT(found[static_cast<int>(core::Status::converged)], 0);
+        EXPECT_GT(found[static_cast<int>(core::Status::diverged)], 0);
+    }
+}
+
 TEST_P(RunOnADevice, SharesADenseMatrix) {
     Spec spec = lateral_spec(40, 1);
     spec.microcircuit.motif = Motif::custom;

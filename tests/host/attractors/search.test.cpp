@@ -86,6 +86,17 @@ TEST(Search, EveryStartOfACycleIsOneCycleWhateverItsPhase) {
     EXPECT_GT(ends[0].attractors[0].amplitude, 0.0);
 }
 
+TEST(Search, TakesNoCycleOfExplicitStepsForOneOfTheFlow) {
+    // both rest on a stable focus and nowhere else (tests/data/flow); Euler's steps circle around it
+    for (const char* name : {"logistic-focus", "softplus-focus"}) {
+        const Experiment given = load_spec(std::string(COLONNADE_SOURCE_DIR "/tests/data/flow/") + name + ".toml");
+        const auto ends = find(given.base);
+        ASSERT_EQ(ends[0].attractors.size(), 1U) << name;
+        EXPECT_EQ(ends[0].attractors[0].kind, Kind::equilibrium) << name;
+        EXPECT_EQ(ends[0].attractors[0].hits, 12U) << name;
+    }
+}
+
 TEST(Search, CountsStartsThatDiverge) {
     // Delta = (1 - 3) 1 + 0.5 < 0: a relu pair runs away
     const auto ends = find(wilson_cowan_spec(3.0, 0.5, 1.0, 0.0, 1.0, 0.0));

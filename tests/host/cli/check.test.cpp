@@ -23,6 +23,8 @@ TEST(Check, PrintsASpecThatStandsForTheSameExperiment) {
     EXPECT_NE(called.out.find("# 60 circuits of 3 neurons: 20 columns x 3 layers x 1 sweep points"), std::string::npos);
     EXPECT_NE(called.out.find("# memory: "), std::string::npos);
     EXPECT_NE(called.out.find("20 of 20 columns in"), std::string::npos);
+    EXPECT_NE(called.out.find("# error in time: periods and amplitudes are confirmed to 1 %, settling times to 2 %"),
+              std::string::npos);
 }
 
 TEST(Check, GivesTheEstimateAsJson) {

@@ -34,6 +34,48 @@ TEST(FindOscillation, RejectsADecayingSpiral) {
     EXPECT_FALSE(find_oscillation(signal(60.0, 1e-3, 1024)).has_value());
 }
 
+TEST(FindOscillation, TakesBurstsSeveralTimesAPeriodForOneCycle) {
+    // two bursts a period of 200, the first higher and longer than the second
+    std::vector<double> bursts(2048), other(2048);
+    for (std::size_t i = 0; i < bursts.size(); ++i) {
+        const double angle = 2.0 * std::numbers::pi * static_cast<double>(i) / 200.0;
+        bursts[i] = std::sin(2.0 * angle) * (1.0 + 0.3 * std::sin(angle));
+        other[i] = 0.5 * std::sin(angle + 0.4);
+    }
+    const auto alone = find_oscillation(bursts);
+    ASSERT_TRUE(alone.has_value());
+    EXPECT_NEAR(alone->period, 200.0, 1e-2);
+    // where the widest swinging neuron bursts alike, the others tell the half period from the period
+    std::vector<double> both(4096);
+    for (std::size_t i = 0; i < 2048; ++i) {
+        both[i] = std::sin(4.0 * std::numbers::pi * static_cast<double>(i) / 200.0);
+        both[2048 + i] = other[i];
+    }
+    const auto half = find_oscillation(std::span(both).first(2048));
+    const auto whole = find_oscillation(both, 2);
+    ASSERT_TRUE(half.has_value() && whole.has_value());
+    EXPECT_NEAR(half->period, 100.0, 1e-2);
+    EXPECT_NEAR(whole->period, 200.0, 1e-2);
+    EXPECT_NEAR(whole->amplitude, 1.0, 1e-3);
+}
+
+TEST(FindOscillation, RejectsWhatNeverComesBack) {
+    // two incommensurate frequencies: the section is a closed curve, not points
+    std::vector<double> torus(4096);
+    for (std::size_t i = 0; i < torus.size(); ++i) {
+        const auto t = static_cast<double>(i);
+        torus[i] = std::sin(t / 10.0) + 0.3 * std::sin(t / (10.0 * std::numbers::sqrt2));
+    }
+    EXPECT_FALSE(find_oscillation(torus).has_value());
+}
+
+TEST(FindOscillation, AsksForAsMuchStationarityAsItIsTold) {
+    // the range of the second half is smaller by 1 - e^(-0.001), within 0.2 %, beyond 0.01 %
+    const auto slow = signal(60.0, 2e-6, 1024);
+    EXPECT_TRUE(find_oscillation(slow).has_value());
+    EXPECT_FALSE(find_oscillation(slow, 1, 1e-4).has_value());
+}
+
 TEST(FindOscillation, RejectsADriftAndACycleThatIsNotComplete) {
     EXPECT_FALSE(find_oscillation(signal(60.0, 0.0, 1024, 0.01)).has_value());
     EXPECT_FALSE(find_oscillation(signal(2000.0, 0.0, 1024)).has_value());

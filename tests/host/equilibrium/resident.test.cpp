@@ -26,7 +26,7 @@ equilibrium::AnswerStore<T> solved(const Spec& spec, const kernels::Backend& bac
     std::vector<std::uint8_t> runs(columns, 1);
     runs[1] = 0;  // so that slots are not columns
     const std::vector<std::uint8_t> none(columns, 0);
-    equilibrium::solve<T>(backend, range.assemble<T>(), {spec.solve, range.step(), runs, none, {}}, answers);
+    equilibrium::solve<T>(backend, range.assemble<T>(), {spec.solve, range.step(), runs, none, {}, {}, true}, answers);
     return answers;
 }
 

@@ -50,7 +50,7 @@ RC_GTEST_PROP(LargestStableStep, OfASharedLayerIsThatOfAllItsActivityPatterns, (
     const Eigen::MatrixXd w = assembly::layer_matrix(spec, shape, layers[0], 0, 0);
     Eigen::VectorXd tau = Eigen::VectorXd::Constant(w.rows(), circuit.tau_E.a);
     tau(w.rows() - 1) = circuit.tau_I.a;
-    const double found = StableSteps(spec, shape).largest(layers, 1, 0, {})[0];
+    const double found = StableSteps(spec, shape).largest(layers, 1, 0, {}, true)[0];
     // repeated eigenvalues are found to the square root of the machine's precision only
     RC_ASSERT(std::abs(found - brute_force(w, tau)) <= 1e-6 * found);
 }
@@ -59,7 +59,7 @@ TEST(ChooseSteps, RefusesAGivenStepThatIsUnstableAndNamesTheColumnAndTheLimit) {
     Spec spec = test::lateral_spec(3);
     const auto shape = assembly::shape_of(spec);
     const std::vector layers{assembly::draw_layer(spec, 0, 0, 3)};
-    const double largest = StableSteps(spec, shape).largest(layers, 1, 0, {})[0];
+    const double largest = StableSteps(spec, shape).largest(layers, 1, 0, {}, true)[0];
     const std::vector<double> drive(6, 1.0);
     spec.solve.step = 0.99 * largest;
     EXPECT_EQ(choose_steps(spec, shape, layers, 0, drive, 3)[2], spec.solve.step);
@@ -82,6 +82,20 @@ TEST(ChooseSteps, RefusesABudgetOfMoreStepsThanItCanCount) {
     EXPECT_THROW((void)choose_steps(spec, shape, layers, 0, std::vector<double>(2, 1.0), 1), Error);
     spec.solve.max_time = 1e-3;
     EXPECT_NO_THROW((void)choose_steps(spec, shape, layers, 0, std::vector<double>(2, 1.0), 1));
+}
+
+TEST(ChooseSteps, TakesNoLessThanATenthOfARadianOfAModeThatBarelyDecays) {
+    // slopes of 1, tau of 1: lambda = -0.0005 +- i sqrt(4 - 0.9995^2), |lambda|^2 = 1 - w_EE + 4.999 = 4
+    Spec spec = test::wilson_cowan_spec(1.999, 4.999, 1.0, 0.0, 1.0, 0.0);
+    const auto shape = assembly::shape_of(spec);
+    const std::vector layers{assembly::draw_layer(spec, 0, 0, 1)};
+    const std::vector<double> drive{1.0};
+    EXPECT_NEAR(choose_steps(spec, shape, layers, 0, drive, 1)[0], 0.1 / 2.0, 1e-12);
+    // a given step is judged by what is stable: 2 x 0.0005 / 4
+    spec.solve.step = 2.4e-4;
+    EXPECT_NO_THROW((void)choose_steps(spec, shape, layers, 0, drive, 1));
+    spec.solve.step = 2.6e-4;
+    EXPECT_THROW((void)choose_steps(spec, shape, layers, 0, drive, 1), Error);
 }
 
 TEST(ChooseSteps, TakesAFifthOfTheFastestTimeConstantWhereWeightsAllow) {

@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <cstring>
+#include <set>
 #include <string>
 
 #include "support/specs.hpp"
@@ -99,6 +100,25 @@ TEST_P(SameBytes, ForAnySubsetOfColumns) {
             },
             variable.values);
     }
+}
+
+TEST(SameBytesOfCycles, ForBackendsLevelsThreadsAndBatches) {
+    Spec spec = wilson_cowan_spec(2.289, 1.727, 4.196, 0.492, 1.952, -0.155);  // tests/data/flow/soft-threshold-cycle
+    spec.column.count = spec.column.last = 101;
+    spec.microcircuit.excitatory.kind = spec.microcircuit.inhibitory.kind = Activation::soft_threshold;
+    spec.microcircuit.excitatory.lambda = spec.microcircuit.inhibitory.lambda = Draw::of(0.136);
+    spec.microcircuit.w_EE = uniform(1.6, 4.5);
+    spec.microcircuit.tau_I = uniform(0.4, 1.3);
+    const Dataset truth = run_spec(spec, {.backend = "reference", .threads = 1});
+    std::set<std::int8_t> kinds;
+    for (const std::int8_t status : std::get<std::vector<std::int8_t>>(truth.find("status")->values))
+        kinds.insert(status);
+    EXPECT_GE(kinds.size(), 3U);  // some rest, some circle, some diverge
+    for (const std::string& level : simd_levels())
+        for (const std::size_t batch : {std::size_t{1}, std::size_t{37}, ~std::size_t{0}}) {
+            SCOPED_TRACE(level + ", batches of " + std::to_string(batch));
+            expect_same(truth, run_spec(spec, {.backend = "cpu", .threads = 3, .simd = level, .batch = batch}));
+        }
 }
 
 constexpr Setting settings[] = {

@@ -115,6 +115,7 @@ void add_rest(Overrides& all) {
     all.push_back("solve.precision=" + one_of({"float32", "float64"}));
     all.push_back(fmt::format("solve.step={}", fraction()));
     all.push_back("output.metrics=" + one_of({"true", "false"}));
+    all.push_back("output.settling=" + one_of({"true", "false"}));
     if (!*rc::gen::arbitrary<bool>()) return;
     all.push_back("output.rates=traces");
     all.push_back("column.subset=[48, 51]");

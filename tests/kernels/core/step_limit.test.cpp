@@ -21,12 +21,23 @@ TEST(StepLimit, OfAPairIsThatOfItsStricterMode) {
         for (const double square : {-4.0, -0.01, 0.0, 0.01, 0.25, 1.0, 16.0}) {
             const std::complex<double> root = std::sqrt(std::complex<double>(square));
             const double expected = std::min(limit_of(half_trace + root), limit_of(half_trace - root));
-            const double found = core::step_limit_of_pair(half_trace, square);
+            const double found = core::step_limit_of_pair(half_trace, square, 0.0);
             if (std::isinf(expected))
                 EXPECT_EQ(found, infinite) << half_trace << " " << square;
             else
                 EXPECT_NEAR(found, expected, 8 * 2.3e-16 * expected) << half_trace << " " << square;  // few roundings
         }
+}
+
+TEST(StepLimit, OfAModeThatTurnsIsNeverThatOfLessThanTheLeastDamping) {
+    for (const double damping : {0.001, 0.05, 0.1, 0.2, 0.9}) {
+        // |lambda| = 3: at least the damping, 2 max(damping, 0.1) / |lambda|
+        const double real = -3.0 * damping;
+        const double found = core::step_limit_of_pair(real, real * real - 9.0, 0.1);
+        EXPECT_NEAR(found, 2.0 * std::max(damping, 0.1) / 3.0, 1e-14) << damping;
+    }
+    EXPECT_EQ(core::step_limit_of_pair(0.01, -9.0, 0.1), infinite);
+    EXPECT_EQ(core::step_limit_of_pair(-4.0, 1.0, 0.1), core::step_limit(-5.0));  // real modes: as they are
 }
 
 TEST(StepLimit, ThatAModeSetsIsTheEdgeOfDecay) {

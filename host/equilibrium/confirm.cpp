@@ -1,0 +1,133 @@
+#include "equilibrium/confirm.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <utility>
+#include <vector>
+
+#include "equilibrium/march.hpp"
+#include "equilibrium/runge_kutta.hpp"
+
+namespace colonnade::equilibrium {
+namespace {
+
+constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
+/// Largest share by which two runs that agree differ.
+constexpr double agreement = 0.01;
+
+bool is_near(double a, double b, double scale) {
+    return std::abs(a - b) <= agreement * scale;
+}
+
+/// Whether two runs found the same of a column.
+template <class T>
+bool agree(const AnswerStore<T>& a, const AnswerStore<T>& b, std::size_t column) {
+    const Outcome &one = a.outcomes[column], &other = b.outcomes[column];
+    if (one.status != other.status) return false;
+    if (one.status == Status::oscillating)
+        return is_near(one.period, other.period, other.period) &&
+               is_near(one.amplitude, other.amplitude, other.amplitude);
+    if (one.status != Status::converged) return true;
+    for (std::size_t at = column; at < a.rates.size(); at += a.outcomes.size())
+        if (!is_near(static_cast<double>(a.rates[at]), static_cast<double>(b.rates[at]),
+                     std::max(1.0, other.magnitude)))
+            return false;
+    return true;
+}
+
+template <class T>
+void store(const AnswerStore<T>& found, std::size_t column, Answers<T> answers) {
+    answers.outcomes[column] = found.outcomes[column];
+    for (std::size_t at = column; at < found.rates.size(); at += found.outcomes.size()) {
+        answers.rates[at] = found.rates[at];
+        answers.low[at] = T(0);
+    }
+}
+
+std::uint32_t total(std::uint32_t a, std::uint32_t b) {
+    return static_cast<std::uint32_t>(std::min(std::size_t{a} + b, most_counted_steps));
+}
+
+/// Whether the step is short enough to believe a status: where slopes have no bound every step that is too long escapes
+/// alike, or finds no rest.
+bool tells(Status status, int halvings, bool unbounded_slope) {
+    if (!unbounded_slope) return true;
+    if (status == Status::diverged) return halvings == most_halvings;
+    return status != Status::unfinished || halvings >= 2;
+}
+
+/// Columns of a batch by whether their status is wanted.
+template <class T, class Wanted>
+assembly::Batch<T> those(const assembly::Batch<T>& batch, std::span<const Outcome> outcomes, Wanted wanted) {
+    std::vector<std::size_t> slots;
+    for (std::size_t slot = 0; slot < batch.size(); ++slot)
+        if (wanted(outcomes[batch.column_of(slot)].status)) slots.push_back(slot);
+    return batch.part(slots);
+}
+
+}  // namespace
+
+bool is_doubtful(Status status, bool unbounded_slope) {
+    return core::is_doubtful(status) || (unbounded_slope && status == Status::unfinished);
+}
+
+template <class T>
+void confirm(const kernels::Backend& backend, assembly::Batch<T> start, const Request& request, Answers<T> answers) {
+    const std::size_t columns = answers.outcomes.size();
+    const std::size_t neurons = answers.rates.size() / columns;
+    const RungeKutta fine(backend);
+    const bool unbounded = start.has_unbounded_slope();
+    AnswerStore<T> before(columns, neurons), now(columns, neurons);
+    std::copy(answers.outcomes.begin(), answers.outcomes.end(), before.outcomes.begin());
+    std::vector<double> step(request.step.begin(), request.step.end());
+    for (int halvings = 0;; ++halvings) {
+        const Request again{request.rule, step, request.runs, request.direct, request.stop, request.tolerance};
+        (void)march<T>(fine, start, again, now, {[](Status) { return false; }, 4});
+        std::vector<std::uint8_t> left(start.size(), 0);
+        for (std::size_t slot = 0; slot < left.size(); ++slot) {
+            const std::size_t column = start.column_of(slot);
+            Outcome& outcome = now.outcomes[column];
+            outcome.steps = total(outcome.steps, before.outcomes[column].steps);
+            const bool confirmed =
+                tells(outcome.status, halvings, unbounded) &&
+                (outcome.status == Status::unfinished || (halvings > 0 && agree(before, now, column)));
+            left[slot] = !confirmed && halvings < most_halvings ? 1 : 0;
+            if (left[slot] != 0) continue;
+            if (!confirmed) {
+                outcome.status = Status::unfinished;
+                outcome.period = outcome.amplitude = outcome.settling_time = undefined;
+            }
+            store(now, column, answers);
+        }
+        start.keep(left);
+        if (start.size() == 0) return;
+        std::swap(before, now);
+        for (double& h : step) h *= 0.5;
+        start.scale_step(0.5);
+    }
+}
+
+template <class T>
+void follow_again(const kernels::Backend& backend, const assembly::Batch<T>& start, const Request& request,
+                  Answers<T> answers) {
+    if (request.rule.method == Method::forward_backward) return;  // a map's ends are its own
+    const bool unbounded = start.has_unbounded_slope();
+    assembly::Batch<T> doubted =
+        those(start, answers.outcomes, [&](Status status) { return is_doubtful(status, unbounded); });
+    if (doubted.size() > 0) confirm<T>(backend, std::move(doubted), request, answers);
+    if (!request.settling) return;
+    assembly::Batch<T> resting =
+        those(start, answers.outcomes, [](Status status) { return status == Status::converged; });
+    if (resting.size() > 0) measure_settling<T>(backend, std::move(resting), request, answers.outcomes);
+}
+
+template void confirm<float>(const kernels::Backend&, assembly::Batch<float>, const Request&, Answers<float>);
+template void confirm<double>(const kernels::Backend&, assembly::Batch<double>, const Request&, Answers<double>);
+template void follow_again<float>(const kernels::Backend&, const assembly::Batch<float>&, const Request&,
+                                  Answers<float>);
+template void follow_again<double>(const kernels::Backend&, const assembly::Batch<double>&, const Request&,
+                                   Answers<double>);
+
+}  // namespace colonnade::equilibrium
