@@ -121,7 +121,7 @@ std::int64_t Summary::count(const std::string& stability) const {
     const auto at = std::find(stability_names.begin(), stability_names.end(), stability);
     if (at == stability_names.end()) return 0;
     const auto kind = static_cast<std::size_t>(at - stability_names.begin());
-    std::int64_t total = stability_left_out[kind];
+    std::int64_t total = kind < stability_left_out.size() ? stability_left_out[kind] : 0;
     for (const PointSummary& point : points)
         for (const CircuitSummary& circuit : point.circuits) total += circuit.stability[kind];
     return total;

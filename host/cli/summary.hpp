@@ -55,7 +55,7 @@ struct Summary {
     /// Points of a long sweep that are only counted.
     std::size_t points_left_out = 0;
     std::int64_t unconverged_left_out = 0, negative_left_out = 0;
-    std::vector<std::int64_t> stability_left_out;  ///< in the order of stability_names
+    std::vector<std::int64_t> stability_left_out;  ///< in the order of stability_names; empty: none
     double steps_left_out = 0.0;
 
     /// Circuits that did not converge, skipped ones included.

@@ -70,14 +70,15 @@ Estimate of_attractors(const Experiment& experiment, const RunOptions&, const Fi
     const double rates = static_cast<double>(spec.column.layers * result.neurons * word);
     // of each attractor: its rates, kind, hits, three shares, unstable, abscissa, period and amplitude
     const double numbers = rates + sizeof(std::int8_t) + sizeof(std::int32_t) + 7 * word;
-    const double of_column = 6 * sizeof(std::int64_t);  // its number and five counts
+    // its number, five counts and what the enumeration came to
+    const double of_column = 6 * sizeof(std::int64_t) + sizeof(std::int8_t);
     const auto most = static_cast<double>(std::max<std::uint64_t>(findings.most_attractors, 1));
     result.result_bytes = rounded(columns * (of_column + most * numbers));
     // between the reports of one column and the next, malloc has the room of the list that they were made in
     const double of_circuit = sizeof(CircuitAttractors) + sizeof(AttractorReport) + block +
                               findings.attractors * (sizeof(AttractorReport) + rates + block);
     result.working_bytes = findings.flight_bytes + rounded(columns * of_circuit);
-    constexpr std::size_t variables = 18;
+    constexpr std::size_t variables = 19;
     if (!spec.output.file.empty()) result.file_bytes = file_length(result.result_bytes, strings_of(spec), variables);
     return result;
 }

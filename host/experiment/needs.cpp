@@ -67,8 +67,8 @@ public:
         for (const SweepAxis& axis : experiment_.axes) axes += axis.values.size() * word;
         const std::size_t coordinates =
             (shape_.layers + shape_.channels) * sizeof(std::int32_t) + metrics::quantile_levels.size() * word;
-        // status_count, steps_total, residual_max and error_bound_max
-        const std::size_t ended = points_ * shape_.systems() * (status_kinds + 3) * word;
+        // status_count, stability_count, steps_total, residual_max and error_bound_max
+        const std::size_t ended = points_ * shape_.systems() * (status_kinds + stability_kinds + 3) * word;
         return axes + coordinates + ended + rows() * row_bytes;
     }
 
