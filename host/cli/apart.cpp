@@ -53,9 +53,8 @@ Apart try_apart(Verb verb, const Experiment& experiment, const RunOptions& optio
         Clock::now() + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(1.15 * seconds));
     Apart apart;
     apart.seconds = seconds;
-    ChildProcess trial(name_of(verb), [&](const ChildProcess::Pipe& pipe) {
-        try_and_tell(pipe, verb, experiment, options, seconds);
-    });
+    ChildProcess trial(name_of(verb),
+                       [&](const ChildProcess::Pipe& pipe) { try_and_tell(pipe, verb, experiment, options, seconds); });
     for (Message message; trial.read(&message, sizeof message, deadline);) {
         if (message.kind == Message::Kind::tried) {
             apart.tried = message.tried;

@@ -7,8 +7,8 @@
 
 namespace colonnade::experiment {
 
-/// Gives an array of results its size, which is zeroed at about a second a GiB; throws Interrupted before, where `stop`,
-/// which may be empty, answers true.
+/// Gives an array of results its size, which is zeroed at about a second a GiB; throws Interrupted before, where
+/// `stop`, which may be empty, answers true.
 template <class Values>
 void allocate(Values& values, std::size_t count, const std::function<bool()>& stop) {
     if (stop && stop()) throw Interrupted{};

@@ -63,7 +63,8 @@ SlopeRange slope_range(const Unit& unit, double z, double off) {
     }
     if (!(off < infinite)) return {0.0, unit.largest_slope()};
     const double bend = unit.largest_curvature() * off;  // infinite for the power law
-    if (std::isfinite(bend) && bend <= 1e-6 * unit.largest_slope()) {  // the bound is as good as slopes on either side, and cheaper
+    if (std::isfinite(bend) &&
+        bend <= 1e-6 * unit.largest_slope()) {  // the bound is as good as slopes on either side, and cheaper
         const double slope = unit.slope(z), error = bend + 8.0 * epsilon * unit.largest_slope();
         return {std::max(0.0, slope - error), slope + error};
     }

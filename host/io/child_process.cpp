@@ -88,8 +88,7 @@ ChildProcess::ChildProcess(const std::string& what, const std::function<void(con
     const int reason = errno;
     if (id_ == 0) run_copy(parent, end_of_the_copy.number(), work);
     if (id_ > 0) return;
-    throw Error(fmt::format("{}: the system gives no process: {}", what, std::strerror(reason)),
-                Fault::machine);
+    throw Error(fmt::format("{}: the system gives no process: {}", what, std::strerror(reason)), Fault::machine);
 }
 
 ChildProcess::~ChildProcess() {

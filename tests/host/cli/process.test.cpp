@@ -141,7 +141,8 @@ TEST(Process, StopsSoonInWhateverPhaseItIs) {
     const std::vector<std::vector<std::string>> commands{
         {"run", small, "--set", "output.rates=traces", "--set", "output.trace_columns=[0]", "--set",
          "output.trace_time=1e8", "--set", "output.trace_every=1000000"},
-        {"run", small, "--set", "column.count=1_000_000_000", "--set", "output.rates=none", "--set", "output.columns=false"},
+        {"run", small, "--set", "column.count=1_000_000_000", "--set", "output.rates=none", "--set",
+         "output.columns=false"},
         {"attractors", bistable, "--starts", "60000", "--set", "column.count=1000"},
         {"attractors", wide, "--starts", "1"},
         {"continue", bistable, "--set", "continuation.step=1e-6", "--set", "continuation.max_points=1_000_000", "--set",

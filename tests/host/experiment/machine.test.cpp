@@ -100,7 +100,8 @@ TEST(Machine, KnowsWhatItHolds) {
     munmap(much, bytes);
     EXPECT_LT(process_memory().anonymous, before.anonymous + bytes);
     // Linux keeps up to 64 pages of a thread, since 6.2 twice as many as there are processors, out of its counters
-    const auto counted_late = static_cast<std::size_t>((64 + 2 * sysconf(_SC_NPROCESSORS_CONF)) * sysconf(_SC_PAGESIZE));
+    const auto counted_late =
+        static_cast<std::size_t>((64 + 2 * sysconf(_SC_NPROCESSORS_CONF)) * sysconf(_SC_PAGESIZE));
     EXPECT_GE(process_memory().peak, before.resident + bytes - counted_late);
 }
 
