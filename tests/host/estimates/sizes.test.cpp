@@ -7,6 +7,7 @@
 #include <type_traits>
 
 #include "colonnade/colonnade.hpp"
+#include "support/number_bytes.hpp"
 #include "support/scratch.hpp"
 #include "support/specs.hpp"
 
@@ -20,13 +21,7 @@ using test::uniform;
 /// Bytes of all numbers of a dataset, counted one variable after another.
 std::size_t numbers_of(const Dataset& dataset) {
     std::size_t bytes = 0;
-    for (const Variable& variable : dataset.variables)
-        std::visit(
-            [&](const auto& values) {
-                if constexpr (!std::is_same_v<std::decay_t<decltype(values)>, std::vector<std::string>>)
-                    bytes += values.size() * sizeof(values[0]);
-            },
-            variable.values);
+    for (const Variable& variable : dataset.variables) bytes += test::number_bytes(variable);
     return bytes;
 }
 

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <functional>
 
+#include "support/number_bytes.hpp"
 #include "support/specs.hpp"
 
 namespace colonnade::test {
@@ -142,13 +143,7 @@ TEST(Run, RefusesWhatDoesNotFitBeforeAllocatingIt) {
 std::size_t bytes_of(const Dataset& result, const std::function<bool(const Variable&)>& chosen) {
     std::size_t bytes = 0;
     for (const Variable& variable : result.variables)
-        if (chosen(variable))
-            std::visit(
-                [&](const auto& values) {
-                    if constexpr (!std::is_same_v<std::decay_t<decltype(values)>, std::vector<std::string>>)
-                        bytes += values.size() * sizeof(values[0]);
-                },
-                variable.values);
+        if (chosen(variable)) bytes += test::number_bytes(variable);
     return bytes;
 }
 
