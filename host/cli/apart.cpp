@@ -1,8 +1,11 @@
 #include "cli/apart.hpp"
 
+#include <fmt/format.h>
+
 #include <chrono>
 #include <cstdint>
 #include <new>
+#include <system_error>
 
 #include "io/child_process.hpp"
 
@@ -40,6 +43,8 @@ void try_and_tell(const ChildProcess::Pipe& pipe, Verb verb, const Experiment& e
         refuse(pipe, error.fault(), error.what());
     } catch (const std::bad_alloc&) {
         refuse(pipe, Fault::machine, "out of memory");
+    } catch (const std::system_error& error) {
+        refuse(pipe, Fault::machine, std::string("the system refused what a trial needs: ") + error.what());
     } catch (const std::exception& error) {
         refuse(pipe, Fault::internal, error.what());
     }
@@ -55,14 +60,19 @@ Apart try_apart(Verb verb, const Experiment& experiment, const RunOptions& optio
     apart.seconds = seconds;
     ChildProcess trial(name_of(verb),
                        [&](const ChildProcess::Pipe& pipe) { try_and_tell(pipe, verb, experiment, options, seconds); });
-    for (Message message; trial.read(&message, sizeof message, deadline);) {
+    for (Message message; trial.read(&message, sizeof message, deadline, options.stop);) {
         if (message.kind == Message::Kind::tried) {
             apart.tried = message.tried;
             continue;
         }
         std::string sentence(message.length, ' ');
-        if (trial.read(sentence.data(), sentence.size(), deadline)) apart.refusal.emplace(sentence, message.fault);
+        if (trial.read(sentence.data(), sentence.size(), deadline, options.stop))
+            apart.refusal.emplace(sentence, message.fault);
     }
+    const ChildProcess::End end = trial.end();
+    if (end.signal != 0)
+        apart.refusal.emplace(fmt::format("a trial of {} was ended by signal {}", name_of(verb), end.signal),
+                              Fault::machine);
     return apart;
 }
 

@@ -16,7 +16,7 @@ struct Apart {
 };
 
 /// estimates::try_out() in a process of its own, which is ended when `seconds` have passed, wherever it is then: a
-/// single circuit may take hours.
+/// single circuit may take hours. Throws Interrupted soon after options.stop answers true.
 [[nodiscard]] Apart try_apart(Verb verb, const Experiment& experiment, const RunOptions& options, double seconds);
 
 }  // namespace colonnade::cli

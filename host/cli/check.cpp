@@ -14,6 +14,7 @@
 #include "cli/execution.hpp"
 #include "cli/json.hpp"
 #include "cli/outputs.hpp"
+#include "cli/signals.hpp"
 #include "cli/time_error.hpp"
 #include "cli/verbs.hpp"
 #include "colonnade/colonnade.hpp"
@@ -52,16 +53,31 @@ std::vector<Verb> verbs_of(const CheckVerb& options, const Experiment& experimen
     return verbs;
 }
 
+/// What these verbs may draw.
+std::vector<Picture> pictures_of(const std::vector<Verb>& verbs) {
+    std::vector<Picture> pictures;
+    for (const Verb verb : verbs) {
+        if (verb == Verb::run || verb == Verb::certify) pictures.push_back(Picture::montage);
+        if (verb == Verb::atlas) pictures.push_back(Picture::atlas);
+        if (verb == Verb::follow) pictures.push_back(Picture::diagram);
+    }
+    std::sort(pictures.begin(), pictures.end());
+    pictures.erase(std::unique(pictures.begin(), pictures.end()), pictures.end());
+    return pictures;
+}
+
 /// Tries the verbs one after another and sizes them by what was found. The trials come first: a process that has met a
 /// device cannot hand it on to another.
 std::vector<Line> look_at(const std::vector<Verb>& verbs, const Experiment& experiment, const CheckVerb& options,
                           double seconds) {
+    RunOptions run_options = options.spec.run;
+    run_options.stop = [] { return caught_signal() != 0; };
     const auto start = std::chrono::steady_clock::now();
     std::vector<Line> lines;
     for (std::size_t i = 0; i < verbs.size(); ++i) {
         const std::chrono::duration<double> past = std::chrono::steady_clock::now() - start;
         const double share = (seconds - past.count()) / static_cast<double>(verbs.size() - i);
-        lines.push_back({verbs[i], try_apart(verbs[i], experiment, options.spec.run, std::max(share, 0.05)), {}});
+        lines.push_back({verbs[i], try_apart(verbs[i], experiment, run_options, std::max(share, 0.05)), {}});
         const auto& refusal = lines.back().trial.refusal;
         // what only happens to be in the spec is no reason to refuse it
         if (refusal && (verbs[i] == Verb::run || !options.verbs.empty())) throw Error(*refusal);
@@ -188,13 +204,13 @@ int run_check(const CheckVerb& options, std::ostream& out) {
     const auto start = std::chrono::steady_clock::now();
     log_to_stderr(false);
     const Experiment experiment = load(options.spec);
-    const auto outputs = outputs_of(experiment.base, {Picture::montage, Picture::atlas, Picture::diagram});
+    const std::vector<Verb> verbs = verbs_of(options, experiment);
+    const auto outputs = outputs_of(experiment.base, pictures_of(verbs));
     check_outputs(experiment, outputs, 0, warn);
     const std::chrono::duration<double> loading = std::chrono::steady_clock::now() - start;
     // what a verb takes until here
     const double started = static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
-    const auto lines = look_at(verbs_of(options, experiment), experiment, options,
-                               std::max(least_seconds, most_seconds - loading.count()));
+    const auto lines = look_at(verbs, experiment, options, std::max(least_seconds, most_seconds - loading.count()));
     if (options.spec.json)
         out << json_text(check_json(experiment, lines, started));
     else

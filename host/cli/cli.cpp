@@ -9,6 +9,7 @@
 #include "cli/signals.hpp"
 #include "cli/verbs.hpp"
 #include "colonnade/colonnade.hpp"
+#include "io/bytes.hpp"
 
 namespace colonnade::cli {
 namespace {
@@ -70,9 +71,9 @@ int dispatch(int argc, const char* const* argv, std::ostream& out, std::ostream&
     const auto is_named = [&](const CLI::App* verb) { return verb->get_name() == argv[1]; };
     if (argc > 1 && argv[1][0] != '-' && app.get_subcommands(is_named).empty()) {
         err << fmt::format(
-            "colonnade: found '{}', allowed: run, certify, attractors, continue, atlas, check, info; see colonnade "
+            "colonnade: found {}, allowed: run, certify, attractors, continue, atlas, check, info; see colonnade "
             "--help\n",
-            argv[1]);
+            io::shown(argv[1]));
         return Exit::usage;
     }
     try {
@@ -85,7 +86,7 @@ int dispatch(int argc, const char* const* argv, std::ostream& out, std::ostream&
         out << "colonnade " << version << '\n';
         return Exit::done;
     } catch (const CLI::ParseError& error) {
-        err << "colonnade: " << error.what() << "; see colonnade --help\n";
+        err << "colonnade: " << io::escaped(error.what()) << "; see colonnade --help\n";
         return Exit::usage;
     }
     if (app.got_subcommand("check")) return run_check(check, out);
@@ -107,7 +108,7 @@ int main_cli(int argc, const char* const* argv, std::ostream& out, std::ostream&
         err << "colonnade: the results could not be written to standard output\n";
         return Exit::machine;
     } catch (const Error& error) {
-        err << "colonnade: " << error.what() << '\n';
+        err << "colonnade: " << io::escaped(error.what()) << '\n';
         return status_of(error.fault());
     } catch (const Interrupted&) {
         err << "colonnade: stopped by " << caught_signal_name() << "; nothing was written\n";

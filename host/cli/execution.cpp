@@ -10,8 +10,10 @@
 #include "cli/progress.hpp"
 #include "cli/signals.hpp"
 #include "experiment/machine.hpp"
+#include "io/bytes.hpp"
 #include "io/image.hpp"
 #include "io/netcdf_write.hpp"
+#include "io/utf8.hpp"
 
 namespace colonnade::cli {
 namespace {
@@ -47,6 +49,9 @@ Experiment load(const SpecOptions& options) {
 Execution execute(const RunVerb& options, const Task& task) {
     log_to_stderr(options.quiet);
     if (options.output && options.output->empty()) throw Error("-o: found an empty name, allowed: a file");
+    if (options.output && io::has_control(*options.output))
+        throw Error(
+            fmt::format("-o: found {}, allowed: a name without control characters", io::shown(*options.output)));
     Execution execution{load(options.common), {}, 0.0};
     const Experiment& experiment = execution.experiment;
     if (options.output) execution.experiment.base.output.file = *options.output;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
@@ -11,19 +12,13 @@
 #include "cli/montage.hpp"
 #include "colonnade/error.hpp"
 #include "colonnade/run.hpp"
+#include "io/array.hpp"
 #include "io/resolved_path.hpp"
 
 namespace colonnade::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// The file of `file.nc:variable`.
-std::string without_variable(std::string path) {
-    std::error_code none;
-    while (!fs::exists(path, none) && path.find(':') != std::string::npos) path.resize(path.rfind(':'));
-    return path;
-}
 
 /// Every output a file of its own.
 void check_distinct(const Experiment& experiment, const std::vector<NamedOutput>& outputs) {
@@ -33,7 +28,9 @@ void check_distinct(const Experiment& experiment, const std::vector<NamedOutput>
     };
     for (std::size_t i = 0; i < outputs.size(); ++i) {
         for (const InputFile& input : experiment.inputs)
-            if (io::same_file(outputs[i].path, without_variable(input.path))) refuse(outputs[i], input.key);
+            // an output that is called like a variable of an input would be taken for it by the next run
+            if (outputs[i].path == input.path || io::same_file(outputs[i].path, io::file_of_array(input.path)))
+                refuse(outputs[i], input.key);
         for (std::size_t j = 0; j < i; ++j)
             if (io::same_file(outputs[i].path, outputs[j].path)) refuse(outputs[i], outputs[j].key);
     }
@@ -64,7 +61,11 @@ std::string spare_name(const std::string& path) {
     const char* given = std::getenv("TMPDIR");
     const fs::path name = fs::path(path).filename();
     std::random_device random;
-    const std::string spare = fmt::format("{}.{:08x}{}", name.stem().string(), random(), name.extension().string());
+    const std::string ending = fmt::format(".{:08x}{}", random(), name.extension().string());
+    // NAME_MAX of about every file system, which a name that is just short enough by itself would now pass
+    constexpr std::size_t longest = 255;
+    const std::string stem = name.stem().string();
+    const std::string spare = stem.substr(0, longest - std::min(longest, ending.size())) + ending;
     return (fs::path(given != nullptr && *given != '\0' ? given : "/tmp") / spare).string();
 }
 

@@ -58,6 +58,12 @@ bool tells(Status status, int halvings, bool unbounded_slope) {
     return status != Status::unfinished || halvings >= 2;
 }
 
+/// Whether a column may be followed once more, in steps half as long as those of which the last run took `last` and all
+/// runs together `spent`. Next to an onset of cycles each run may last for max_time, and no two agree.
+bool is_affordable(std::size_t last, std::size_t spent, const Solve& rule, double step) {
+    return static_cast<double>(spent + 2 * last) <= most_full_runs * rule.max_time / step;
+}
+
 /// Columns of a batch by whether their status is wanted.
 template <class T, class Wanted>
 assembly::Batch<T> those(const assembly::Batch<T>& batch, std::span<const Outcome> outcomes, Wanted wanted) {
@@ -89,11 +95,14 @@ void confirm(const kernels::Backend& backend, assembly::Batch<T> start, const Re
         for (std::size_t slot = 0; slot < left.size(); ++slot) {
             const std::size_t column = start.column_of(slot);
             Outcome& outcome = now.outcomes[column];
+            const std::size_t last = outcome.steps;
             outcome.steps = total(outcome.steps, before.outcomes[column].steps);
             const bool confirmed =
                 tells(outcome.status, halvings, unbounded) &&
                 (outcome.status == Status::unfinished || (halvings > 0 && agree(before, now, column)));
-            left[slot] = !confirmed && halvings < most_halvings ? 1 : 0;
+            const bool goes_on =
+                halvings < most_halvings && is_affordable(last, outcome.steps, request.rule, request.step[column]);
+            left[slot] = !confirmed && goes_on ? 1 : 0;
             if (left[slot] != 0) continue;
             if (!confirmed) {
                 outcome.status = Status::unfinished;

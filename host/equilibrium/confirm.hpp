@@ -16,13 +16,14 @@ namespace colonnade::equilibrium {
 /// Follows columns again by RungeKutta with the step that they had, and with halves of it until two runs agree: in
 /// status, and to 1 % in the rates of an equilibrium or in the period and amplitude of a cycle. The error of the finer
 /// run is then a fifteenth of that where the flow is smooth and a third where it has corners. The finer run replaces
-/// what `answers` says; `steps` counts those of all runs. A run that does not end within
-/// solve.max_time needs no second, under a power law two more; columns of which no two agree down to h /
-/// 2^most_halvings are unfinished as well.
+/// what `answers` says; `steps` counts those of all runs. A run that does not end within solve.max_time needs no
+/// second, under a power law two more; columns of which no two agree down to h / 2^most_halvings, or within as many
+/// steps as most_full_runs of solve.max_time take at h, are unfinished as well.
 template <class T>
 void confirm(const kernels::Backend& backend, assembly::Batch<T> start, const Request& request, Answers<T> answers);
 
 inline constexpr int most_halvings = 8;
+inline constexpr double most_full_runs = 8.0;
 
 /// Measures settling times of columns that the flow leads to an equilibrium, by RungeKutta with a test after each step:
 /// twice the one chosen, where a spiral turns too fast for that once more with it, and a given one as it is. A column

@@ -56,9 +56,8 @@ std::string read_bytes(const std::string& path, std::size_t memory) {
     return bytes;
 }
 
-std::string shown(std::string_view text) {
-    constexpr std::size_t longest = 40;
-    std::string out = "'";
+std::string escaped(std::string_view text, std::size_t longest) {
+    std::string out;
     std::size_t i = 0;
     while (i < text.size() && i < longest) {
         const std::size_t length = sequence_length(text.substr(i));
@@ -69,7 +68,11 @@ std::string shown(std::string_view text) {
             out += sequence;
         i += sequence.size();
     }
-    return out + (i < text.size() ? "...'" : "'");
+    return i < text.size() ? out + "..." : out;
+}
+
+std::string shown(std::string_view text) {
+    return "'" + escaped(text, 40) + "'";
 }
 
 }  // namespace colonnade::io

@@ -16,6 +16,7 @@
 #include <utility>
 
 #include "colonnade/error.hpp"
+#include "colonnade/run.hpp"
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define COLONNADE_HAS_SHADOW_MEMORY
@@ -95,7 +96,8 @@ ChildProcess::~ChildProcess() {
     if (id_ >= 0) static_cast<void>(end());
 }
 
-bool ChildProcess::read(void* to, std::size_t count, Clock::time_point deadline) {
+bool ChildProcess::read(void* to, std::size_t count, Clock::time_point deadline, const std::function<bool()>& stop) {
+    constexpr long asked_every = 100;  // milliseconds
     char* next = static_cast<char*>(to);
     while (count > 0) {
         const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now()).count();
@@ -104,7 +106,8 @@ bool ChildProcess::read(void* to, std::size_t count, Clock::time_point deadline)
             return false;
         }
         pollfd ready{pipe_.number(), POLLIN, 0};
-        if (::poll(&ready, 1, static_cast<int>(std::min<long>(left, 60000))) <= 0) continue;
+        if (stop && stop()) throw Interrupted{};
+        if (::poll(&ready, 1, static_cast<int>(std::min<long>(left, stop ? asked_every : 60000))) <= 0) continue;
         const ssize_t got = uninterrupted([&] { return ::read(pipe_.number(), next, count); });
         if (got <= 0) return false;
         next += got;

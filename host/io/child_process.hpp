@@ -40,8 +40,10 @@ public:
     ChildProcess(const ChildProcess&) = delete;
     ChildProcess& operator=(const ChildProcess&) = delete;
 
-    /// Reads exactly `count` bytes. False when the copy ended first, or when `deadline` passed.
-    [[nodiscard]] bool read(void* to, std::size_t count, Clock::time_point deadline);
+    /// Reads exactly `count` bytes. False when the copy ended first, or when `deadline` passed. Throws Interrupted
+    /// within a tenth of a second once `stop`, which may be empty, answers true.
+    [[nodiscard]] bool read(void* to, std::size_t count, Clock::time_point deadline,
+                            const std::function<bool()>& stop = {});
 
     /// How it came that `read` was false, after which the copy is gone.
     struct End {

@@ -1,5 +1,7 @@
 #include "io/utf8.hpp"
 
+#include <algorithm>
+
 namespace colonnade::io {
 
 std::size_t sequence_length(std::string_view text) {
@@ -25,6 +27,15 @@ bool is_control(std::string_view sequence) {
     const auto first = static_cast<unsigned char>(sequence[0]);
     if (sequence.size() == 1) return first < 0x20U || first == 0x7FU;
     return sequence.size() == 2 && first == 0xC2U && static_cast<unsigned char>(sequence[1]) < 0xA0U;
+}
+
+bool has_control(std::string_view text) {
+    while (!text.empty()) {
+        const std::size_t length = std::max<std::size_t>(1, sequence_length(text));
+        if (is_control(text.substr(0, length))) return true;
+        text.remove_prefix(length);
+    }
+    return false;
 }
 
 }  // namespace colonnade::io

@@ -11,4 +11,7 @@ namespace colonnade::io {
 /// Whether a well-formed sequence is a control character (Unicode category Cc: U+0000 to U+001F, U+007F to U+009F).
 [[nodiscard]] bool is_control(std::string_view sequence);
 
+/// Whether there is a control character anywhere in a text.
+[[nodiscard]] bool has_control(std::string_view text);
+
 }  // namespace colonnade::io

@@ -62,12 +62,8 @@ std::string condition(const Value& root, const std::string& path, const Key& key
 /// Strings are titles, names of files and choices, which end up in messages, labels and calls of the system.
 void check_strings(const Value& value, const std::string& path) {
     if (const std::string* text = value.string()) {
-        for (std::size_t i = 0; i < text->size();) {
-            const std::size_t length = std::max<std::size_t>(1, io::sequence_length(std::string_view(*text).substr(i)));
-            if (io::is_control(std::string_view(*text).substr(i, length)))
-                refuse(value.where, path, io::shown(*text), "text of one line without control characters");
-            i += length;
-        }
+        if (io::has_control(*text))
+            refuse(value.where, path, io::shown(*text), "text of one line without control characters");
     } else if (const Items* items = value.items()) {
         for (const Value& item : *items) check_strings(item, path);
     } else if (const Table* table = value.table()) {

@@ -90,6 +90,13 @@ TEST_F(Outputs, AreNeverTheSpecNorAnInputDirectlyOrThroughLinks) {
     }
 }
 
+TEST_F(Outputs, AreNotWhatAVariableOfAnInputIsCalled) {
+    // a file of that name does not make `i.nc:drive` another input than i.nc
+    (void)scratch.write("i.nc:drive", "");
+    for (const char* name : {"i.nc", "i.nc:drive"})
+        expect_refusal({"run", scratch.path("files.toml"), "-o", scratch.path(name)}, {"-o", "stimulus.file"});
+}
+
 TEST_F(Outputs, AreFilesOfTheirOwn) {
     struct Case {
         const char *verb, *spec, *key, *ending;
@@ -125,6 +132,8 @@ TEST_F(Outputs, AreFilesOfTheirOwn) {
 TEST_F(Outputs, HaveNamesAndEndingsThatSayWhatTheyAre) {
     expect_refusal({"run", scratch.path("image.toml"), "-o", ""}, {"-o: found an empty name"});
     expect_refusal({"certify", scratch.path("image.toml"), "--output="}, {"--output"});
+    expect_refusal({"run", scratch.path("image.toml"), "-o", scratch.path("a\x1b[31m.nc")},
+                   {"-o: found ", "a\\x1B[31m"});
     for (const char* name : {"a.jpg", "a.svg", "a", "a.PNG", "a.png.txt"})
         expect_refusal({"run", scratch.path("image.toml"), "--set", set("output.image", name)},
                        {"output.image: found ", "a name that ends in .png"});
@@ -211,6 +220,16 @@ TEST(WriteAll, KeepsElsewhereWhatCannotStandInItsPlaceAndSaysWhatBecameOfEach) {
                             "; " + good + " is written");
     EXPECT_EQ(spare.read(kept), "kept");
     EXPECT_EQ(scratch.names(), Names{"good.nc"});
+}
+
+TEST(WriteAll, KeepsElsewhereWhatHasTheLongestName) {
+    const Scratch scratch, spare;
+    const TemporaryFolder folder(spare.path(""));
+    const std::string name = std::string(252, 'a') + ".nc";
+    (void)sentence_of([&] { write_all({text(scratch.path("absent/" + name), "kept")}, {}); }, Fault::machine);
+    ASSERT_EQ(spare.names().size(), 1U);
+    EXPECT_EQ(spare.names()[0].size(), 255U);
+    EXPECT_EQ(spare.read(spare.names()[0]), "kept");
 }
 
 TEST(WriteAll, SaysWhenTheFileCannotBeKeptElsewhereEither) {

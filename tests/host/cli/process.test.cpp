@@ -112,6 +112,20 @@ TEST(Process, StoppedByAnySignalExitsWithItsNumberAndLeavesNoFile) {
     }
 }
 
+TEST(Process, ThatChecksStopsAtASignalAsWell) {
+    const testing::Scratch inputs;
+    const std::string spec = inputs.write("s.toml", small_spec);
+    std::vector<std::string> command = long_run(spec, "");
+    command.erase(command.begin() + 2, command.begin() + 4);  // no -o
+    command[0] = "check";
+    Child child(inputs, command);
+    ASSERT_TRUE(child.listens_to(SIGTERM));
+    child.send(SIGTERM);
+    EXPECT_EQ(child.status(), 128 + SIGTERM);
+    EXPECT_EQ(inputs.read("out"), "");
+    EXPECT_TRUE(is_one_sentence(inputs.read("err"))) << inputs.read("err");
+}
+
 TEST(Process, LeavesSignalsAloneThatItsParentHasIgnored) {
     for (const int signal : {SIGINT, SIGHUP}) {
         const testing::Scratch inputs, outputs;

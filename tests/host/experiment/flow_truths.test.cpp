@@ -87,6 +87,21 @@ TEST(FlowTruths, AModeAtTheEdgeOfOscillationsAsksForNoStepsWithoutEnd) {
     EXPECT_LE(std::get<std::vector<std::int32_t>>(result.find("steps")->values)[0], 100 / 0.03);
 }
 
+TEST(FlowTruths, NextToAnOnsetOfCyclesNoCircuitIsFollowedWithoutEnd) {
+    // in float32 every run of this spiral, which decays over thousands of turns, lasts for max_time, and no two agree
+    Spec spec = wilson_cowan_spec(0.8633398613349739, 5.0, 4.9, 0.8, 1.3, -0.1);
+    spec.microcircuit.excitatory = spec.microcircuit.inhibitory = {.kind = Activation::tanh, .gain = Draw::of(1.9)};
+    spec.microcircuit.tau_I = Draw::of(3.6223665814201875);
+    spec.initial = {Draw::of(0.3), Draw::of(0.1)};
+    spec.solve.method = Method::flow;
+    spec.solve.precision = Precision::float32;
+    spec.solve.max_time = 1e3;
+    const Dataset result = run_spec(spec);
+    // eight runs of max_time to confirm and one to doubt, each up to a chunk of tests longer
+    const double full = spec.solve.max_time / result.doubles("step")[0];
+    EXPECT_LE(std::get<std::vector<std::int32_t>>(result.find("steps")->values)[0], 9.1 * full);
+}
+
 TEST(SettlingTime, OfALoneNeuronIsThatOfItsExponential) {
     Spec spec = wilson_cowan_spec(0.0, 0.0, 0.0, 0.0, 1.0, 0.0);
     spec.microcircuit.tau_E = uniform(0.5, 2.0);

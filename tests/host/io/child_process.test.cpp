@@ -12,6 +12,7 @@
 #include <fstream>
 #include <thread>
 
+#include "colonnade/run.hpp"
 #include "support/scratch.hpp"
 
 namespace colonnade::io {
@@ -49,6 +50,15 @@ TEST(ChildProcess, TellsTheSignalThatEndedIt) {
         EXPECT_FALSE(child.read(&byte, 1, soon()));
         EXPECT_EQ(child.end().signal, number);
     }
+}
+
+TEST(ChildProcess, IsNotWaitedForOnceItsParentIsToStop) {
+    const auto start = Clock::now();
+    ChildProcess child("work", [](const Pipe&) { ::pause(); });
+    char byte = 0;
+    const auto stop = [&] { return Clock::now() - start > 50ms; };
+    EXPECT_THROW((void)child.read(&byte, 1, soon(), stop), Interrupted);
+    EXPECT_LT(Clock::now() - start, 10s);
 }
 
 TEST(ChildProcess, EndsWorkThatTakesTooLong) {
