@@ -163,10 +163,11 @@ Summary summarise(const Dataset& dataset, std::size_t most_points) {
     summary.stability_left_out.resize(summary.stability_names.size());
     const std::size_t kinds = summary.status_names.size();
     const std::size_t rows = reader.values<std::int64_t>("status_count", 0).size() / kinds;
+    const std::size_t layers_each = summary.layers / rows;
     const auto steps_of = [&](std::size_t p) {
         double total = 0.0;
         for (const std::int64_t steps : reader.values<std::int64_t>("steps_total", p))
-            total += static_cast<double>(steps) * static_cast<double>(summary.layers / rows);
+            total += static_cast<double>(steps) * static_cast<double>(layers_each);
         return total;
     };
     const std::size_t shown = std::min(reader.points(), most_points);

@@ -60,7 +60,7 @@ std::vector<Ended> ended(const Results& results) {
         Ended& row = all[i / results.columns];
         const auto status = static_cast<equilibrium::Status>(results.status[i]);
         ++row.kinds[static_cast<std::size_t>(status)];
-        ++row.stability[static_cast<std::size_t>(results.stability[i])];
+        ++row.stability[static_cast<std::size_t>(static_cast<Stability>(results.stability[i]))];
         row.steps += results.steps[i];
         if (status == equilibrium::Status::converged) row.residual = std::fmax(row.residual, results.residual[i]);
         row.error_bound = std::fmax(row.error_bound, results.error_bound[i]);

@@ -139,8 +139,7 @@ private:
         const Names rows = along(circuit());
         std::vector<std::int64_t> steps;
         std::vector<double> residual, error_bound;
-        for (std::size_t row = 0; row < aggregates_.ended.size(); ++row) {
-            const Ended& ended = aggregates_.ended[row];
+        for (const Ended& ended : aggregates_.ended) {
             steps.push_back(ended.steps);
             residual.push_back(ended.residual);
             error_bound.push_back(ended.error_bound);
