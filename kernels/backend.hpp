@@ -13,10 +13,16 @@
 #include "core/newton.hpp"
 #include "core/system.hpp"
 #include "core/triples.hpp"
-#include "resident.hpp"
-#include "run.hpp"
 
 namespace colonnade::kernels {
+
+template <class T>
+class Pipeline;
+template <class T>
+class ResidentBatch;
+template <class T>
+struct RunPlan;
+struct ResidentRule;
 
 /// Columns of a batch are allocated in multiples of this, so that every backend may run whole blocks.
 inline constexpr std::size_t column_granule = 128;
@@ -28,20 +34,14 @@ public:
     explicit OutOfMemory(const std::string& sentence) : Error(sentence, Fault::machine) {}
 };
 
-/// Computes steps on batches in host memory. Stateless: any number of threads may use one backend, each with its own
-/// system and scratch. Every backend gives the same bits, but where a system asks for the product of a library.
-class Backend {
+/// Computes steps on batches in host memory. Stateless: any number of threads may use one, each with its own system and
+/// scratch.
+class Steps {
 public:
-    Backend() = default;
-    Backend(const Backend&) = delete;
-    Backend& operator=(const Backend&) = delete;
-    virtual ~Backend() = default;
-
-    [[nodiscard]] virtual std::string_view name() const noexcept = 0;
-
-    /// Name and version of what computes core::Product::library; empty: nothing does, products are ordered. Throws
-    /// Error (Fault::machine) where it cannot be loaded.
-    [[nodiscard]] virtual std::string product_library() const { return {}; }
+    Steps() = default;
+    Steps(const Steps&) = delete;
+    Steps& operator=(const Steps&) = delete;
+    virtual ~Steps() = default;
 
     /// Takes `steps` updates of every column and then fills residual and magnitude; 0 steps only tests.
     /// `scratch`: at least scratch_size(system) values.
@@ -55,32 +55,6 @@ public:
     virtual void newton(const core::System<double>& system, core::NewtonRule<double> rule,
                         std::span<double> scratch) const = 0;
 
-    /// out[k] = core::draw(rule, seed, site at column site.column + k): the same bits on every backend.
-    virtual void draw(const core::DrawRule& rule, std::uint64_t seed, const core::Site& site,
-                      std::span<double> out) const = 0;
-
-    /// Rungs 1 to 4 of the certificates of networks of two or three neurons: the same bits on every backend.
-    virtual void certify(const core::Triples& in, const core::TripleCertificates& out) const = 0;
-
-    /// A batch that stays where this backend computes until all its columns have ended, `step` [column] being h or
-    /// gamma; nullptr where that is the memory of the host. Throws OutOfMemory.
-    [[nodiscard]] virtual std::unique_ptr<ResidentBatch<float>> reside(const core::System<float>&,
-                                                                       std::span<const double>, std::span<const double>,
-                                                                       const ResidentRule&) const {
-        return nullptr;
-    }
-    [[nodiscard]] virtual std::unique_ptr<ResidentBatch<double>> reside(const core::System<double>&,
-                                                                        std::span<const double>,
-                                                                        std::span<const double>,
-                                                                        const ResidentRule&) const {
-        return nullptr;
-    }
-
-    /// Columns from their draws to their aggregates by themselves; nullptr where this backend computes in the memory of
-    /// the host. Throws OutOfMemory, as do the calls of what it returns.
-    [[nodiscard]] virtual std::unique_ptr<ColumnRun<float>> run(const RunPlan<float>&) const { return nullptr; }
-    [[nodiscard]] virtual std::unique_ptr<ColumnRun<double>> run(const RunPlan<double>&) const { return nullptr; }
-
     /// Lanes in the largest block that marches in scratch, which decides how much it needs.
     [[nodiscard]] virtual int scratch_lanes() const noexcept = 0;
 
@@ -93,6 +67,52 @@ public:
         return core::newton_scratch_values(system, scratch_lanes());
     }
 };
+
+/// Computes everything about columns in one memory: of the host or of a device. Every backend gives the same bits, but
+/// where a system asks for the product of a library.
+class Backend : public Steps {
+public:
+    [[nodiscard]] virtual std::string_view name() const noexcept = 0;
+
+    /// Name and version of what computes core::Product::library; empty: nothing does, products are ordered. Throws
+    /// Error (Fault::machine) where it cannot be loaded.
+    [[nodiscard]] virtual std::string product_library() const { return {}; }
+
+    /// out[k] = core::draw(rule, seed, site at column site.column + k): the same bits on every backend.
+    virtual void draw(const core::DrawRule& rule, std::uint64_t seed, const core::Site& site,
+                      std::span<double> out) const = 0;
+
+    /// Rungs 1 to 4 of the certificates of networks of two or three neurons: the same bits on every backend.
+    virtual void certify(const core::Triples& in, const core::TripleCertificates& out) const = 0;
+
+    /// A batch that stays in this backend's memory until all its columns have ended, `step` [column] being h or gamma,
+    /// `tolerance` [column] of the residual. Throws OutOfMemory.
+    [[nodiscard]] virtual std::unique_ptr<ResidentBatch<float>> reside(const core::System<float>&,
+                                                                       std::span<const double> step,
+                                                                       std::span<const double> tolerance,
+                                                                       const ResidentRule&) const = 0;
+    [[nodiscard]] virtual std::unique_ptr<ResidentBatch<double>> reside(const core::System<double>&,
+                                                                        std::span<const double> step,
+                                                                        std::span<const double> tolerance,
+                                                                        const ResidentRule&) const = 0;
+
+    /// Columns from their draws to their aggregates. Throws OutOfMemory, as do the calls of what it returns.
+    [[nodiscard]] virtual std::unique_ptr<Pipeline<float>> pipeline(const RunPlan<float>& plan) const = 0;
+    [[nodiscard]] virtual std::unique_ptr<Pipeline<double>> pipeline(const RunPlan<double>& plan) const = 0;
+
+    /// Where the host looks again at what this backend marched.
+    [[nodiscard]] virtual const Backend& on_host() const { return *this; }
+};
+
+/// As Backend::reside, in memory of the host by `steps`, which outlive it.
+[[nodiscard]] std::unique_ptr<ResidentBatch<float>> reside_on_host(const Steps& steps, const core::System<float>&,
+                                                                   std::span<const double> step,
+                                                                   std::span<const double> tolerance,
+                                                                   const ResidentRule&);
+[[nodiscard]] std::unique_ptr<ResidentBatch<double>> reside_on_host(const Steps& steps, const core::System<double>&,
+                                                                    std::span<const double> step,
+                                                                    std::span<const double> tolerance,
+                                                                    const ResidentRule&);
 
 /// The truth: one column after another, one number at a time.
 [[nodiscard]] const Backend& reference_backend();

@@ -8,7 +8,7 @@
 #include <span>
 
 #include "colonnade/error.hpp"
-#include "metrics/column.hpp"
+#include "metrics/layer_metrics.hpp"
 
 namespace colonnade::cli {
 namespace {

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "equilibrium/march.hpp"
+#include "equilibrium/resident.hpp"
 #include "equilibrium/runge_kutta.hpp"
 
 namespace colonnade::equilibrium {
@@ -80,17 +80,17 @@ bool is_doubtful(Status status, bool unbounded_slope) {
 }
 
 template <class T>
-void confirm(const kernels::Backend& backend, assembly::Batch<T> start, const Request& request, Answers<T> answers) {
+void confirm(const kernels::Steps& steps, assembly::Batch<T> start, const Request& request, Answers<T> answers) {
     const std::size_t columns = answers.outcomes.size();
     const std::size_t neurons = answers.rates.size() / columns;
-    const RungeKutta fine(backend);
+    const RungeKutta fine(steps);
     const bool unbounded = start.has_unbounded_slope();
     AnswerStore<T> before(columns, neurons), now(columns, neurons);
     std::copy(answers.outcomes.begin(), answers.outcomes.end(), before.outcomes.begin());
     std::vector<double> step(request.step.begin(), request.step.end());
     for (int halvings = 0;; ++halvings) {
         const Request again{request.rule, step, request.runs, request.direct, request.stop, request.tolerance};
-        (void)march<T>(fine, start, again, now, {[](Status) { return false; }, 4});
+        march_columns<T>(fine, start, again, now, 4);
         std::vector<std::uint8_t> left(start.size(), 0);
         for (std::size_t slot = 0; slot < left.size(); ++slot) {
             const std::size_t column = start.column_of(slot);
@@ -119,24 +119,24 @@ void confirm(const kernels::Backend& backend, assembly::Batch<T> start, const Re
 }
 
 template <class T>
-void follow_again(const kernels::Backend& backend, const assembly::Batch<T>& start, const Request& request,
+void follow_again(const kernels::Steps& steps, const assembly::Batch<T>& start, const Request& request,
                   Answers<T> answers) {
     if (request.rule.method == Method::forward_backward) return;  // a map's ends are its own
     const bool unbounded = start.has_unbounded_slope();
     assembly::Batch<T> doubted =
         those(start, answers.outcomes, [&](Status status) { return is_doubtful(status, unbounded); });
-    if (doubted.size() > 0) confirm<T>(backend, std::move(doubted), request, answers);
+    if (doubted.size() > 0) confirm<T>(steps, std::move(doubted), request, answers);
     if (!request.settling) return;
     assembly::Batch<T> resting =
         those(start, answers.outcomes, [](Status status) { return status == Status::converged; });
-    if (resting.size() > 0) measure_settling<T>(backend, std::move(resting), request, answers.outcomes);
+    if (resting.size() > 0) measure_settling<T>(steps, std::move(resting), request, answers.outcomes);
 }
 
-template void confirm<float>(const kernels::Backend&, assembly::Batch<float>, const Request&, Answers<float>);
-template void confirm<double>(const kernels::Backend&, assembly::Batch<double>, const Request&, Answers<double>);
-template void follow_again<float>(const kernels::Backend&, const assembly::Batch<float>&, const Request&,
+template void confirm<float>(const kernels::Steps&, assembly::Batch<float>, const Request&, Answers<float>);
+template void confirm<double>(const kernels::Steps&, assembly::Batch<double>, const Request&, Answers<double>);
+template void follow_again<float>(const kernels::Steps&, const assembly::Batch<float>&, const Request&,
                                   Answers<float>);
-template void follow_again<double>(const kernels::Backend&, const assembly::Batch<double>&, const Request&,
+template void follow_again<double>(const kernels::Steps&, const assembly::Batch<double>&, const Request&,
                                    Answers<double>);
 
 }  // namespace colonnade::equilibrium

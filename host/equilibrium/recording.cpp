@@ -16,9 +16,9 @@ struct Sampling {
 };
 
 Sampling sampling_of(std::size_t taken) {
-    const std::size_t steps = taken / 2;
-    const std::size_t every = std::max<std::size_t>(1, (steps + longest_recording - 1) / longest_recording);
-    return {every, steps / every};
+    const std::size_t followed = taken / 2;
+    const std::size_t every = std::max<std::size_t>(1, (followed + longest_recording - 1) / longest_recording);
+    return {every, followed / every};
 }
 
 }  // namespace
@@ -29,15 +29,15 @@ std::size_t recorded_together(std::size_t neurons, std::size_t taken) {
 }
 
 template <class T>
-std::vector<std::optional<Oscillation>> look_for_oscillations(const kernels::Backend& backend,
+std::vector<std::optional<Oscillation>> look_for_oscillations(const kernels::Steps& steps,
                                                               const core::System<T>& system, std::size_t taken,
                                                               std::span<const double> budgets) {
     const auto [every, samples] = sampling_of(taken);
-    std::vector<T> scratch(backend.scratch_size(system));
+    std::vector<T> scratch(steps.scratch_size(system));
     const auto neurons = static_cast<std::size_t>(system.layers) * static_cast<std::size_t>(system.neurons);
     std::vector<double> signals(system.columns * neurons * samples);  // [column][neuron][sample]
     for (std::size_t s = 0; s < samples; ++s) {
-        backend.advance(system, every, scratch);
+        steps.advance(system, every, scratch);
         for (std::size_t i = 0; i < neurons; ++i)
             for (std::size_t k = 0; k < system.columns; ++k)
                 signals[(k * neurons + i) * samples + s] = static_cast<double>(system.x[i * system.stride + k]);
@@ -52,10 +52,10 @@ std::vector<std::optional<Oscillation>> look_for_oscillations(const kernels::Bac
     return found;
 }
 
-template std::vector<std::optional<Oscillation>> look_for_oscillations<float>(const kernels::Backend&,
+template std::vector<std::optional<Oscillation>> look_for_oscillations<float>(const kernels::Steps&,
                                                                               const core::System<float>&, std::size_t,
                                                                               std::span<const double>);
-template std::vector<std::optional<Oscillation>> look_for_oscillations<double>(const kernels::Backend&,
+template std::vector<std::optional<Oscillation>> look_for_oscillations<double>(const kernels::Steps&,
                                                                                const core::System<double>&, std::size_t,
                                                                                std::span<const double>);
 

@@ -21,7 +21,7 @@ namespace colonnade::equilibrium {
 /// share a taken / 4; to be believed it must be less than would decay by a factor e within the budget. One answer a
 /// column, the same on every backend.
 template <class T>
-[[nodiscard]] std::vector<std::optional<Oscillation>> look_for_oscillations(const kernels::Backend& backend,
+[[nodiscard]] std::vector<std::optional<Oscillation>> look_for_oscillations(const kernels::Steps& steps,
                                                                             const core::System<T>& system,
                                                                             std::size_t taken,
                                                                             std::span<const double> budgets);

@@ -35,7 +35,7 @@ COLONNADE_CLONES void finish_step(T* start, T* at, T* sum, T* x, std::size_t col
 }
 
 template <class T>
-void march(const kernels::Backend& euler, const core::System<T>& system, std::size_t steps, std::span<T> scratch) {
+void march(const kernels::Steps& euler, const core::System<T>& system, std::size_t steps, std::span<T> scratch) {
     constexpr Stage<T> stages[] = {{T(1), T(0.5)}, {T(2), T(0.5)}, {T(2), T(1)}, {T(1), T(0)}};
     const std::size_t columns = system.columns;
     const auto rows = static_cast<std::size_t>(system.layers) * static_cast<std::size_t>(system.neurons);

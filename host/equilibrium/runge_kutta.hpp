@@ -3,8 +3,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string>
-#include <string_view>
 
 #include "backend.hpp"
 
@@ -15,12 +13,10 @@ namespace colonnade::equilibrium {
 /// the same bits on every backend, and whatever marches by Euler marches by it, the step of a system meaning the same
 /// h. A step costs four of Euler's with their tests; it is stable on decaying real modes below 1.39 times Euler's
 /// limit. Only for the flow: a forward-backward step is not E. Keeps a reference; memory is that of the host.
-class RungeKutta final : public kernels::Backend {
+class RungeKutta final : public kernels::Steps {
 public:
-    explicit RungeKutta(const kernels::Backend& euler) : euler_(&euler) {}
+    explicit RungeKutta(const kernels::Steps& euler) : euler_(&euler) {}
 
-    [[nodiscard]] std::string_view name() const noexcept override { return euler_->name(); }
-    [[nodiscard]] std::string product_library() const override { return euler_->product_library(); }
     [[nodiscard]] int scratch_lanes() const noexcept override { return euler_->scratch_lanes(); }
 
     void advance(const core::System<float>& system, std::size_t steps, std::span<float> scratch) const override;
@@ -34,16 +30,9 @@ public:
                 std::span<double> scratch) const override {
         euler_->newton(system, rule, scratch);
     }
-    void draw(const core::DrawRule& rule, std::uint64_t seed, const core::Site& site,
-              std::span<double> out) const override {
-        euler_->draw(rule, seed, site, out);
-    }
-    void certify(const core::Triples& in, const core::TripleCertificates& out) const override {
-        euler_->certify(in, out);
-    }
 
 private:
-    const kernels::Backend* euler_;
+    const kernels::Steps* euler_;
 };
 
 }  // namespace colonnade::equilibrium

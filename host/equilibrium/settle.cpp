@@ -101,9 +101,9 @@ std::vector<std::uint8_t> follow(const RungeKutta& fine, assembly::Batch<T> batc
 }  // namespace
 
 template <class T>
-void measure_settling(const kernels::Backend& backend, assembly::Batch<T> start, const Request& request,
+void measure_settling(const kernels::Steps& steps, assembly::Batch<T> start, const Request& request,
                       std::span<Outcome> outcomes) {
-    const RungeKutta fine(backend);
+    const RungeKutta fine(steps);
     // a chosen step leaves Euler's limit a factor of two, and this method has a farther one; what turns too fast for
     // two such steps takes them one by one, and larger rates of a power law ask for shorter ones than its drives
     const double coarsest = request.rule.step > 0.0 ? 1.0 : start.has_unbounded_slope() ? 0.25 : 2.0;
@@ -118,9 +118,9 @@ void measure_settling(const kernels::Backend& backend, assembly::Batch<T> start,
     }
 }
 
-template void measure_settling<float>(const kernels::Backend&, assembly::Batch<float>, const Request&,
+template void measure_settling<float>(const kernels::Steps&, assembly::Batch<float>, const Request&,
                                       std::span<Outcome>);
-template void measure_settling<double>(const kernels::Backend&, assembly::Batch<double>, const Request&,
+template void measure_settling<double>(const kernels::Steps&, assembly::Batch<double>, const Request&,
                                        std::span<Outcome>);
 
 }  // namespace colonnade::equilibrium

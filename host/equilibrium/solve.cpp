@@ -6,7 +6,6 @@
 #include "colonnade/run.hpp"
 #include "equilibrium/confirm.hpp"
 #include "equilibrium/direct.hpp"
-#include "equilibrium/march.hpp"
 #include "equilibrium/resident.hpp"
 
 namespace colonnade::equilibrium {
@@ -25,15 +24,18 @@ void solve(const kernels::Backend& backend, assembly::Batch<T> batch, const Requ
         tolerance[slot] = request.tolerance_of(batch.column_of(slot));
     }
     const kernels::ResidentRule rule{verdict_rule(request.rule), request.rule.check_every};
-    if (const auto resident = backend.reside(batch.system(), step, tolerance, rule)) {
-        march_resident<T>(*resident, batch, request, answers);
-        return follow_again<T>(*kernels::cpu_backend("auto"), batch, request, answers);
-    }
-    const Following kept{[settling = request.settling, unbounded = batch.has_unbounded_slope()](Status status) {
-        return is_doubtful(status, unbounded) || (settling && status == Status::converged);
-    }};
-    for (const assembly::Batch<T>& start : march<T>(backend, std::move(batch), request, answers, kept))
-        follow_again<T>(backend, start, request, answers);
+    const auto resident = backend.reside(batch.system(), step, tolerance, rule);
+    const auto cycles = march_resident<T>(*resident, request.rule, backend.on_host(), request.stop);
+    store_ends<T>(*resident, cycles, batch, request, answers);
+    follow_again<T>(backend.on_host(), batch, request, answers);
+}
+
+core::Ending ending_of(const Outcome& outcome) {
+    core::Verdict verdict = core::Verdict::unfinished;
+    if (outcome.status == Status::converged) verdict = core::Verdict::converged;
+    if (outcome.status == Status::diverged) verdict = core::Verdict::diverged;
+    if (outcome.status == Status::oscillating) verdict = core::Verdict::oscillating;
+    return {verdict, outcome.steps, outcome.residual, outcome.magnitude, outcome.settling_time};
 }
 
 template void solve<float>(const kernels::Backend&, assembly::Batch<float>, const Request&, Answers<float>);

@@ -11,6 +11,7 @@
 #include "backend.hpp"
 #include "colonnade/spec.hpp"
 #include "core/status.hpp"
+#include "pipeline/march.hpp"
 
 namespace colonnade::equilibrium {
 
@@ -78,10 +79,7 @@ struct AnswerStore {
 template <class T>
 void solve(const kernels::Backend& backend, assembly::Batch<T> batch, const Request& request, Answers<T> answers);
 
-/// The same in mixed precision: columns that Newton does not solve march in float32, and what came of it is polished in
-/// float64, by Newton and, where that leaves the neighbourhood of the float32 answer, by the flow from there.
-/// `rough` holds the same system as `batch`.
-void solve_mixed(const kernels::Backend& backend, assembly::Batch<double> batch, assembly::Batch<float> rough,
-                 const Request& request, Answers<double> answers);
+/// What a march stores of an outcome.
+[[nodiscard]] core::Ending ending_of(const Outcome& outcome);
 
 }  // namespace colonnade::equilibrium

@@ -55,7 +55,7 @@ struct Rows {
 COLONNADE_CLONES void lower_to_mode(const Rows& r, const double* loop, double damping, std::size_t columns,
                                     double* smallest) {
     for (std::size_t k = 0; k < columns; ++k) {
-        const double limit = core::lateral_step_limit(r.slope_E[k], r.slope_I[k], r.tau_E[k], r.tau_I[k], r.w_EE[k],
+        const double limit = core::lateral_step_limit<double>(r.slope_E[k], r.slope_I[k], r.tau_E[k], r.tau_I[k], r.w_EE[k],
                                                       r.w_II[k], loop[k], damping);
         smallest[k] = core::min(limit, smallest[k]);
     }
@@ -123,6 +123,11 @@ void check_budget(const Spec& spec, std::span<const double> steps, std::size_t f
 
 }  // namespace
 
+void check_steps(const Spec& spec, std::span<const double> taken, std::span<const double> largest, std::size_t first) {
+    for (std::size_t k = 0; k < largest.size() && spec.solve.step > 0.0; ++k) check_given(spec, largest[k], first + k);
+    check_budget(spec, taken, first);
+}
+
 bool has_one_linear_part(const Spec& spec) {
     if (spec.microcircuit.weights_per_column) return false;
     for (const auto& parameter : assembly::parameters_of(spec))
@@ -165,9 +170,7 @@ std::vector<double> choose_steps(const Spec& spec, const Shape& shape, std::span
     const std::vector<double> largest =
         StableSteps(spec, shape).largest(layers, columns, first, drive_E, spec.solve.step > 0.0);
     std::vector<double> steps(columns, spec.solve.step);
-    if (spec.solve.step > 0.0) {
-        for (std::size_t k = 0; k < columns; ++k) check_given(spec, largest[k], first + k);
-    } else {
+    if (!(spec.solve.step > 0.0)) {
         steps.assign(columns, std::numeric_limits<double>::infinity());
         for (const LayerParameters& layer : layers) {
             const double* const tau_E = layer.at(Quantity::tau_E).data();
@@ -176,7 +179,7 @@ std::vector<double> choose_steps(const Spec& spec, const Shape& shape, std::span
         }
         for (std::size_t k = 0; k < columns; ++k) steps[k] = core::chosen_step(shape.update, steps[k], largest[k]);
     }
-    check_budget(spec, steps, first);
+    check_steps(spec, steps, largest, first);
     return steps;
 }
 

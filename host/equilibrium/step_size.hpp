@@ -41,6 +41,10 @@ private:
     LateralModes modes_;
 };
 
+/// Throws Error where a given step is not below the `largest` stable one, with the column and that; TooManySteps where
+/// solve.max_time takes more than 2e9 of the steps `taken` [column].
+void check_steps(const Spec& spec, std::span<const double> taken, std::span<const double> largest, std::size_t first);
+
 /// Whether every column has the same linear part, so that one answer serves all.
 [[nodiscard]] bool has_one_linear_part(const Spec& spec);
 

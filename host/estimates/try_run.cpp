@@ -7,7 +7,7 @@
 #include "estimates/pieces.hpp"
 #include "estimates/sizes.hpp"
 #include "experiment/aggregates.hpp"
-#include "experiment/batch_run.hpp"
+#include "experiment/range_run.hpp"
 #include "experiment/blocks.hpp"
 #include "experiment/label.hpp"
 #include "experiment/parallel.hpp"

@@ -26,14 +26,14 @@ game::Unit unit_of(const assembly::Shape& shape, const LayerParameters& paramete
             .exponent = shape.population[which].exponent};
 }
 
-Eigen::MatrixXd agents_weights(const Spec& spec, const assembly::Shape& shape, const ColumnRange& range,
+Eigen::MatrixXd agents_weights(const Spec& spec, const assembly::Shape& shape, const SystemColumns& range,
                                std::size_t k) {
     const auto layers = range.parameters();
     return layers.size() == 1 ? assembly::layer_matrix(spec, shape, layers[0], k, range.first())
                               : assembly::system_matrix(spec, shape, layers, k, range.first());
 }
 
-game::Network agents_of(const Spec& spec, const assembly::Shape& shape, const ColumnRange& range, std::size_t k) {
+game::Network agents_of(const Spec& spec, const assembly::Shape& shape, const SystemColumns& range, std::size_t k) {
     const auto layers = range.parameters();
     const auto total = static_cast<Index>(layers.size() * shape.neurons);
     game::Network network;
@@ -54,7 +54,7 @@ game::Network agents_of(const Spec& spec, const assembly::Shape& shape, const Co
     return network;
 }
 
-double drive_of_channel(const assembly::Shape& shape, const ColumnRange& range, std::size_t k, std::size_t layer,
+double drive_of_channel(const assembly::Shape& shape, const SystemColumns& range, std::size_t k, std::size_t layer,
                         std::size_t c, const Eigen::VectorXd& rates) {
     const double outside = range.drive_E()[(layer * shape.channels + c) * range.columns() + k];
     if (layer == 0) return outside;
@@ -62,7 +62,7 @@ double drive_of_channel(const assembly::Shape& shape, const ColumnRange& range, 
     return outside + range.parameters()[layer].at(Quantity::feedforward)[k] * rates(static_cast<Index>(below));
 }
 
-game::Network layer_agents(const Spec& spec, const assembly::Shape& shape, const ColumnRange& range, std::size_t k,
+game::Network layer_agents(const Spec& spec, const assembly::Shape& shape, const SystemColumns& range, std::size_t k,
                            std::size_t layer, const Eigen::VectorXd& rates) {
     const LayerParameters& parameters = range.parameters()[layer];
     game::Network network{assembly::layer_matrix(spec, shape, parameters, k, range.first()),
@@ -86,7 +86,7 @@ Eigen::VectorXd tau_of(const assembly::Shape& shape, const LayerParameters& para
     return tau;
 }
 
-stability::Network certified_network(const assembly::Shape& shape, const ColumnRange& range, std::size_t k,
+stability::Network certified_network(const assembly::Shape& shape, const SystemColumns& range, std::size_t k,
                                      const Eigen::MatrixXd& weights) {
     stability::Network network{weights, Eigen::VectorXd(weights.rows()), true};
     Index at = 0;

@@ -2,19 +2,19 @@
 
 #include <cstddef>
 
-#include "experiment/column_range.hpp"
+#include "experiment/system_columns.hpp"
 #include "game/network.hpp"
 #include "stability/ladder.hpp"
 
 namespace colonnade::experiment {
 
 /// W of column k's system [neuron][neuron], all layers that evolve together, in the order [layer][neuron].
-[[nodiscard]] Eigen::MatrixXd agents_weights(const Spec& spec, const assembly::Shape& shape, const ColumnRange& range,
+[[nodiscard]] Eigen::MatrixXd agents_weights(const Spec& spec, const assembly::Shape& shape, const SystemColumns& range,
                                              std::size_t k);
 
 /// One column's system as its agents see it: weights, drives from outside and activations of all layers that evolve
 /// together, in the order [layer][neuron]. Column k of the range, at the system it stands at.
-[[nodiscard]] game::Network agents_of(const Spec& spec, const assembly::Shape& shape, const ColumnRange& range,
+[[nodiscard]] game::Network agents_of(const Spec& spec, const assembly::Shape& shape, const SystemColumns& range,
                                       std::size_t k);
 
 /// The activation of population `which` (0: E, 1: I) of one layer in column k.
@@ -23,11 +23,11 @@ namespace colonnade::experiment {
 
 /// What channel c of a layer of the system hears from outside the layer, from the layer below it in the system at
 /// `rates` [layer][neuron] too.
-[[nodiscard]] double drive_of_channel(const assembly::Shape& shape, const ColumnRange& range, std::size_t k,
+[[nodiscard]] double drive_of_channel(const assembly::Shape& shape, const SystemColumns& range, std::size_t k,
                                       std::size_t layer, std::size_t c, const Eigen::VectorXd& rates);
 
 /// One layer of the system by itself, driven by that below it at `rates`; none hears the one above.
-[[nodiscard]] game::Network layer_agents(const Spec& spec, const assembly::Shape& shape, const ColumnRange& range,
+[[nodiscard]] game::Network layer_agents(const Spec& spec, const assembly::Shape& shape, const SystemColumns& range,
                                          std::size_t k, std::size_t layer, const Eigen::VectorXd& rates);
 
 /// Time constants of the neurons of one layer.
@@ -35,7 +35,7 @@ namespace colonnade::experiment {
                                      std::size_t k);
 
 /// The same system as the certificates see it; `weights` are those of its agents.
-[[nodiscard]] stability::Network certified_network(const assembly::Shape& shape, const ColumnRange& range,
+[[nodiscard]] stability::Network certified_network(const assembly::Shape& shape, const SystemColumns& range,
                                                    std::size_t k, const Eigen::MatrixXd& weights);
 
 }  // namespace colonnade::experiment

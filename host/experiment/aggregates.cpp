@@ -8,7 +8,7 @@
 
 #include "colonnade/run.hpp"
 #include "experiment/parallel.hpp"
-#include "metrics/column.hpp"
+#include "metrics/layer_metrics.hpp"
 
 namespace colonnade::experiment {
 namespace {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <limits>
+#include <numeric>
 
 #include "experiment/parallel.hpp"
 
@@ -53,18 +54,20 @@ void RunningAggregates::add(const Results& block, std::size_t threads) {
     in_parallel(threads, rows_.size(), [&](std::size_t row) { rows_[row]->add(values[row]); });
 }
 
-void RunningAggregates::add(std::size_t columns, std::span<const core::Moments> moments,
-                            std::span<const core::EndedTotals> ended) {
-    for (std::size_t row = 0; row < rows_.size(); ++row) rows_[row]->add(moments[row], columns);
+void RunningAggregates::add(const BlockTally& block) {
+    const auto& ended = block.ended;
+    for (std::size_t row = 0; row < rows_.size(); ++row) rows_[row]->add(block.moments[row], block.columns);
     for (std::size_t system = 0; system < ended_.size(); ++system) {
         Ended now;
         for (std::size_t kind = 0; kind < status_kinds; ++kind)
             now.kinds[kind] = static_cast<std::int64_t>(ended[system].kinds[kind]);
-        // a device keeps only what a certificate says is stable (aggregate_on_device)
+        // what a certificate covers is stable
         const std::int64_t converged = now.kinds[static_cast<std::size_t>(equilibrium::Status::converged)];
-        now.stability[static_cast<std::size_t>(Stability::stable)] = converged;
+        now.stability = block.uncertified[system];
+        now.stability[static_cast<std::size_t>(Stability::stable)] +=
+            converged - std::accumulate(now.stability.begin(), now.stability.end(), std::int64_t{0});
         now.stability[static_cast<std::size_t>(Stability::not_applicable)] =
-            static_cast<std::int64_t>(columns) - converged;
+            static_cast<std::int64_t>(block.columns) - converged;
         now.steps = static_cast<std::int64_t>(ended[system].steps);
         now.residual = known(ended[system].residual);
         now.error_bound = known(ended[system].error_bound);

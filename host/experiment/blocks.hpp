@@ -6,7 +6,7 @@
 
 #include "assembly/shape.hpp"
 #include "colonnade/spec.hpp"
-#include "core/tally.hpp"
+#include "pipeline/aggregate.hpp"
 #include "experiment/aggregates.hpp"
 #include "metrics/running.hpp"
 
@@ -22,6 +22,20 @@ namespace colonnade::experiment {
 /// Columns `first` and up to `count` more of one point, counted from its first computed column, as an experiment.
 [[nodiscard]] Experiment block_of(const Spec& point, std::size_t first, std::size_t count);
 
+/// Circuits of each Stability.
+using StabilityCounts = std::array<std::int64_t, stability_kinds>;
+/// Of those that converged without a certificate [system].
+using UncertifiedCounts = std::vector<StabilityCounts>;
+
+/// What is kept of a block: moments of its rows, in the order of aggregated() and each one's rows, and how its circuits
+/// ended [system].
+struct BlockTally {
+    std::size_t columns = 0;
+    std::vector<core::Moments> moments;
+    std::vector<core::EndedTotals> ended;
+    UncertifiedCounts uncertified;
+};
+
 /// Aggregates of one point of a sweep, a block of columns after another.
 class RunningAggregates {
 public:
@@ -30,9 +44,8 @@ public:
     /// Results of the next block, on `threads` threads, which do not change what comes out.
     void add(const Results& block, std::size_t threads);
 
-    /// The same from what is known of its rows, in the order of aggregated() and each one's rows, whose histogram()
-    /// counts the values by itself. `ended` [system].
-    void add(std::size_t columns, std::span<const core::Moments> moments, std::span<const core::EndedTotals> ended);
+    /// The same from what a pipeline told of its rows; histogram() has counted the values, or will.
+    void add(const BlockTally& block);
     /// Of a row in that order.
     [[nodiscard]] metrics::Histogram& histogram(std::size_t row) { return rows_[row]->histogram(); }
 

@@ -49,7 +49,7 @@ std::size_t Certificates::bytes(std::size_t circuits, std::size_t neurons, std::
            (3 * neurons + duals) * sizeof(double);
 }
 
-void Certifier::stand_at(const ColumnRange& range) {
+void Certifier::stand_at(const SystemColumns& range) {
     triples_.reset();
     const std::size_t neurons = shape_->together * shape_->neurons;
     if (!stability::is_triple(neurons)) return;
@@ -62,7 +62,7 @@ void Certifier::stand_at(const ColumnRange& range) {
     triples_->climb(*backend_);
 }
 
-void Certifier::climb(const ColumnRange& range, std::size_t k, const Eigen::MatrixXd& weights) {
+void Certifier::climb(const SystemColumns& range, std::size_t k, const Eigen::MatrixXd& weights) {
     stability::Network network = certified_network(*shape_, range, k, weights);
     if (triples_ && network.proximal) {
         network_ = std::move(network);
@@ -84,7 +84,7 @@ Answer Certifier::uniqueness() const {
     return relu && ladder_.p_matrix == Answer::no ? Answer::no : answer_of(ladder_.is_unique());
 }
 
-void Certifier::certify(const ColumnRange& range, std::size_t k, equilibrium::Status status,
+void Certifier::certify(const SystemColumns& range, std::size_t k, equilibrium::Status status,
                         const Eigen::VectorXd& rates, const CircuitPlace& place) {
     const game::Network agents = agents_of(*spec_, *shape_, range, k);
     climb(range, k, agents.weights);

@@ -12,7 +12,7 @@
 #include "colonnade/spec.hpp"
 #include "equilibrium/solve.hpp"
 #include "experiment/agents.hpp"
-#include "experiment/column_range.hpp"
+#include "experiment/system_columns.hpp"
 #include "stability/triples.hpp"
 
 namespace colonnade::experiment {
@@ -71,15 +71,15 @@ public:
         : spec_(&spec), shape_(&shape), backend_(&backend), certificates_(&certificates) {}
 
     /// Prepares for the columns of the system that the range stands at.
-    void stand_at(const ColumnRange& range);
+    void stand_at(const SystemColumns& range);
 
     /// Column k of that range, which ended with `status` at `rates` [layer][neuron].
-    void certify(const ColumnRange& range, std::size_t k, equilibrium::Status status, const Eigen::VectorXd& rates,
+    void certify(const SystemColumns& range, std::size_t k, equilibrium::Status status, const Eigen::VectorXd& rates,
                  const CircuitPlace& place);
 
 private:
     [[nodiscard]] stability::Answer uniqueness() const;
-    void climb(const ColumnRange& range, std::size_t k, const Eigen::MatrixXd& weights);
+    void climb(const SystemColumns& range, std::size_t k, const Eigen::MatrixXd& weights);
     void keep_equilibrium(const game::Network& agents, const Eigen::VectorXd& rates, const CircuitPlace& place);
 
     const Spec* spec_;

@@ -14,9 +14,9 @@ using core::Quantity;
 ColumnRange::ColumnRange(const Spec& spec, const assembly::Shape& shape, std::size_t first, std::size_t columns)
     : spec_(&spec),
       shape_(&shape),
-      first_(first),
-      columns_(columns),
       input_(assembly::stimulus_input(spec, first, columns)) {
+    first_ = first;
+    columns_ = columns;
     prepare(input_);
 }
 
@@ -24,7 +24,7 @@ void ColumnRange::prepare(const assembly::Channels& below) {
     const std::size_t together = shape_->together;
     parameters_.clear();
     initial_.clear();
-    for (auto* part : {&drive_E_.high, &drive_E_.low}) part->assign(together * shape_->channels * columns_, 0.0);
+    for (auto* part : {&drive_E_, &drive_E_low_}) part->assign(together * shape_->channels * columns_, 0.0);
     for (std::size_t l = 0; l < together; ++l) {
         const std::size_t layer = system_ * together + l;
         parameters_.push_back(assembly::draw_layer(*spec_, layer, first_, columns_));
@@ -38,11 +38,11 @@ void ColumnRange::prepare(const assembly::Channels& below) {
                 const std::size_t from = c * columns_ + k;
                 core::Precise<double> drive{l == 0 ? below.high[from] : 0.0, l == 0 ? below.low[from] : 0.0};
                 if (layer > 0) drive = core::drive_from_below(feedforward[k], drive, offset[k]);
-                drive_E_.high[l * shape_->channels * columns_ + from] = drive.high;
-                drive_E_.low[l * shape_->channels * columns_ + from] = drive.low;
+                drive_E_[l * shape_->channels * columns_ + from] = drive.high;
+                drive_E_low_[l * shape_->channels * columns_ + from] = drive.low;
             }
     }
-    step_ = equilibrium::choose_steps(*spec_, *shape_, parameters_, first_, drive_E_.high, columns_);
+    step_ = equilibrium::choose_steps(*spec_, *shape_, parameters_, first_, drive_E_, columns_);
 }
 
 void ColumnRange::drive_interneurons(std::span<const double> more) {
@@ -72,8 +72,8 @@ std::vector<double> ColumnRange::tolerances(stability::ErrorBound& bound, double
                     {smallest_gain, step_[k] / layer.at(Quantity::tau_E)[k], step_[k] / layer.at(Quantity::tau_I)[k]});
             drive = std::max(drive, std::abs(layer.at(Quantity::drive_I)[k]));
         }
-        for (std::size_t at = k; at < drive_E_.high.size(); at += columns_)
-            drive = std::max(drive, std::abs(drive_E_.high[at]));
+        for (std::size_t at = k; at < drive_E_.size(); at += columns_)
+            drive = std::max(drive, std::abs(drive_E_[at]));
         const double tolerance = spec_->solve.tolerance;
         const double wanted = bound.residual_for(tolerance, parameters_, k, first_, drive, epsilon);
         found[k] = core::reachable_residual(tolerance, wanted, epsilon, smallest_gain);

@@ -10,6 +10,7 @@
 #include "assembly/shape.hpp"
 #include "assembly/stimulus.hpp"
 #include "colonnade/spec.hpp"
+#include "experiment/system_columns.hpp"
 #include "stability/bound.hpp"
 
 namespace colonnade::experiment {
@@ -17,23 +18,15 @@ namespace colonnade::experiment {
 /// Walks a range of columns through its systems: the layers of a cascade one after another, each driven by the rates
 /// of the one before, or all layers of a concurrent column at once.
 ///     for (ColumnRange range(...); !range.done(); range.advance(rates)) { ... range.assemble<double>() ... }
-class ColumnRange {
+class ColumnRange : public SystemColumns {
 public:
     /// Draws the stimulus and prepares the first system. Keeps references. Throws Error as drawing and choosing steps
     /// do.
     ColumnRange(const Spec& spec, const assembly::Shape& shape, std::size_t first, std::size_t columns);
 
     [[nodiscard]] bool done() const noexcept { return system_ == shape_->systems(); }
-    [[nodiscard]] std::size_t system() const noexcept { return system_; }
-    [[nodiscard]] std::size_t first() const noexcept { return first_; }
-    [[nodiscard]] std::size_t columns() const noexcept { return columns_; }
     /// Drive of the first layer's E neurons [channel][column].
     [[nodiscard]] const assembly::Channels& input() const noexcept { return input_; }
-    /// Of each layer of the system at hand.
-    [[nodiscard]] std::span<const assembly::LayerParameters> parameters() const noexcept { return parameters_; }
-    /// Drive of the system's E neurons from outside it [layer][channel][column].
-    [[nodiscard]] std::span<const double> drive_E() const noexcept { return drive_E_.high; }
-    [[nodiscard]] std::span<const double> step() const noexcept { return step_; }
 
     /// Columns whose system Newton may solve instead of following the flow: all that `solve.method` names, under auto
     /// those that `bound` certifies to have one equilibrium.
@@ -47,7 +40,7 @@ public:
     template <class T>
     [[nodiscard]] assembly::Batch<T> assemble() const {
         return assembly::assemble<T>(*spec_, *shape_,
-                                     {parameters_, drive_E_.high, initial_, step_, first_, drive_E_.low});
+                                     {parameters_, drive_E_, initial_, step_, first_, drive_E_low_});
     }
 
     /// Replaces x(0) of the system at hand; `initial` [layer][neuron][column].
@@ -81,11 +74,8 @@ private:
 
     const Spec* spec_;
     const assembly::Shape* shape_;
-    std::size_t first_, columns_;
-    std::size_t system_ = 0;
-    assembly::Channels input_, drive_E_;
-    std::vector<double> initial_, step_;
-    std::vector<assembly::LayerParameters> parameters_;
+    assembly::Channels input_;
+    std::vector<double> initial_, drive_E_low_;
 };
 
 }  // namespace colonnade::experiment

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "experiment/batch_run.hpp"
+#include "experiment/range_run.hpp"
 
 namespace colonnade::experiment {
 

@@ -62,7 +62,7 @@ StabilityJudge::StabilityJudge(const Spec& spec, const assembly::Shape& shape)
       shape_(&shape),
       is_pair_(shape.motif == core::Motif::shared && shape.channels == 1 && shape.together == 1) {}
 
-Stability StabilityJudge::of_pair(const ColumnRange& range, std::size_t k, double rate_E, double rate_I) const {
+Stability StabilityJudge::of_pair(const SystemColumns& range, std::size_t k, double rate_E, double rate_I) const {
     const assembly::LayerParameters& parameters = range.parameters().front();
     const auto at = parameters.of(k);
     return named(pair_stability({.unit = unit_of(*shape_, parameters, 0, k),
@@ -79,7 +79,7 @@ Stability StabilityJudge::of_pair(const ColumnRange& range, std::size_t k, doubl
                                  .tau = at(Quantity::tau_I)}));
 }
 
-Answer StabilityJudge::of_layer(const ColumnRange& range, std::size_t k, std::size_t layer) {
+Answer StabilityJudge::of_layer(const SystemColumns& range, std::size_t k, std::size_t layer) {
     const assembly::LayerParameters& parameters = range.parameters()[layer];
     const std::size_t channels = shape_->channels;
     const VectorXd own =
@@ -107,7 +107,7 @@ Answer StabilityJudge::of_layer(const ColumnRange& range, std::size_t k, std::si
                              .rate = std::span(rate).first(channels)});
 }
 
-Stability StabilityJudge::judge(const ColumnRange& range, std::size_t k) {
+Stability StabilityJudge::judge(const SystemColumns& range, std::size_t k) {
     const auto layers = range.parameters();
     bool feeds_back = false;
     for (std::size_t l = 0; l + 1 < layers.size() && shape_->feeds_back; ++l)

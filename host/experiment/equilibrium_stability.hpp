@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <span>
 
-#include "experiment/column_range.hpp"
+#include "experiment/system_columns.hpp"
 #include "game/network.hpp"
 #include "stability/answer.hpp"
 
@@ -39,7 +39,7 @@ public:
 
     /// Column k of the range, at the system it stands at; `rates` [neuron][column of the range].
     template <class T>
-    [[nodiscard]] Stability of(const ColumnRange& range, std::size_t k, std::span<const T> rates) {
+    [[nodiscard]] Stability of(const SystemColumns& range, std::size_t k, std::span<const T> rates) {
         if (is_pair_) {
             const auto found =
                 of_pair(range, k, static_cast<double>(rates[k]), static_cast<double>(rates[range.columns() + k]));
@@ -52,9 +52,9 @@ public:
     }
 
 private:
-    [[nodiscard]] Stability of_pair(const ColumnRange& range, std::size_t k, double rate_E, double rate_I) const;
-    [[nodiscard]] Stability judge(const ColumnRange& range, std::size_t k);
-    [[nodiscard]] stability::Answer of_layer(const ColumnRange& range, std::size_t k, std::size_t layer);
+    [[nodiscard]] Stability of_pair(const SystemColumns& range, std::size_t k, double rate_E, double rate_I) const;
+    [[nodiscard]] Stability judge(const SystemColumns& range, std::size_t k);
+    [[nodiscard]] stability::Answer of_layer(const SystemColumns& range, std::size_t k, std::size_t layer);
 
     const Spec* spec_;
     const assembly::Shape* shape_;

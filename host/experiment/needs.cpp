@@ -13,7 +13,7 @@
 #include "experiment/results.hpp"
 #include "experiment/traces.hpp"
 #include "metrics/aggregate.hpp"
-#include "metrics/column.hpp"
+#include "metrics/layer_metrics.hpp"
 
 namespace colonnade::experiment {
 namespace {

@@ -5,7 +5,7 @@
 
 #include "assembly/parameters.hpp"
 #include "experiment/allocate.hpp"
-#include "metrics/column.hpp"
+#include "metrics/layer_metrics.hpp"
 #include "spec/populations.hpp"
 
 namespace colonnade::experiment {

@@ -12,9 +12,9 @@
 #include "colonnade/certify.hpp"
 #include "colonnade/error.hpp"
 #include "experiment/aggregates.hpp"
-#include "experiment/batch_run.hpp"
+#include "experiment/range_run.hpp"
 #include "experiment/blocks.hpp"
-#include "experiment/device_run.hpp"
+#include "experiment/aggregate_run.hpp"
 #include "experiment/label.hpp"
 #include "experiment/machine.hpp"
 #include "experiment/needs.hpp"
@@ -32,27 +32,33 @@ using experiment::Plan;
 using experiment::Range;
 using experiment::Results;
 
-/// Spec of the point that threads work on, made once and kept while they do: it may hold an image.
+/// The point that threads work on, made once and kept while they do: its spec may hold an image, and its pipelines serve
+/// one range after another.
 class PointAtHand {
 public:
-    explicit PointAtHand(const SweepPoints& points) : points_(points) {}
+    PointAtHand(const SweepPoints& points, const kernels::Backend& backend) : points_(points), backend_(backend) {}
 
-    [[nodiscard]] std::shared_ptr<const Spec> at(std::size_t point) {
-        {
-            const std::scoped_lock lock(mutex_);
-            if (spec_ && point_ == point) return spec_;
-        }
-        auto made = std::make_shared<const Spec>(points_[point]);
+    struct Point {
+        Spec spec;
+        std::unique_ptr<experiment::PointRun> run;
+    };
+
+    [[nodiscard]] std::shared_ptr<const Point> at(std::size_t point) {
         const std::scoped_lock lock(mutex_);
-        spec_ = made;
+        if (made_ && point_ == point) return made_;
+        auto made = std::make_shared<Point>();
+        made->spec = points_[point];
+        made->run = experiment::point_run(made->spec, backend_);
+        made_ = std::move(made);
         point_ = point;
-        return made;
+        return made_;
     }
 
 private:
     const SweepPoints& points_;
+    const kernels::Backend& backend_;
     std::mutex mutex_;
-    std::shared_ptr<const Spec> spec_;
+    std::shared_ptr<const Point> made_;
     std::size_t point_ = 0;
 };
 
@@ -67,7 +73,7 @@ public:
     void work(const Experiment& experiment, Results& results) {
         const std::size_t columns = experiment.base.column.computed();
         const std::size_t per_point = (columns + plan_.batch - 1) / plan_.batch;
-        PointAtHand points(experiment.points);
+        PointAtHand points(experiment.points, *plan_.backend);
         experiment::in_parallel(plan_.threads, per_point * experiment.points.size(), [&](std::size_t index) {
             const std::size_t offset = index % per_point * plan_.batch;
             const std::size_t point = index / per_point;
@@ -75,19 +81,19 @@ public:
         });
     }
 
-    /// Aggregates of one point where the backend takes them by itself; false, with nothing added, where it does not.
-    [[nodiscard]] bool aggregate(const Spec& point, experiment::RunningAggregates& running) {
-        return experiment::aggregate_on_device(point,
-                                               {plan_.backend, plan_.threads, plan_.batch, options_.stop,
-                                                [&](std::size_t columns) { report(columns); }, options_.notice},
-                                               running);
+    /// Aggregates of one point, of which no column is kept.
+    void aggregate(const Spec& point, experiment::RunningAggregates& running) {
+        experiment::aggregate_columns(point,
+                                      {plan_.backend, plan_.threads, plan_.batch, options_.stop,
+                                       [&](std::size_t columns) { report(columns); }, options_.notice},
+                                      running);
     }
 
 private:
-    void run_one(const Spec& spec, std::size_t point, std::size_t offset, std::size_t columns, Results& results) {
+    void run_one(const PointAtHand::Point& at, std::size_t point, std::size_t offset, std::size_t columns, Results& results) {
         shrinking_.run(columns, [&](std::size_t first, std::size_t count) {
-            const Range range{point, spec.column.first + offset + first, count, offset + first};
-            experiment::run_range(spec, *plan_.backend, range, results, options_.stop);
+            const Range range{point, at.spec.column.first + offset + first, count, offset + first};
+            at.run->run(range, results, options_.stop);
         });
         report(columns);
     }
@@ -107,21 +113,12 @@ private:
     experiment::Shrinking shrinking_{options_.notice};
 };
 
-/// Aggregates alone: a block of columns after another, so that the results of one block are all that is held.
-Aggregates aggregate_blocks(const Experiment& experiment, const assembly::Shape& shape, std::size_t threads,
-                            Crew& crew) {
-    const std::size_t columns = experiment.base.column.computed();
-    const std::size_t each = experiment::block_columns(shape.layers);
+/// Aggregates alone, of one point after another.
+Aggregates aggregate_points(const Experiment& experiment, const assembly::Shape& shape, Crew& crew) {
     Aggregates all;
     for (const Spec& point : experiment.points) {
         experiment::RunningAggregates running(shape);
-        const bool on_device = crew.aggregate(point, running);
-        for (std::size_t first = 0; first < columns && !on_device; first += each) {
-            const Experiment block = experiment::block_of(point, first, each);
-            Results results(block, shape, block.base.column.computed());
-            crew.work(block, results);
-            running.add(results, threads);
-        }
+        crew.aggregate(point, running);
         running.finish(all);
     }
     return all;
@@ -137,7 +134,7 @@ Dataset compute(const Experiment& experiment, const RunOptions& options, bool ce
     const experiment::Computed computed{std::string(plan.backend->name()),
                                         experiment::product_of(experiment.base, *plan.backend)};
     if (!experiment.base.output.columns) {
-        Aggregates aggregates = aggregate_blocks(experiment, shape, plan.threads, crew);
+        Aggregates aggregates = aggregate_points(experiment, shape, crew);
         return experiment::label(experiment, Results(experiment, shape, 0), std::move(aggregates), computed);
     }
     Results results(experiment, shape, columns, certified, options.stop);

@@ -11,7 +11,8 @@
 #include "experiment/agents.hpp"
 #include "experiment/column_range.hpp"
 #include "experiment/selection.hpp"
-#include "experiment/solve_system.hpp"
+#include "experiment/pipeline_plan.hpp"
+#include "experiment/solve_columns.hpp"
 #include "experiment/trace_energies.hpp"
 
 namespace colonnade::experiment {
@@ -39,7 +40,7 @@ struct Place {
 /// The agents of the traced column. In float32 the end of a range is the one that its rates can reach, which may lie
 /// just beyond the end in float64, where the cost is infinite.
 template <class T>
-game::Network traced_agents(const Spec& spec, const assembly::Shape& shape, const ColumnRange& range) {
+game::Network traced_agents(const Spec& spec, const assembly::Shape& shape, const SystemColumns& range) {
     game::Network network = agents_of(spec, shape, range, 0);
     for (game::Unit& unit : network.units) unit.max = static_cast<double>(static_cast<T>(unit.max));
     return network;
@@ -49,7 +50,7 @@ game::Network traced_agents(const Spec& spec, const assembly::Shape& shape, cons
 constexpr double trace_share = 1.0 / 50.0;
 
 /// A power of two: parts of a step of the flow that a trace takes for one.
-std::size_t parts_of_step(const assembly::Shape& shape, const ColumnRange& range) {
+std::size_t parts_of_step(const assembly::Shape& shape, const SystemColumns& range) {
     if (shape.update != core::Update::relaxation) return 1;
     double shortest = std::numeric_limits<double>::infinity();
     for (const auto& layer : range.parameters())
@@ -63,25 +64,24 @@ using Stop = std::function<bool()>;
 
 /// Marches `steps` steps, asking in between whether to stop.
 template <class T>
-void advance(const kernels::Backend& backend, const core::System<T>& system, std::size_t steps, std::vector<T>& scratch,
+void advance(const kernels::Steps& by, const core::System<T>& system, std::size_t steps, std::vector<T>& scratch,
              const Stop& stop) {
     constexpr std::size_t piece = 64;  // at most a second even where 4,096 neurons evolve together
     for (; steps > 0; steps -= std::min(steps, piece)) {
         if (stop && stop()) throw Interrupted{};
-        backend.advance(system, std::min(steps, piece), scratch);
+        by.advance(system, std::min(steps, piece), scratch);
     }
 }
 
 /// Follows one system from x(0), the flow by equilibrium::RungeKutta in steps of trace_share at most, and writes a
 /// sample every trace_every steps of the march.
 template <class T>
-void record(const Spec& spec, const assembly::Shape& shape, const ColumnRange& range, const Place& place,
-            const Stop& stop, Traces& to) {
+void record(const Spec& spec, const assembly::Shape& shape, const SystemColumns& range, assembly::Batch<T> batch,
+            const Place& place, const Stop& stop, Traces& to) {
     const kernels::Backend& euler = kernels::reference_backend();
     const equilibrium::RungeKutta fine(euler);
-    const kernels::Backend& truth = shape.update == core::Update::relaxation ? fine : euler;
+    const kernels::Steps& truth = shape.update == core::Update::relaxation ? static_cast<const kernels::Steps&>(fine) : euler;
     const std::size_t parts = parts_of_step(shape, range);
-    assembly::Batch<T> batch = range.assemble<T>();
     batch.scale_step(1.0 / static_cast<double>(parts));
     const auto system = batch.system();
     std::vector<T> scratch(truth.scratch_size(system));
@@ -114,15 +114,24 @@ void record(const Spec& spec, const assembly::Shape& shape, const ColumnRange& r
 template <class T>
 void trace_column(const Spec& spec, const assembly::Shape& shape, std::size_t which, const Place& place,
                   const Stop& stop, Traces& to) {
-    equilibrium::AnswerStore<T> answers(1, shape.together * shape.neurons);
-    std::vector<std::uint8_t> runs(1, 1);
-    stability::ErrorBound bound(spec, shape);
-    ColumnRange range(spec, shape, spec.output.trace_columns[which], 1);
-    for (; !range.done(); range.advance<T>(answers.rates, answers.low)) {
-        if (runs[0] != 0) record<T>(spec, shape, range, place, stop, to);
-        solve_system<T>(spec, kernels::reference_backend(), range, bound, runs, stop, answers);
-        if (answers.outcomes[0].status != equilibrium::Status::converged) runs[0] = 0;
-    }
+    const kernels::Backend& truth = kernels::reference_backend();
+    const auto pipeline = truth.pipeline(pipeline_plan<T>(spec, shape));
+    pipeline->open(1);
+    bool runs = true;
+    const Hooks hooks{
+        .prepared =
+            [&](std::size_t system) {
+                if (!runs) return;
+                const SystemColumns column(*pipeline, spec, shape, system);
+                record<T>(spec, shape, column, assembly::Batch<T>(shape, pipeline->start().system), place, stop, to);
+            },
+        .solved =
+            [&](std::size_t system, bool) {
+                std::int8_t status = 0, method = 0;
+                pipeline->statuses(system, 0, std::span(&status, 1), std::span(&method, 1));
+                runs = status == static_cast<std::int8_t>(equilibrium::Status::converged);
+            }};
+    solve_columns<T>(*pipeline, truth, spec, shape, spec.output.trace_columns[which], 1, 0, stop, hooks);
 }
 
 std::size_t samples_of(const Experiment& experiment, std::size_t most_points) {

@@ -10,7 +10,7 @@
 #include "experiment/certificates.hpp"
 #include "experiment/column_range.hpp"
 #include "experiment/silence.hpp"
-#include "metrics/column.hpp"
+#include "core/contrast.hpp"
 #include "regimes/response.hpp"
 
 namespace colonnade::regimes {
@@ -111,13 +111,21 @@ private:
         }
     }
 
+    /// Rates of the E neurons of the last layer, as core/contrast.hpp wants them.
+    struct LastRates {
+        using Lane = double;
+        const Observer& of;
+        std::size_t k;
+        [[nodiscard]] std::size_t size() const { return of.shape_.channels; }
+        [[nodiscard]] core::Precise<double> at(std::size_t c) const {
+            const std::size_t layer = of.shape_.together - 1;
+            return {of.rate(k, of.shape_.systems() - 1, layer * of.shape_.neurons + of.shape_.excitatory[c]), 0.0};
+        }
+    };
+
     /// Whether one E neuron of the last layer is active and every other is silent.
     [[nodiscard]] bool has_one_winner(std::size_t k) const {
-        const std::size_t layer = shape_.together - 1;
-        std::vector<double> rates;
-        for (const std::size_t neuron : shape_.excitatory)
-            rates.push_back(rate(k, shape_.systems() - 1, layer * shape_.neurons + neuron));
-        return metrics::layers_to_winner_take_all(rates, shape_.channels, experiment::silent_share(spec_)) == 1.0;
+        return core::has_one_winner(LastRates{*this, k}, experiment::silent_share(spec_)) != 0.0;
     }
 
     [[nodiscard]] Observed of_one_equilibrium(std::size_t k) const {

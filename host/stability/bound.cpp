@@ -86,7 +86,8 @@ double ErrorBound::residual_for(double tolerance, std::span<const LayerParameter
     if (feeds_back(layers, k)) {
         const core::Amplification all = coupled(layers, k, first);
         return core::residual_for(tolerance,
-                                  {all.factor, all.factor * core::hidden_by_rounding(neurons + 2, all.row_sum, rest)});
+                                  core::Affine<double>{
+                                      all.factor, all.factor * core::hidden_by_rounding(neurons + 2, all.row_sum, rest)});
     }
     return core::residual_for(
         tolerance, core::affine_bound(

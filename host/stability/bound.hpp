@@ -41,11 +41,11 @@ public:
     [[nodiscard]] core::Amplification layer(const assembly::LayerParameters& parameters, std::size_t k,
                                             std::size_t first);
 
-private:
     /// Of all layers as one system.
     [[nodiscard]] core::Amplification coupled(std::span<const assembly::LayerParameters> layers, std::size_t k,
                                               std::size_t first);
 
+private:
     /// What was computed of matrices that each column of a range has for itself.
     class Memory {
     public:

@@ -9,9 +9,9 @@
 namespace colonnade::core {
 
 /// Row `row` of System::weight of a lateral-inhibition layer; `kernel`: K(0), K(1), ... of a kernel motif.
-template <class At>
-COLONNADE_HD double lateral_weight(Motif motif, int row, const At& at, const double* kernel) {
-    if (motif == Motif::kernel && row >= minus_kernel_row) return -at(Quantity::w_EI) * kernel[row - minus_kernel_row];
+template <class At, class V = lane_of<At>>
+COLONNADE_HD V lateral_weight(Motif motif, int row, const At& at, const double* kernel) {
+    if (motif == Motif::kernel && row >= minus_kernel_row) return -at(Quantity::w_EI) * splat<V>(kernel[row - minus_kernel_row]);
     switch (row) {
         case w_EE_row:
             return at(Quantity::w_EE);
@@ -32,43 +32,47 @@ constexpr bool has_weight_row(Motif motif, int row) {
 }
 
 /// Parameters p (`index` 0) and q of an activation in the order that core/activation.hpp reads, 0 where it has none.
-template <class At>
-COLONNADE_HD double activation_parameter(Phi phi, int which, int index, const At& at) {
+template <class At, class V = lane_of<At>>
+COLONNADE_HD V activation_parameter(Phi phi, int which, int index, const At& at) {
     const auto of = [&](Quantity e, Quantity i) COLONNADE_INLINE { return at(which == 0 ? e : i); };
     switch (phi) {
         case Phi::relu:
-            return 0.0;
+            return splat<V>(0);
         case Phi::saturated:
-            return index == 0 ? of(Quantity::max_E, Quantity::max_I) : 0.0;
+            return index == 0 ? of(Quantity::max_E, Quantity::max_I) : splat<V>(0);
         case Phi::soft_threshold:
-            return index == 0 ? of(Quantity::lambda_E, Quantity::lambda_I) : 0.0;
+            return index == 0 ? of(Quantity::lambda_E, Quantity::lambda_I) : splat<V>(0);
         case Phi::logistic:
             return index == 0 ? of(Quantity::max_E, Quantity::max_I) : of(Quantity::gain_E, Quantity::gain_I);
         case Phi::tanh:
         case Phi::power_law:
-            return index == 0 ? of(Quantity::gain_E, Quantity::gain_I) : 0.0;
+            return index == 0 ? of(Quantity::gain_E, Quantity::gain_I) : splat<V>(0);
         case Phi::softplus: {
-            const double sharpness = of(Quantity::sharpness_E, Quantity::sharpness_I);
-            return index == 0 ? sharpness : 1.0 / sharpness;
+            const V sharpness = of(Quantity::sharpness_E, Quantity::sharpness_I);
+            return index == 0 ? sharpness : splat<V>(1) / sharpness;
         }
     }
-    return 0.0;
+    return splat<V>(0);
 }
 
 /// h / tau, or gamma.
-COLONNADE_HD double gain_of(Update update, double step, double tau) {
+template <class V>
+COLONNADE_HD V gain_of(Update update, V step, V tau) {
     return update == Update::relaxation ? step / tau : step;
 }
 
 /// Drive mean (1 + share difference / 2) of one channel, to twice the precision: the difference between two channels
 /// may be smaller than the rounding of either.
-COLONNADE_HD Precise<double> contrast_drive(double mean, double difference, double share) {
-    return fma(mean, exact_sum(1.0, 0.5 * share * difference), Precise<double>{0.0, 0.0});
+template <class V>
+COLONNADE_HD Precise<V> contrast_drive(V mean, V difference, double share) {
+    const V zero = splat<V>(0);
+    return fma(mean, exact_sum(splat<V>(1), splat<V>(0.5 * share) * difference), Precise<V>{zero, zero});
 }
 
 /// Drive of a layer from the one below.
-COLONNADE_HD Precise<double> drive_from_below(double feedforward, Precise<double> below, double offset) {
-    return fma(feedforward, below, splat<Precise<double>>(offset));
+template <class V>
+COLONNADE_HD Precise<V> drive_from_below(V feedforward, Precise<V> below, V offset) {
+    return fma(feedforward, below, Precise<V>{offset, splat<V>(0)});
 }
 
 }  // namespace colonnade::core

@@ -79,4 +79,36 @@ COLONNADE_HD double draw(const DrawRule& rule, std::uint64_t seed, const Site& s
     return __builtin_nan("");
 }
 
+/// Uniform numbers of neighbouring columns in the lanes of V, from that of `site` on; kernels/cpu/philox.hpp has those
+/// of packs.
+template <class V>
+struct Uniforms {
+    static COLONNADE_HD V at(std::uint64_t seed, const Site& site) { return uniform(seed, site); }
+};
+
+/// The numbers of `rule` at neighbouring columns, from that of `site` on: the same bits as draw gives one by one.
+template <class V>
+COLONNADE_HD V draw_lanes(const DrawRule& rule, std::uint64_t seed, const Site& site) {
+    if constexpr (lane_traits<V>::width == 1) {
+        return draw(rule, seed, site);
+    } else {
+        constexpr int width = lane_traits<V>::width;
+        const bool side_by_side = rule.kind == Distribution::uniform || rule.kind == Distribution::loguniform;
+        V drawn = splat<V>(__builtin_nan(""));
+        if (side_by_side) drawn = between(rule, Uniforms<V>::at(seed, site));
+        const auto inside = (splat<V>(rule.lowest) <= drawn) & (drawn <= splat<V>(rule.highest));
+        if (!any(select(inside, splat<V>(0), splat<V>(1)) > splat<V>(0))) return drawn;
+        double numbers[width];
+        __builtin_memcpy(numbers, &drawn, sizeof numbers);
+        for (int i = 0; i < width; ++i) {
+            Site here = site;
+            here.column += static_cast<std::uint64_t>(i);
+            if (!(numbers[i] >= rule.lowest && numbers[i] <= rule.highest))
+                numbers[i] = draw(rule, seed, here, side_by_side ? 1 : 0);
+        }
+        __builtin_memcpy(&drawn, numbers, sizeof numbers);
+        return drawn;
+    }
+}
+
 }  // namespace colonnade::core

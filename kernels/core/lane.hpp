@@ -101,10 +101,9 @@ COLONNADE_HD double abs(double a) {
 }
 
 /// One NaN for all: the sign of one that arithmetic made differs between processors.
-template <class T>
-COLONNADE_HD T one_nan(T rate) {
-    const auto wide = static_cast<double>(rate);
-    return wide != wide ? static_cast<T>(__builtin_nan("")) : rate;
+template <class V>
+COLONNADE_HD V one_nan(V rate) {
+    return select(rate == rate, rate, splat<V>(static_cast<scalar_t<V>>(__builtin_nan(""))));
 }
 
 /// Correctly rounded, as the standard of floating-point arithmetic wants it.

@@ -12,22 +12,21 @@ COLONNADE_HD bool has_slope_1(Phi phi) {
 }
 
 /// Largest slope of population `which` (0: E, 1: I), infinite for the power law.
-template <class At>
-COLONNADE_HD double largest_slope(Phi phi, int which, const At& at) {
+template <class At, class V = lane_of<At>>
+COLONNADE_HD V largest_slope(Phi phi, int which, const At& at) {
     const auto of = [&](Quantity e, Quantity i) COLONNADE_INLINE { return at(which == 0 ? e : i); };
-    if (has_slope_1(phi)) return 1.0;
+    if (has_slope_1(phi)) return splat<V>(1);
     if (phi == Phi::logistic)
-        return of(Quantity::max_E, Quantity::max_I) * of(Quantity::gain_E, Quantity::gain_I) / 4.0;
+        return of(Quantity::max_E, Quantity::max_I) * of(Quantity::gain_E, Quantity::gain_I) / splat<V>(4);
     if (phi == Phi::tanh) return of(Quantity::gain_E, Quantity::gain_I);
-    return __builtin_inf();
+    return splat<V>(__builtin_inf());
 }
 
-/// Whether the slopes of both populations lie in [0, 1], so that the certificates of theory.md, section 5, apply.
-template <class At>
-COLONNADE_HD bool is_proximal(const Population (&population)[2], const At& at) {
-    for (int which = 0; which < 2; ++which)
-        if (largest_slope(population[which].phi, which, at) > 1.0) return false;
-    return true;
+/// A mask: whether the slopes of both populations lie in [0, 1], so that the certificates of theory.md, section 5,
+/// apply.
+template <class At, class V = lane_of<At>>
+COLONNADE_HD auto is_proximal(const Population (&population)[2], const At& at) {
+    return max(largest_slope(population[0].phi, 0, at), largest_slope(population[1].phi, 1, at)) <= splat<V>(1);
 }
 
 }  // namespace colonnade::core

@@ -1,10 +1,12 @@
 #pragma once
 
 /// Parameters of the columns of a range as kernels see them. Functions that need some take them as `at`, which answers
-/// at(Quantity) for one column: values that lie in vectors of the host, or the table here.
+/// at(Quantity) for one column, or for neighbouring ones in the lanes of V: values that lie in vectors of the host, or
+/// the table here.
 #include <cstddef>
+#include <utility>
 
-#include "core/lane.hpp"
+#include "core/columns.hpp"
 #include "core/random.hpp"
 
 namespace colonnade::core {
@@ -14,10 +16,15 @@ struct Values {
     const double* row = nullptr;
     double same = 0.0;
 
-    [[nodiscard]] COLONNADE_HD double operator[](std::size_t column) const {
-        return row != nullptr ? row[column] : same;
+    template <class V>
+    [[nodiscard]] COLONNADE_HD V operator[](Columns<V> k) const {
+        return row != nullptr ? load<V>(row, k) : splat<V>(same);
     }
 };
+
+/// What `at` answers in: a lane of double.
+template <class At>
+using lane_of = decltype(std::declval<const At&>()(Quantity{}));
 
 /// All parameters of one layer; 0 for one that the circuit does not have.
 struct LayerValues {
@@ -26,13 +33,17 @@ struct LayerValues {
     [[nodiscard]] COLONNADE_HD const Values& operator[](Quantity quantity) const {
         return of[static_cast<std::size_t>(quantity)];
     }
-    /// Answers for one column.
+    /// Answers for neighbouring columns.
+    template <class V>
     struct At {
         const LayerValues* layer;
-        std::size_t column;
-        COLONNADE_HD double operator()(Quantity quantity) const { return (*layer)[quantity][column]; }
+        Columns<V> k;
+        COLONNADE_HD V operator()(Quantity quantity) const { return (*layer)[quantity][k]; }
     };
-    [[nodiscard]] COLONNADE_HD At at(std::size_t column) const { return {this, column}; }
+    template <class V>
+    [[nodiscard]] COLONNADE_HD At<V> at(Columns<V> k) const {
+        return {this, k};
+    }
 };
 
 }  // namespace colonnade::core

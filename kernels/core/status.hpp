@@ -38,9 +38,10 @@ COLONNADE_HD bool is_doubtful(Status status) {
     return status == Status::oscillating || status == Status::diverged;
 }
 
-/// Whether Newton's steps ended at an equilibrium within `tolerance`.
-COLONNADE_HD bool has_arrived(double residual, double magnitude, double tolerance, double divergence_limit) {
-    return residual <= tolerance * max(1.0, magnitude) && magnitude <= divergence_limit;
+/// Whether Newton's steps ended at an equilibrium within `tolerance`: a mask of lanes of double.
+template <class V>
+COLONNADE_HD auto has_arrived(V residual, V magnitude, double tolerance, double divergence_limit) {
+    return (residual <= splat<V>(tolerance) * max(splat<V>(1), magnitude)) & (magnitude <= splat<V>(divergence_limit));
 }
 
 }  // namespace colonnade::core

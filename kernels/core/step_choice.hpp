@@ -20,15 +20,15 @@ struct LoopModes {
         if (motif == Motif::kernel) return channels;
         return motif == Motif::paired ? 2 : 1;
     }
-    template <class At>
-    [[nodiscard]] COLONNADE_HD double strength(int mode, const At& at) const {
+    template <class At, class V = lane_of<At>>
+    [[nodiscard]] COLONNADE_HD V strength(int mode, const At& at) const {
         if (motif == Motif::paired) {
-            const double share = mode == 0 ? 0.0 : static_cast<double>(channels);
-            const double cross = at(Quantity::w_cross);
+            const V share = splat<V>(mode == 0 ? 0.0 : static_cast<double>(channels));
+            const V cross = at(Quantity::w_cross);
             return (at(Quantity::w_self) - cross + share * cross) * at(Quantity::w_IE);
         }
         const double eigenvalue = motif == Motif::kernel ? kernel_modes[mode] : static_cast<double>(channels);
-        return eigenvalue * at(Quantity::w_EI) * at(Quantity::w_IE);
+        return splat<V>(eigenvalue) * at(Quantity::w_EI) * at(Quantity::w_IE);
     }
 };
 
@@ -43,26 +43,32 @@ COLONNADE_HD double damping_that_counts(Update update, bool given) {
 }
 
 /// Limit of one mode of a layer, lone neurons among them. `loop`: its strength; `damping`: see step_limit_of_pair.
-COLONNADE_HD double lateral_step_limit(double slope_E, double slope_I, double tau_E, double tau_I, double w_EE,
-                                       double w_II, double loop, double damping) {
-    const double a = (slope_E * w_EE - 1.0) / tau_E;
-    const double d = (-slope_I * w_II - 1.0) / tau_I;
-    const double product = slope_E * slope_I * loop / (tau_E * tau_I);
-    const double pair = step_limit_of_pair(0.5 * (a + d), 0.25 * (a - d) * (a - d) - product, damping);
-    const double alone = min(step_limit(min(a, d)), 2.0 * min(tau_E, tau_I));
+template <class V>
+COLONNADE_HD V lateral_step_limit(V slope_E, V slope_I, V tau_E, V tau_I, V w_EE, V w_II, V loop, double damping) {
+    const V one = splat<V>(1);
+    const V a = (slope_E * w_EE - one) / tau_E;
+    const V d = (-slope_I * w_II - one) / tau_I;
+    const V product = slope_E * slope_I * loop / (tau_E * tau_I);
+    const V pair = step_limit_of_pair(splat<V>(0.5) * (a + d), splat<V>(0.25) * (a - d) * (a - d) - product,
+                                      splat<V>(damping));
+    const V alone = min(step_limit(min(a, d)), splat<V>(2) * min(tau_E, tau_I));
     return min(pair, alone);
 }
 
 /// The step that is taken where none is given, below the `largest` stable one. `shortest`: the least time constant.
-COLONNADE_HD double chosen_step(Update update, double shortest, double largest) {
-    return update == Update::forward_backward ? min(0.5 * largest, 1.0) : min(0.2 * shortest, 0.5 * largest);
+template <class V>
+COLONNADE_HD V chosen_step(Update update, V shortest, V largest) {
+    const V half = splat<V>(0.5) * largest;
+    return update == Update::forward_backward ? min(half, splat<V>(1)) : min(splat<V>(0.2) * shortest, half);
 }
 
 /// Counts of steps are kept in 32 bits, and a run of more would hardly end.
 inline constexpr double most_steps = 2e9;
 
-COLONNADE_HD bool fits_budget(double max_time, double step) {
-    return max_time <= most_steps * step;
+/// A mask.
+template <class V>
+COLONNADE_HD auto fits_budget(double max_time, V step) {
+    return splat<V>(max_time) <= splat<V>(most_steps) * step;
 }
 
 }  // namespace colonnade::core

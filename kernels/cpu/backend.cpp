@@ -3,13 +3,14 @@
 #include "core/march_gemm.hpp"
 #include "cpu/level.hpp"
 #include "cpu/product.hpp"
+#include "pipeline/host_pipeline.hpp"
 
 namespace colonnade::kernels {
 namespace {
 
 class Cpu final : public Backend {
 public:
-    explicit Cpu(const Level& level) : level_(&level) {}
+    Cpu(const Level& level, const Stages& stages) : level_(&level), stages_(&stages) {}
 
     [[nodiscard]] std::string_view name() const noexcept override { return "cpu"; }
     [[nodiscard]] std::string_view level() const noexcept { return level_->name; }
@@ -39,21 +40,49 @@ public:
     void certify(const core::Triples& in, const core::TripleCertificates& out) const override {
         level_->certify(in, out);
     }
+    [[nodiscard]] std::unique_ptr<ResidentBatch<float>> reside(const core::System<float>& system,
+                                                               std::span<const double> step,
+                                                               std::span<const double> tolerance,
+                                                               const ResidentRule& rule) const override {
+        return reside_on_host(*this, system, step, tolerance, rule);
+    }
+    [[nodiscard]] std::unique_ptr<ResidentBatch<double>> reside(const core::System<double>& system,
+                                                                std::span<const double> step,
+                                                                std::span<const double> tolerance,
+                                                                const ResidentRule& rule) const override {
+        return reside_on_host(*this, system, step, tolerance, rule);
+    }
+    [[nodiscard]] std::unique_ptr<Pipeline<float>> pipeline(const RunPlan<float>& plan) const override {
+        return std::make_unique<HostPipeline<float>>(*stages_, *this, plan);
+    }
+    [[nodiscard]] std::unique_ptr<Pipeline<double>> pipeline(const RunPlan<double>& plan) const override {
+        return std::make_unique<HostPipeline<double>>(*stages_, *this, plan);
+    }
+
+    /// By any steps.
+    template <class T>
+    [[nodiscard]] std::unique_ptr<ResidentBatch<T>> reside_with(const Steps& steps, const core::System<T>& system,
+                                                                std::span<const double> step,
+                                                                std::span<const double> tolerance,
+                                                                const ResidentRule& rule) const {
+        return std::make_unique<HostBatch<T>>(*stages_, steps, system, step, tolerance, rule);
+    }
 
 private:
     const Level* level_;
+    const Stages* stages_;
 };
 
 /// Backends of the levels that run here, narrowest first.
 std::vector<const Cpu*> available() {
-    static const Cpu baseline(baseline_level);
+    static const Cpu baseline(baseline_level, baseline_stages);
     std::vector<const Cpu*> found{&baseline};
 #ifdef COLONNADE_HAVE_AVX2
-    static const Cpu avx2(avx2_level);
+    static const Cpu avx2(avx2_level, avx2_stages);
     if (__builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0) found.push_back(&avx2);
 #endif
 #ifdef COLONNADE_HAVE_AVX512
-    static const Cpu avx512(avx512_level);
+    static const Cpu avx512(avx512_level, avx512_stages);
     const bool has_all = __builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512dq") != 0 &&
                          __builtin_cpu_supports("avx512vl") != 0 && __builtin_cpu_supports("avx512bw") != 0;
     if (has_all) found.push_back(&avx512);
@@ -67,6 +96,17 @@ std::vector<std::string> simd_levels() {
     std::vector<std::string> names;
     for (const Cpu* cpu : available()) names.emplace_back(cpu->level());
     return names;
+}
+
+std::unique_ptr<ResidentBatch<float>> reside_on_host(const Steps& steps, const core::System<float>& system,
+                                                     std::span<const double> step, std::span<const double> tolerance,
+                                                     const ResidentRule& rule) {
+    return available().back()->reside_with(steps, system, step, tolerance, rule);
+}
+std::unique_ptr<ResidentBatch<double>> reside_on_host(const Steps& steps, const core::System<double>& system,
+                                                      std::span<const double> step, std::span<const double> tolerance,
+                                                      const ResidentRule& rule) {
+    return available().back()->reside_with(steps, system, step, tolerance, rule);
 }
 
 const Backend* cpu_backend(std::string_view level) {

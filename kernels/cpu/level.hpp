@@ -27,6 +27,10 @@ extern const Level avx2_level;
 extern const Level avx512_level;
 
 /// Of sources of their own, with the flags of their level.
+struct Stages;
+extern const Stages baseline_stages;
+extern const Stages avx2_stages;
+extern const Stages avx512_stages;
 void certify_baseline(const core::Triples& in, const core::TripleCertificates& out);
 void certify_avx2(const core::Triples& in, const core::TripleCertificates& out);
 void certify_avx512(const core::Triples& in, const core::TripleCertificates& out);

@@ -6,9 +6,9 @@
 
 #include <cstdint>
 
-#include "core/random.hpp"
+#include "core/draw.hpp"
 #include "core/residual.hpp"
-#include "cpu/pack_native.hpp"
+#include "cpu/pack.hpp"
 
 namespace colonnade::core {
 
@@ -26,7 +26,6 @@ struct PhiloxLanes {
             store_lanes(numbers(seed, site, lane + (site.column + k)), out + k);
     }
 
-private:
     static COLONNADE_HD V numbers(std::uint64_t seed, const Site& site, Words column) {
         constexpr std::uint64_t low = 0xFFFFFFFFU;
         Words c0 = column & low;
@@ -48,6 +47,15 @@ private:
         // as core::uniform puts a number together from its bits
         const Words bits = (((c0 << 32) | c1) >> 12) | 0x4330000000000000ULL;
         return {(((native::Vector<double, width>)bits - 0x1p52) + 0.5) * 0x1p-52};
+    }
+};
+
+template <int W>
+struct Uniforms<Pack<double, W>> {
+    static COLONNADE_HD Pack<double, W> at(std::uint64_t seed, const Site& site) {
+        native::Words<W> column{};
+        for (int i = 0; i < W; ++i) column[i] = site.column + static_cast<std::uint64_t>(i);
+        return PhiloxLanes<Pack<double, W>>::numbers(seed, site, column);
     }
 };
 

@@ -10,7 +10,7 @@
 #include "cuda/launch.hpp"
 #include "cuda/layout.hpp"
 #include "cuda/resident_memory.hpp"
-#include "run_on.hpp"
+#include "pipeline/pipeline_on.hpp"
 
 namespace colonnade::kernels {
 namespace {
@@ -128,17 +128,19 @@ public:
         return resident(system, step, tolerance, rule);
     }
 
-    [[nodiscard]] std::unique_ptr<ColumnRun<float>> run(const RunPlan<float>& plan) const override {
+    [[nodiscard]] std::unique_ptr<Pipeline<float>> pipeline(const RunPlan<float>& plan) const override {
         return columns(plan);
     }
-    [[nodiscard]] std::unique_ptr<ColumnRun<double>> run(const RunPlan<double>& plan) const override {
+    [[nodiscard]] std::unique_ptr<Pipeline<double>> pipeline(const RunPlan<double>& plan) const override {
         return columns(plan);
     }
 
+    [[nodiscard]] const Backend& on_host() const override { return *cpu_backend("auto"); }
+
 private:
     template <class T>
-    std::unique_ptr<ColumnRun<T>> columns(const RunPlan<T>& plan) const {
-        return std::make_unique<ColumnRunOn<T, cuda::ResidentMemory>>(workspace_on(device_).memory, plan);
+    std::unique_ptr<Pipeline<T>> columns(const RunPlan<T>& plan) const {
+        return std::make_unique<PipelineOn<T, cuda::ResidentMemory>>(workspace_on(device_).memory, plan);
     }
 
     template <class T>

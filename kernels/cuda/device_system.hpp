@@ -7,7 +7,7 @@
 #include "core/rows.hpp"
 #include "core/system.hpp"
 #include "cuda/runtime.hpp"
-#include "room.hpp"
+#include "pipeline/memory.hpp"
 
 namespace colonnade::kernels::cuda {
 

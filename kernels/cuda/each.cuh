@@ -3,13 +3,14 @@
 /// One function, a thread for each of its turns; for .cu sources, which instantiate it.
 #include "cuda/resident_memory.hpp"
 #include "cuda/thread.hpp"
+#include "pipeline/turn.hpp"
 
 namespace colonnade::kernels::cuda {
 
 template <class F>
 __global__ void __launch_bounds__(block_threads) each(const __grid_constant__ F f, const std::size_t n) {
     const std::size_t k = thread_in_launch();
-    if (k < n) f(k);
+    if (k < n) core::take_turn(f, k);
 }
 
 template <class F>

@@ -8,7 +8,7 @@
 #include <string>
 #include <utility>
 
-#include "core/resident.hpp"
+#include "pipeline/march.hpp"
 #include "cuda/launch.hpp"
 #include "cuda/layout.hpp"
 #include "cuda/pinned_pipe.hpp"
@@ -66,6 +66,7 @@ class ResidentMemory {
 public:
     template <class U>
     using Buffer = DeviceBuffer<U>;
+    [[nodiscard]] static constexpr std::size_t stride(std::size_t columns) { return whole_warps(columns); }
 
     /// Of the current device; the stream outlives this.
     explicit ResidentMemory(const Stream& stream) : stream_(&stream), count_(1), staged_(1) {}

@@ -1,22 +1,32 @@
-/// The functions of core/run_columns.hpp and core/finish_columns.hpp, a thread a column.
-#include "core/finish_columns.hpp"
+/// The stages of kernels/pipeline, a thread a column.
 #include "cuda/each.cuh"
+#include "pipeline/bound.hpp"
+#include "pipeline/draw.hpp"
+#include "pipeline/measure.hpp"
+#include "pipeline/newton.hpp"
+#include "pipeline/prepare.hpp"
 
 namespace colonnade::kernels::cuda {
 
+template void launch_each(const char*, std::size_t, const core::ContrastRow&, cudaStream_t);
 template void launch_each(const char*, std::size_t, const core::DrawRow<float>&, cudaStream_t);
 template void launch_each(const char*, std::size_t, const core::DrawRow<double>&, cudaStream_t);
 template void launch_each(const char*, std::size_t, const core::FillRow<float>&, cudaStream_t);
 template void launch_each(const char*, std::size_t, const core::FillRow<double>&, cudaStream_t);
 template void launch_each(const char*, std::size_t, const core::TryColumn<float>&, cudaStream_t);
 template void launch_each(const char*, std::size_t, const core::TryColumn<double>&, cudaStream_t);
-template void launch_each(const char*, std::size_t, const core::ContrastRow&, cudaStream_t);
 template void launch_each(const char*, std::size_t, const core::StartColumn<float>&, cudaStream_t);
 template void launch_each(const char*, std::size_t, const core::StartColumn<double>&, cudaStream_t);
+template void launch_each(const char*, std::size_t, const core::DriveColumn<float>&, cudaStream_t);
+template void launch_each(const char*, std::size_t, const core::DriveColumn<double>&, cudaStream_t);
 template void launch_each(const char*, std::size_t, const core::PrepareColumn<float>&, cudaStream_t);
 template void launch_each(const char*, std::size_t, const core::PrepareColumn<double>&, cudaStream_t);
 template void launch_each(const char*, std::size_t, const core::SettleColumn<float>&, cudaStream_t);
 template void launch_each(const char*, std::size_t, const core::SettleColumn<double>&, cudaStream_t);
+template void launch_each(const char*, std::size_t, const core::RoughColumn<float>&, cudaStream_t);
+template void launch_each(const char*, std::size_t, const core::RoughColumn<double>&, cudaStream_t);
+template void launch_each(const char*, std::size_t, const core::PolishColumn<float>&, cudaStream_t);
+template void launch_each(const char*, std::size_t, const core::PolishColumn<double>&, cudaStream_t);
 template void launch_each(const char*, std::size_t, const core::EndColumn<float>&, cudaStream_t);
 template void launch_each(const char*, std::size_t, const core::EndColumn<double>&, cudaStream_t);
 template void launch_each(const char*, std::size_t, const core::CycleColumn<float>&, cudaStream_t);

@@ -1,5 +1,5 @@
 /// The functions of core/tally.hpp, a thread a lane, a tile or a value.
-#include "core/tally.hpp"
+#include "pipeline/aggregate.hpp"
 #include "cuda/each.cuh"
 
 namespace colonnade::kernels::cuda {

@@ -1,6 +1,7 @@
 #include "backend.hpp"
 #include "core/advance.hpp"
 #include "core/certify_triples.hpp"
+#include "pipeline/host_pipeline.hpp"
 
 namespace colonnade::kernels {
 namespace {
@@ -35,6 +36,27 @@ public:
     void certify(const core::Triples& in, const core::TripleCertificates& out) const override {
         core::certify<double>(in, out);
     }
+    [[nodiscard]] std::unique_ptr<ResidentBatch<float>> reside(const core::System<float>& system,
+                                                               std::span<const double> step,
+                                                               std::span<const double> tolerance,
+                                                               const ResidentRule& rule) const override {
+        return reside_on_host(*this, system, step, tolerance, rule);
+    }
+    [[nodiscard]] std::unique_ptr<ResidentBatch<double>> reside(const core::System<double>& system,
+                                                                std::span<const double> step,
+                                                                std::span<const double> tolerance,
+                                                                const ResidentRule& rule) const override {
+        return reside_on_host(*this, system, step, tolerance, rule);
+    }
+    [[nodiscard]] std::unique_ptr<Pipeline<float>> pipeline(const RunPlan<float>& plan) const override {
+        return std::make_unique<HostPipeline<float>>(stages, *this, plan);
+    }
+    [[nodiscard]] std::unique_ptr<Pipeline<double>> pipeline(const RunPlan<double>& plan) const override {
+        return std::make_unique<HostPipeline<double>>(stages, *this, plan);
+    }
+
+private:
+    static constexpr Stages stages = stages_of<double>();
 };
 
 }  // namespace

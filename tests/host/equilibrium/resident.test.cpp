@@ -1,4 +1,4 @@
-/// A batch that resides on a device ends as it does on the host, bit for bit; the device is played by the host.
+/// A batch ends with the same bits in the host's memory and on a device, which is played by the host.
 #include "equilibrium/resident.hpp"
 
 #include <gtest/gtest.h>
@@ -7,7 +7,7 @@
 
 #include "colonnade/run.hpp"
 #include "experiment/column_range.hpp"
-#include "support/host_memory.hpp"
+#include "support/played_device.hpp"
 #include "support/same_bits.hpp"
 #include "support/specs.hpp"
 

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <string>
+
+#include "backend.hpp"
+#include "experiment/blocks.hpp"
+
+namespace colonnade::experiment {
+
+/// How aggregates of a point are taken: `flights` threads of the host, each with a block of columns of its own in
+/// flight, in ranges of up to `batch` columns. `done(columns)` after each block; `stop`, `notice` as in RunOptions.
+struct AggregateCrew {
+    const kernels::Backend* backend = nullptr;
+    std::size_t flights = 1;
+    std::size_t batch = 1;
+    std::function<bool()> stop{};
+    std::function<void(std::size_t)> done{};
+    std::function<void(const std::string&)> notice{};
+};
+
+/// Aggregates of one point without its columns: only sums, counts and histograms leave the memory of the pipelines.
+/// Throws as PointRun::run does.
+void aggregate_columns(const Spec& point, const AggregateCrew& crew, RunningAggregates& running);
+
+}  // namespace colonnade::experiment

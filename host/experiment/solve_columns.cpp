@@ -1,0 +1,120 @@
+#include "experiment/solve_columns.hpp"
+
+#include <string>
+#include <type_traits>
+#include <utility>
+
+#include "assembly/batch.hpp"
+#include "assembly/parameters.hpp"
+#include "assembly/stimulus.hpp"
+#include "colonnade/run.hpp"
+#include "equilibrium/confirm.hpp"
+#include "equilibrium/mixed.hpp"
+#include "equilibrium/resident.hpp"
+#include "equilibrium/step_size.hpp"
+#include "experiment/pipeline_plan.hpp"
+
+namespace colonnade::experiment {
+namespace {
+
+/// Columns of which the march does not say enough are followed again.
+template <class T>
+void follow_again(kernels::Pipeline<T>& pipeline, const kernels::Steps& steps, const Spec& spec,
+                  const assembly::Shape& shape, bool settling, const std::function<bool()>& stop) {
+    kernels::AskedAgain<T> asked = pipeline.asked_again();
+    const std::size_t count = asked.endings.size();
+    if (count == 0) return;
+    equilibrium::AnswerStore<T> answers(count, shape.together * shape.neurons);
+    for (std::size_t k = 0; k < count; ++k) {
+        const core::Ending& ending = asked.endings[k];
+        answers.outcomes[k] = {.status = core::status_of(ending.verdict),
+                               .steps = ending.steps,
+                               .residual = ending.residual,
+                               .magnitude = ending.magnitude,
+                               .settling_time = ending.settling_time};
+    }
+    answers.rates = std::move(asked.rates);
+    const assembly::Batch<T> start(shape, asked.start.system);
+    equilibrium::follow_again<T>(
+        steps, start,
+        {spec.solve, asked.start.step, {}, {}, stop, asked.start.tolerance, settling}, answers);
+    std::vector<core::Cycle> cycles;
+    for (std::uint32_t k = 0; k < count; ++k) {
+        const equilibrium::Outcome& outcome = answers.outcomes[k];
+        asked.endings[k] = equilibrium::ending_of(outcome);
+        if (outcome.status == equilibrium::Status::oscillating)
+            cycles.push_back({k, outcome.period, outcome.amplitude});
+    }
+    pipeline.revise(asked.endings, answers.rates, cycles);
+}
+
+/// Names the number that made a pipeline refuse the system at hand: draws first, then steps.
+template <class T>
+void name_refused(kernels::Pipeline<T>& pipeline, const Spec& spec, const assembly::Shape& shape, std::size_t system) {
+    const std::size_t first = pipeline.first(), columns = pipeline.columns();
+    (void)assembly::stimulus_input(spec, first, columns);
+    for (std::size_t l = 0; l < shape.together; ++l) {
+        const std::size_t layer = system * shape.together + l;
+        (void)assembly::draw_layer(spec, layer, first, columns);
+        (void)assembly::initial_rates(spec, layer, first, columns);
+    }
+    std::vector<double> taken(columns), largest(columns);
+    pipeline.steps(taken, largest);
+    equilibrium::check_steps(spec, taken, largest, first);
+    throw Error(spec.source + ": a number of columns " + std::to_string(first) + " to " +
+                std::to_string(first + columns - 1) + " is refused, allowed: numbers within the ranges of their keys");
+}
+
+}  // namespace
+
+template <class T>
+void solve_columns(kernels::Pipeline<T>& pipeline, const kernels::Backend& backend, const Spec& spec,
+                   const assembly::Shape& shape, std::size_t first, std::size_t columns, std::size_t offset, const std::function<bool()>& stop,
+                   const Hooks& hooks) {
+    if (!pipeline.begin(first, columns, offset)) name_refused(pipeline, spec, shape, 0);
+    for (std::size_t system = 0; system < shape.systems(); ++system) {
+        if (stop && stop()) throw Interrupted{};
+        if (!pipeline.prepare(system)) name_refused(pipeline, spec, shape, system);
+        if (hooks.prepared) hooks.prepared(system);
+        kernels::ResidentBatch<T>* left = pipeline.solve();
+        bool settling = spec.output.settling;
+        if constexpr (std::is_same_v<T, double>)
+            if (left != nullptr && spec.solve.precision == Precision::mixed) {
+                const auto rough =
+                    equilibrium::march_roughly(backend, shape, left->fetch(), spec.solve, settling, stop);
+                left = pipeline.polish(rough.endings, rough.rates, rough.cycles);
+                settling = false;  // measured already
+            }
+        if (left != nullptr) {
+            pipeline.end(equilibrium::march_resident<T>(*left, spec.solve, backend.on_host(), stop));
+            follow_again(pipeline, backend.on_host(), spec, shape, settling, stop);
+        }
+        const bool certified = pipeline.conclude();
+        if (hooks.solved) hooks.solved(system, certified);
+    }
+    pipeline.measure();
+}
+
+template <class T>
+std::unique_ptr<kernels::Pipeline<T>> Pipelines<T>::take() {
+    {
+        const std::scoped_lock lock(mutex_);
+        if (!free_.empty()) {
+            auto pipeline = std::move(free_.back());
+            free_.pop_back();
+            return pipeline;
+        }
+    }
+    return backend_->pipeline(pipeline_plan<T>(*spec_, *shape_));
+}
+
+template void solve_columns<float>(kernels::Pipeline<float>&, const kernels::Backend&, const Spec&, const assembly::Shape&, std::size_t,
+                                   std::size_t, std::size_t, const std::function<bool()>&,
+                                   const Hooks&);
+template void solve_columns<double>(kernels::Pipeline<double>&, const kernels::Backend&, const Spec&, const assembly::Shape&, std::size_t,
+                                    std::size_t, std::size_t, const std::function<bool()>&,
+                                    const Hooks&);
+template class Pipelines<float>;
+template class Pipelines<double>;
+
+}  // namespace colonnade::experiment

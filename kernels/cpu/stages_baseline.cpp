@@ -1,0 +1,12 @@
+/// Two lanes; see march_baseline.cpp.
+#include "pipeline/stages.hpp"
+
+#include "cpu/level.hpp"
+#include "cpu/pack.hpp"
+#include "cpu/philox.hpp"
+
+namespace colonnade::kernels {
+
+const Stages baseline_stages = stages_of<core::Pack<double, 2>>();
+
+}  // namespace colonnade::kernels

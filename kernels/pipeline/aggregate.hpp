@@ -1,0 +1,171 @@
+#pragma once
+
+/// Aggregates of a block's rows where they lie, by many threads at once: sums in the order of core/moments.hpp, counts
+/// of statuses, and bins of core/bins.hpp. What is added to by several threads is an integer or a maximum, which no
+/// order changes.
+#include "core/bins.hpp"
+#include "core/moments.hpp"
+#include "core/status.hpp"
+#include "pipeline/draw.hpp"
+#include "pipeline/outcome_rows.hpp"
+
+namespace colonnade::core {
+
+COLONNADE_HD void add_to(std::uint64_t& count, std::uint64_t more) {
+#if defined(__CUDA_ARCH__)
+    atomicAdd(reinterpret_cast<unsigned long long*>(&count), static_cast<unsigned long long>(more));
+#else
+    count += more;
+#endif
+}
+/// Raises a number to a larger one that is not negative: the bits of such numbers ascend as the numbers do, and those
+/// of negative ones come first.
+COLONNADE_HD void raise_to(double& number, double value) {
+#if defined(__CUDA_ARCH__)
+    atomicMax(reinterpret_cast<long long*>(&number), __double_as_longlong(value));
+#else
+    number = max(value, number);
+#endif
+}
+
+/// How the circuits of one system ended.
+struct EndedTotals {
+    std::uint64_t kinds[status_count] = {};
+    std::uint64_t steps = 0;
+    double residual = -1.0;     ///< largest of the converged; -1 without one
+    double error_bound = -1.0;  ///< largest certified; -1 without one
+};
+
+/// Lane k of all lanes of all tiles of all rows.
+struct LanePlace {
+    std::size_t row, tile, lane, first, count;
+    COLONNADE_HD LanePlace(std::size_t k, std::size_t columns)
+        : row(k / (sum_tiles(columns) * sum_lanes)),
+          tile(k / sum_lanes % sum_tiles(columns)),
+          lane(k % sum_lanes),
+          first(tile * sum_tile),
+          count(columns - first < sum_tile ? columns - first : sum_tile) {}
+};
+
+struct MomentLane {
+    const double* values;  ///< [row][column]
+    std::size_t columns;
+    Moment* lanes;  ///< [row][tile][lane]
+    COLONNADE_HD void operator()(std::size_t k) const {
+        const LanePlace place(k, columns);
+        const double* const tile = values + place.row * columns + place.first;
+        Moment found;
+        for (std::size_t at = place.lane; at < place.count; at += sum_lanes) found.add(tile[at]);
+        lanes[k] = found;
+    }
+};
+
+/// The lanes of tile k of all tiles of all rows, in order.
+struct MomentTile {
+    const Moment* lanes;
+    Moment* tiles;  ///< [row][tile]
+    COLONNADE_HD void operator()(std::size_t k) const {
+        Moment all;
+        for (std::size_t lane = 0; lane < sum_lanes; ++lane) all.add(lanes[k * sum_lanes + lane]);
+        tiles[k] = all;
+    }
+};
+
+struct SquareLane {
+    const double* values;
+    std::size_t columns;
+    const double* mean;  ///< [row]
+    Sum* lanes;
+    COLONNADE_HD void operator()(std::size_t k) const {
+        const LanePlace place(k, columns);
+        const double* const tile = values + place.row * columns + place.first;
+        Sum found;
+        for (std::size_t at = place.lane; at < place.count; at += sum_lanes)
+            found.add(squared_distance(tile[at], mean[place.row]));
+        lanes[k] = found;
+    }
+};
+
+struct SquareTile {
+    const Sum* lanes;
+    Sum* tiles;
+    COLONNADE_HD void operator()(std::size_t k) const {
+        Sum all;
+        for (std::size_t lane = 0; lane < sum_lanes; ++lane) all.add(lanes[k * sum_lanes + lane]);
+        tiles[k] = all;
+    }
+};
+
+/// Lane k of the statuses of all systems.
+struct EndedLane {
+    OutcomeRows rows;
+    EndedTotals* totals;  ///< [system]
+    COLONNADE_HD void operator()(std::size_t k) const {
+        const LanePlace place(k, rows.columns);
+        EndedTotals found;
+        for (std::size_t at = place.lane; at < place.count; at += sum_lanes) {
+            const std::size_t column = place.first + at;
+            const std::int8_t status = rows.status[place.row * rows.columns + column];
+            // not kinds[status], which registers cannot do
+            for (int kind = 0; kind < status_count; ++kind) found.kinds[kind] += status == kind ? 1 : 0;
+            found.steps += static_cast<std::uint64_t>(rows(rows.steps(place.row), column));
+            if (status == static_cast<std::int8_t>(Status::converged))
+                found.residual = max(rows(rows.residual(place.row), column), found.residual);
+            found.error_bound = max(rows(rows.error_bound(place.row), column), found.error_bound);
+        }
+        EndedTotals& all = totals[place.row];
+        for (int kind = 0; kind < status_count; ++kind) add_to(all.kinds[kind], found.kinds[kind]);
+        add_to(all.steps, found.steps);
+        raise_to(all.residual, found.residual);
+        raise_to(all.error_bound, found.error_bound);
+    }
+};
+
+template <class T>
+struct CopyNumber {
+    const T* from;
+    T* to;
+    COLONNADE_HD void operator()(std::size_t k) const { to[k] = from[k]; }
+};
+
+struct ClearTotals {
+    EndedTotals* totals;
+    COLONNADE_HD void operator()(std::size_t k) const { totals[k] = EndedTotals{}; }
+};
+
+/// Octaves that values fall into: 0 where none was met, 1 where one was, from 2 on where their bins are counted.
+/// [row][octave]
+using OctavePlace = std::uint32_t;
+
+/// Marks the octave of value k of all rows; `fresh` becomes 1 where one is new.
+struct MeetOctave {
+    const double* values;
+    std::size_t columns;
+    OctavePlace* places;
+    std::uint32_t* fresh;
+    COLONNADE_HD void operator()(std::size_t k) const {
+        const double value = values[k];
+        if (value != value) return;
+        OctavePlace& place = places[k / columns * bin_octaves + bin_of(value) / bins_in_octave];
+        if (place != 0) return;
+        place = 1;
+        *fresh = 1;
+    }
+};
+
+/// Counts value k of all rows in its bin.
+struct CountBin {
+    const double* values;
+    std::size_t columns;
+    const OctavePlace* places;
+    std::uint64_t* counts;  ///< [place - 2][bin of the octave]
+    COLONNADE_HD void operator()(std::size_t k) const {
+        const double value = values[k];
+        if (value != value) return;
+        const std::uint64_t bin = bin_of(value);
+        const OctavePlace place = places[k / columns * bin_octaves + bin / bins_in_octave];
+        add_to(counts[(place - 2) * bins_in_octave + bin % bins_in_octave], 1);
+    }
+};
+
+}  // namespace colonnade::core

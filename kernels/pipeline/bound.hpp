@@ -1,0 +1,100 @@
+#pragma once
+
+/// What follows the solution of a system: how marches ended, the bound on the error, and the rates that drive the next
+/// system. Reads outcomes and rates; writes outcomes, marks of what goes on, and rates for the metrics.
+#include "pipeline/march.hpp"
+#include "pipeline/range.hpp"
+
+namespace colonnade::core {
+
+/// Stores the end of the k-th of the marches that were left, which is column list[k]. What the host follows again in
+/// smaller steps of the flow is marked `suspect`: doubtful ends, and where settling times are measured what rests.
+template <class T>
+struct EndColumn {
+    Range<T> at;
+    const std::uint32_t* list;
+    const Ending* endings;
+    const T* rates;     ///< [neuron][k]
+    std::size_t count;  ///< of marches
+    COLONNADE_HD void operator()(std::size_t k) const {
+        const std::size_t column = list[k];
+        const Ending& ending = endings[k];
+        const Status status = status_of(ending.verdict);
+        const std::size_t circuit = at.number * at.out.columns + at.offset + column;
+        at.out.status[circuit] = static_cast<std::int8_t>(status);
+        at.out.method[circuit] = static_cast<std::int8_t>(at.rule.way);
+        const bool measures = at.rule.settling && at.rough_steps == nullptr;
+        double steps = static_cast<double>(ending.steps);
+        double settling = measures ? ending.settling_time : __builtin_nan("");
+        if (at.rough_steps != nullptr) steps += at.rough_steps[column], settling = at.rough_settling[column];
+        at.out(at.out.steps(at.number), at.offset + column) = steps;
+        at.out(at.out.residual(at.number), at.offset + column) = one_nan(ending.residual);
+        at.out(at.out.settling(at.number), at.offset + column) =
+            status == Status::converged ? settling : __builtin_nan("");
+        const bool again = is_doubtful(status) || (measures && status == Status::converged) ||
+                           (at.rule.unbounded_slope && status == Status::unfinished);
+        at.verdict[column] = at.rule.way == Way::flow && again ? Verdict::suspect : ending.verdict;
+        at.magnitude[column] = ending.magnitude;
+        for (std::size_t row = 0; row < at.together() * at.neurons(); ++row) {
+            at.rates[row * at.columns + column] = one_nan(rates[row * count + k]);
+            at.low[row * at.columns + column] = T(0);
+        }
+    }
+};
+
+/// An oscillation that the host found, of the march `slot` of those that were left.
+struct Cycle {
+    std::uint32_t slot = 0;
+    double period = 0.0, amplitude = 0.0;
+};
+
+template <class T>
+struct CycleColumn {
+    Range<T> at;
+    const std::uint32_t* list;
+    const Cycle* cycles;
+    COLONNADE_HD void operator()(std::size_t k) const {
+        const std::size_t column = at.offset + list[cycles[k].slot];
+        at.out(at.out.period(at.number), column) = cycles[k].period;
+        at.out(at.out.amplitude(at.number), column) = cycles[k].amplitude;
+    }
+};
+
+/// Once a system has been solved: its error, and what the next one and the metrics see of it.
+template <class T>
+struct BoundColumn {
+    Range<T> at;
+    template <class V>
+    COLONNADE_HD void operator()(Columns<V> k) const {
+        const V undefined = splat<V>(__builtin_nan(""));
+        const V status = load<V>(at.out.status + at.number * at.out.columns + at.offset, k);
+        const auto converged = status == splat<V>(static_cast<double>(Status::converged));
+        LaneSolved<V> solved;
+        solved.residual = load<V>(at.out.row(at.out.residual(at.number)) + at.offset, k);
+        solved.magnitude = load<V>(at.magnitude, k);
+        solved.drive = at.largest_drive(k);
+        solved.driver_error = load<V>(at.error, k);
+        solved.epsilon = at.epsilon();
+        const V error = one_nan(select(converged, at.bound(k, solved), undefined));
+        store(error, at.error, k);
+        store(error, at.out.row(at.out.error_bound(at.number)) + at.offset, k);
+        const V goes_on = select(converged, splat<V>(1), splat<V>(0));
+        store(goes_on, at.runs, k);
+        const V certified = select(error == error, splat<V>(1), splat<V>(0));
+        if (any_column(goes_on > certified, k)) *at.uncertified = 1;
+        for (std::size_t l = 0; l < at.together(); ++l)
+            for (std::size_t c = 0; c < at.channels(); ++c) {
+                const std::size_t from = (l * at.neurons() + at.rule.channel[c]) * at.columns;
+                const V rate = load<V>(at.rates + from, k);
+                const V low = load<V>(at.low + from, k);
+                const std::size_t to = ((at.layer(l) + 1) * at.channels() + c) * at.columns;
+                store(select(converged, rate, undefined), at.seen + to, k);
+                store(low, at.seen_low + to, k);
+                if (l + 1 < at.together()) continue;
+                store(rate, at.below + c * at.columns, k);
+                store(low, at.below_low + c * at.columns, k);
+            }
+    }
+};
+
+}  // namespace colonnade::core

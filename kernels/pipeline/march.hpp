@@ -1,0 +1,167 @@
+#pragma once
+
+/// Fourth stage: a batch on its way to equilibrium in one place, with the tests and the retirement of its columns beside
+/// the steps, a slot at a time.
+#include <cstdint>
+
+#include "core/rows.hpp"
+#include "core/system.hpp"
+#include "core/verdict.hpp"
+
+namespace colonnade::core {
+
+/// How one column's march ended.
+struct Ending {
+    Verdict verdict = Verdict::runs;
+    std::uint32_t steps = 0;
+    double residual = 0.0;
+    double magnitude = 0.0;
+    double settling_time = 0.0;
+};
+
+/// What is known after a chunk.
+struct Counts {
+    std::uint32_t running = 0;  ///< slots that go on, suspects left out
+    std::uint32_t suspects = 0;
+};
+
+/// Views of everything; nothing here owns memory. Slots hold columns, `column` says which, counted in the batch as it
+/// was loaded.
+template <class T>
+struct Resident {
+    System<T> system;                 ///< of the slots
+    double* step = nullptr;           ///< h or gamma [slot]
+    double* tolerance = nullptr;      ///< of the residual [slot]
+    Progress* progress = nullptr;     ///< [slot]
+    std::uint32_t* column = nullptr;  ///< [slot]
+    Verdict* verdict = nullptr;       ///< [slot]
+    std::uint64_t* taken = nullptr;   ///< steps so far, one number
+    Counts* counts = nullptr;         ///< one
+    std::size_t columns = 0;          ///< of the batch as it was loaded
+    T* rates = nullptr;               ///< out [neuron][column], of columns that have ended
+    Ending* endings = nullptr;        ///< out [column]
+};
+
+/// Adds one to a count that other threads add to as well.
+COLONNADE_HD void count_one(std::uint32_t& count) {
+#if defined(__CUDA_ARCH__)
+    atomicAdd(&count, 1U);
+#else
+    ++count;
+#endif
+}
+
+/// Slot k becomes column list[k] of a system that lies in the same memory.
+template <class T>
+struct LoadSlot {
+    Resident<T> to;
+    System<T> from;
+    SystemRows rows;
+    const double *step, *tolerance;
+    const std::uint32_t* list;
+    COLONNADE_HD void operator()(std::size_t k) const {
+        const std::size_t column = list[k];
+        rows.each_input(from, to.system, [&](const T* source, T* target, std::size_t count) {
+            for (std::size_t row = 0; row < count; ++row)
+                target[row * to.system.stride + k] = source[row * from.stride + column];
+        });
+        to.step[k] = step[column];
+        to.tolerance[k] = tolerance[column];
+    }
+};
+
+/// Slot k as it was loaded, before the first test.
+template <class T>
+struct StartSlot {
+    Resident<T> at;
+    COLONNADE_HD void operator()(std::size_t k) const {
+        at.progress[k] = Progress{};
+        at.column[k] = static_cast<std::uint32_t>(k);
+        at.verdict[k] = Verdict::runs;
+        if (k == 0) *at.taken = 0;
+    }
+};
+
+/// Once a chunk, before its tests: counts steps and starts counting slots.
+template <class T>
+struct StartChunk {
+    Resident<T> at;
+    std::uint64_t steps;
+    COLONNADE_HD void operator()(std::size_t) const {
+        *at.taken += steps;
+        *at.counts = Counts{};
+    }
+};
+
+/// Stores what is known of a slot that has ended.
+template <class T>
+COLONNADE_HD void store_ending(const Resident<T>& at, std::size_t k, Verdict verdict) {
+    const System<T>& system = at.system;
+    const std::size_t column = at.column[k];
+    const auto rows = static_cast<std::size_t>(system.layers) * static_cast<std::size_t>(system.neurons);
+    for (std::size_t row = 0; row < rows; ++row)
+        at.rates[row * at.columns + column] = system.x[row * system.stride + k];
+    at.endings[column] = {verdict, static_cast<std::uint32_t>(*at.taken), static_cast<double>(system.residual[k]),
+                          static_cast<double>(system.magnitude[k]), at.progress[k].settling.time};
+}
+
+/// Tests slot k after a chunk.
+template <class T>
+struct JudgeSlot {
+    Resident<T> at;
+    VerdictRule rule;
+    std::uint64_t chunk;   ///< steps between tests
+    std::uint64_t sooner;  ///< how many times sooner than after first_look steps oscillations are looked for
+    COLONNADE_HD void operator()(std::size_t k) const {
+        if (at.verdict[k] != Verdict::runs) return;
+        const std::uint64_t taken = *at.taken;
+        const Verdict verdict = judge(at.progress[k], rule, at.tolerance[k], static_cast<double>(at.system.residual[k]),
+                                      static_cast<double>(at.system.magnitude[k]),
+                                      static_cast<double>(taken) * at.step[k], look_is_due(sooner * taken, sooner * chunk));
+        at.verdict[k] = verdict;
+        if (verdict == Verdict::runs) return count_one(at.counts->running);
+        if (verdict == Verdict::suspect) return count_one(at.counts->suspects);
+        store_ending(at, k, verdict);
+    }
+};
+
+/// What the host found out of the k-th of some suspects: it runs on, or has ended.
+template <class T>
+struct ConcludeSlot {
+    Resident<T> at;
+    const std::uint32_t* slots;
+    const Verdict* verdicts;
+    COLONNADE_HD void operator()(std::size_t k) const {
+        at.verdict[slots[k]] = verdicts[k];
+        if (verdicts[k] != Verdict::runs) store_ending(at, slots[k], verdicts[k]);
+    }
+};
+
+/// Slot k of `to` becomes slot slots[k] of `from`.
+template <class T>
+struct GatherSlot {
+    Resident<T> from, to;
+    SystemRows rows;
+    const std::uint32_t* slots;
+    COLONNADE_HD void operator()(std::size_t k) const {
+        const std::size_t slot = slots[k];
+        rows.each_input(from.system, to.system, [&](const T* source, T* target, std::size_t count) {
+            for (std::size_t row = 0; row < count; ++row)
+                target[row * to.system.stride + k] = source[row * from.system.stride + slot];
+        });
+        to.step[k] = from.step[slot];
+        to.tolerance[k] = from.tolerance[slot];
+        to.progress[k] = from.progress[slot];
+        to.column[k] = from.column[slot];
+        to.verdict[k] = from.verdict[slot];
+    }
+};
+
+/// Whether a slot has a verdict, for selecting.
+struct HasVerdict {
+    const Verdict* verdicts;
+    Verdict wanted;
+    COLONNADE_HD bool operator()(std::uint32_t slot) const { return verdicts[slot] == wanted; }
+};
+
+}  // namespace colonnade::core

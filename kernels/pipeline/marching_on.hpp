@@ -1,0 +1,189 @@
+#pragma once
+
+/// ResidentBatch over any memory (pipeline/memory.hpp).
+#include <utility>
+
+#include "pipeline/marching.hpp"
+#include "pipeline/memory.hpp"
+
+namespace colonnade::kernels {
+
+/// The memory outlives the batch, and serves one at a time.
+template <class T, Memory M>
+class ResidentOn : public ResidentBatch<T> {
+    template <class U>
+    using Buffer = typename M::template Buffer<U>;
+
+public:
+    /// Loads `host`; `step`, `tolerance` [column]. Throws what Memory throws where it is full.
+    ResidentOn(M& memory, const core::System<T>& host, std::span<const double> step,
+               std::span<const double> tolerance, const ResidentRule& rule)
+        : ResidentOn(memory, host, host.columns, rule) {
+        population_of_ = Buffer<std::uint8_t>(static_cast<std::size_t>(host.neurons));
+        memory_->in(population_of_.data(), host.population_of, population_of_.size());
+        if (host.matrix != nullptr) {
+            matrix_ = Buffer<T>(population_of_.size() * population_of_.size());
+            memory_->in(matrix_.data(), host.matrix, matrix_.size());
+        }
+        shared_ = {population_of_.data(), host.matrix != nullptr ? matrix_.data() : nullptr};
+        now_ = view(rooms_[0], host, host.columns);
+        rows_.each_input(host, now_.system, [&](const T* from, T* to, std::size_t count) {
+            memory_->in_rows(to, now_.system.stride, from, host.stride, host.columns, count);
+        });
+        memory_->in(now_.step, step.data(), step.size());
+        memory_->in(now_.tolerance, tolerance.data(), tolerance.size());
+        memory_->each("first slots", host.columns, core::StartSlot<T>{now_});
+    }
+
+    /// Some columns of a system that lies in the memory already, as do `step` and `tolerance` [column]: those of the
+    /// `count` entries of `list`. What is shared by all columns stays the system's.
+    ResidentOn(M& memory, const core::System<T>& there, const double* step, const double* tolerance,
+               const std::uint32_t* list, std::size_t count, const ResidentRule& rule)
+        : ResidentOn(memory, there, count, rule) {
+        shared_ = {there.population_of, there.matrix};
+        now_ = view(rooms_[0], there, count);
+        memory_->each("loading", count, core::LoadSlot<T>{now_, there, rows_, step, tolerance, list});
+        memory_->each("first slots", count, core::StartSlot<T>{now_});
+    }
+
+    /// What has ended, as core::Resident::rates and endings; in the memory.
+    [[nodiscard]] const core::Resident<T>& ended() const noexcept { return now_; }
+
+    [[nodiscard]] std::size_t slots() const noexcept override { return now_.system.columns; }
+
+    [[nodiscard]] core::Counts chunk(std::size_t steps) override {
+        memory_->repeat(std::pair{now_.system.columns, steps}, [&] {
+            memory_->each("chunk", 1, core::StartChunk<T>{now_, steps});
+            memory_->advance(now_.system, steps);
+            memory_->each("tests", slots(), core::JudgeSlot<T>{now_, rule_.verdict, rule_.chunk, rule_.sooner});
+        });
+        core::Counts counts;
+        memory_->out(&counts, counts_.data(), 1);
+        return counts;
+    }
+
+    [[nodiscard]] HostColumns<T> suspects() override {
+        suspects_ = memory_->select(now_.verdict, core::Verdict::suspect, slots(), rooms_[0].slots.data());
+        return fetch(gather(suspects_));
+    }
+
+    [[nodiscard]] HostColumns<T> fetch() override { return fetch(now_); }
+
+    void conclude(std::span<const core::Verdict> verdicts) override {
+        // the verdicts of the spare room are free until the next gathering
+        core::Verdict* const there = rooms_[1 - at_].verdict.data();
+        memory_->in(there, verdicts.data(), verdicts.size());
+        memory_->each("conclusions", suspects_, core::ConcludeSlot<T>{now_, rooms_[0].slots.data(), there});
+    }
+
+    void compact() override {
+        const auto left = memory_->select(now_.verdict, core::Verdict::runs, slots(), rooms_[0].slots.data());
+        now_ = gather(left);
+        at_ = 1 - at_;
+    }
+
+    void finish(std::span<T> rates, std::span<core::Ending> endings) override {
+        memory_->out(rates.data(), rates_.data(), rates.size());
+        memory_->out(endings.data(), endings_.data(), endings.size());
+    }
+
+private:
+    ResidentOn(M& memory, const core::System<T>& like, std::size_t columns, const ResidentRule& rule)
+        : memory_(&memory),
+          rule_(rule),
+          rows_(like, false),
+          taken_(1),
+          counts_(1),
+          rates_(rows_.x * columns),
+          endings_(columns) {
+        memory_->forget();
+        for (Room& room : rooms_) room = Room(rows_, columns);
+    }
+
+    /// Arrays of the slots. Two rooms, so that slots are gathered from one into the other.
+    struct Room {
+        Buffer<T> values;
+        Buffer<double> step, tolerance;
+        Buffer<core::Progress> progress;
+        Buffer<std::uint32_t> column, slots;
+        Buffer<core::Verdict> verdict;
+
+        Room() = default;
+        Room(const core::SystemRows& rows, std::size_t columns)
+            : values(rows.total() * M::stride(columns)),
+              step(columns),
+              tolerance(columns),
+              progress(columns),
+              column(columns),
+              slots(columns),
+              verdict(columns) {}
+    };
+
+    core::Resident<T> view(Room& room, const core::System<T>& like, std::size_t columns) {
+        core::Resident<T> seen;
+        seen.system = rows_.place(like, room.values.data(), M::stride(columns));
+        seen.system.columns = columns;
+        seen.system.population_of = shared_.population_of;
+        seen.system.matrix = shared_.matrix;
+        seen.step = room.step.data(), seen.tolerance = room.tolerance.data(), seen.progress = room.progress.data(),
+        seen.column = room.column.data();
+        seen.verdict = room.verdict.data(), seen.taken = taken_.data(), seen.counts = counts_.data();
+        seen.columns = endings_.size(), seen.rates = rates_.data(), seen.endings = endings_.data();
+        return seen;
+    }
+
+    /// The first `count` slots of the list, side by side in the spare room.
+    core::Resident<T> gather(std::size_t count) {
+        const auto gathered = view(rooms_[1 - at_], now_.system, count);
+        memory_->each("gathering", count, core::GatherSlot<T>{now_, gathered, rows_, rooms_[0].slots.data()});
+        return gathered;
+    }
+
+    [[nodiscard]] HostColumns<T> fetch(const core::Resident<T>& from) {
+        const std::size_t count = from.system.columns;
+        HostColumns<T> found{now_.system, std::vector<std::uint32_t>(count), {}, std::vector<T>(rows_.total() * count)};
+        found.system = rows_.place(now_.system, found.values.data(), count);
+        found.system.columns = count;
+        rows_.each_input(from.system, found.system, [&](const T* there, T* to, std::size_t rows) {
+            memory_->out_rows(to, count, there, from.system.stride, count, rows);
+        });
+        memory_->out(found.column.data(), from.column, count);
+        const auto neurons = static_cast<std::size_t>(now_.system.neurons);
+        host_population_.resize(neurons);
+        host_matrix_.resize(shared_.matrix != nullptr ? neurons * neurons : 0);
+        memory_->out(host_population_.data(), shared_.population_of, host_population_.size());
+        if (!host_matrix_.empty()) memory_->out(host_matrix_.data(), shared_.matrix, host_matrix_.size());
+        found.step.resize(count);
+        found.tolerance.resize(count);
+        memory_->out(found.step.data(), from.step, count);
+        memory_->out(found.tolerance.data(), from.tolerance, count);
+        found.system.population_of = host_population_.data();
+        found.system.matrix = host_matrix_.empty() ? nullptr : host_matrix_.data();
+        return found;
+    }
+
+    /// What is the same in all columns, wherever it lies in the memory.
+    struct Shared {
+        const std::uint8_t* population_of = nullptr;
+        const T* matrix = nullptr;
+    };
+
+    M* memory_;
+    ResidentRule rule_;
+    core::SystemRows rows_;
+    Buffer<std::uint8_t> population_of_;
+    Buffer<T> matrix_;
+    Shared shared_;
+    Buffer<std::uint64_t> taken_;
+    Buffer<core::Counts> counts_;
+    Buffer<T> rates_;
+    Buffer<core::Ending> endings_;
+    Room rooms_[2];
+    int at_ = 0;  ///< the room in use
+    core::Resident<T> now_;
+    std::size_t suspects_ = 0;
+    std::vector<std::uint8_t> host_population_;
+    std::vector<T> host_matrix_;
+};
+
+}  // namespace colonnade::kernels

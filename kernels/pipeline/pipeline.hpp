@@ -1,0 +1,154 @@
+#pragma once
+
+/// Columns from their draws to their aggregates in one memory: the host says which, looks at oscillations, gives what
+/// takes eigenvalues, and reads back what the output asks for.
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "pipeline/bound.hpp"
+#include "core/moments.hpp"
+#include "pipeline/aggregate.hpp"
+#include "pipeline/marching.hpp"
+
+namespace colonnade::kernels {
+
+/// A number that every column draws, or the same for all. The rule's `values` point into memory of the host that
+/// outlives the run.
+struct Drawn {
+    core::Quantity quantity{};
+    core::DrawRule rule;
+    bool per_layer = false;
+    double lowest = 0.0, highest = 0.0;  ///< allowed
+
+    [[nodiscard]] bool is_constant() const noexcept { return rule.kind == core::Distribution::constant; }
+};
+
+/// What is presented to the first layer: a draw a channel (or one for all); mean and difference with the share of it
+/// that each channel receives; or numbers that the host gives.
+struct Presented {
+    std::vector<Drawn> drives;
+    std::vector<Drawn> contrast;  ///< mean and difference, or none
+    std::vector<double> shares;   ///< [channel]
+    /// Fills [channel][column] for columns [first, first + columns) of the experiment.
+    std::function<void(std::size_t first, std::size_t columns, std::span<double> out)> given;
+};
+
+template <class T>
+class Pipeline;
+
+/// Rows of the system at hand that take eigenvalues, for columns of which no closed form is known; empty functions: it
+/// is. Each fills [column] from what the pipeline answers of the system.
+template <class T>
+struct FromHost {
+    /// Largest stable steps.
+    std::function<void(Pipeline<T>&, std::span<double> limit)> limits;
+    /// Amplification by one layer's W of its own, and by all layers that hear the ones above.
+    using Amplify = std::function<void(Pipeline<T>&, std::span<double> factor, std::span<double> row_sum)>;
+    Amplify amplification, coupled;
+    /// W of each column [entry][column], of columns [first, first + columns) of the experiment.
+    std::function<void(std::size_t first, std::size_t columns, std::span<T> entries)> weights;
+};
+
+/// Everything that a pipeline needs to know of its columns.
+template <class T>
+struct RunPlan {
+    core::System<T> shape;  ///< motif, update, sizes and populations; no arrays
+    bool precise = false;         ///< drives are carried to twice the precision
+    bool starts_roughly = false;  ///< marches start in less precision (mixed)
+    std::size_t layers = 1;
+    std::uint64_t seed = 0;
+    std::vector<std::uint8_t> population_of;  ///< [neuron]
+    std::vector<std::uint32_t> channel;       ///< neuron of each channel
+    std::vector<Drawn> parameters;
+    Drawn initial[2];  ///< x(0) of E and I neurons, each of which draws its own
+    Presented input;
+    std::vector<T> matrix;                     ///< dense W of all columns
+    std::vector<double> kernel, kernel_modes;  ///< of a kernel motif
+    FromHost<T> from_host;
+    core::RunRule rule;  ///< without pointers
+    ResidentRule march;
+
+    [[nodiscard]] std::size_t together() const noexcept { return static_cast<std::size_t>(shape.layers); }
+    [[nodiscard]] std::size_t systems() const noexcept { return layers / together(); }
+    [[nodiscard]] std::vector<Drawn*> all_drawn() {
+        std::vector<Drawn*> all{&initial[0], &initial[1]};
+        for (auto* some : {&parameters, &input.drives, &input.contrast})
+            for (Drawn& drawn : *some) all.push_back(&drawn);
+        return all;
+    }
+};
+
+/// Columns of the flow that the host follows again in smaller steps, as they were before their march and as it left
+/// them: ends [column], rates [neuron][column].
+template <class T>
+struct AskedAgain {
+    HostColumns<T> start;
+    std::vector<core::Ending> endings;
+    std::vector<T> rates;
+};
+
+/// A range of columns on its way, in this order: begin(), then of every system prepare(), solve() and, where that leaves
+/// something, a march, end() of it, asked_again() and, where that is something, revise(); conclude(); measure() at the
+/// end. The ranges of a block fill its rows of outcomes side by side.
+template <class T>
+class Pipeline {
+public:
+    Pipeline() = default;
+    Pipeline(const Pipeline&) = delete;
+    Pipeline& operator=(const Pipeline&) = delete;
+    virtual ~Pipeline() = default;
+
+    /// Rows for a block of `columns`.
+    virtual void open(std::size_t columns) = 0;
+    /// Columns [first, first + columns) of the experiment, which lie at `offset` in the block. False where the input
+    /// holds a number that its key refuses; the host finds out which.
+    [[nodiscard]] virtual bool begin(std::size_t first, std::size_t columns, std::size_t offset) = 0;
+    /// Draws and assembles a system; false as above, and for a step that is refused.
+    [[nodiscard]] virtual bool prepare(std::size_t system) = 0;
+    /// Newton where it may; what is left to a march, or nullptr.
+    [[nodiscard]] virtual ResidentBatch<T>* solve() = 0;
+    /// Where the march went in less precision, in the order of its columns, instead of the march: Newton from there, and
+    /// what is left to a march from there, or nullptr. Only of a plan that starts_roughly.
+    [[nodiscard]] virtual ResidentBatch<T>* polish(std::span<const core::Ending> endings, std::span<const T> rates,
+                                                   std::span<const core::Cycle> cycles) = 0;
+    /// Stores how the march ended, with the oscillations of forward-backward steps; those of the flow are asked again.
+    virtual void end(std::span<const core::Cycle> cycles) = 0;
+    [[nodiscard]] virtual AskedAgain<T> asked_again() = 0;
+    /// What the host found of the columns that were asked again, in their order; `rates` [neuron][column].
+    virtual void revise(std::span<const core::Ending> endings, std::span<const T> rates,
+                        std::span<const core::Cycle> cycles) = 0;
+    /// Bounds of errors. Whether every circuit that converged has one.
+    [[nodiscard]] virtual bool conclude() = 0;
+    virtual void measure() = 0;
+
+    /// What the host asks for: a row of outcomes of the open block from column `offset` on, statuses and methods of a
+    /// system, rates of the
+    /// system at hand [neuron][column of the range], the input [channel][column], and a parameter of one of its layers.
+    virtual void row(std::size_t number, std::size_t offset, std::span<double> out) = 0;
+    virtual void statuses(std::size_t system, std::size_t offset, std::span<std::int8_t> status,
+                          std::span<std::int8_t> method) = 0;
+    virtual void rates(std::span<T> out) = 0;
+    virtual void input(std::span<double> out) = 0;
+    virtual void parameter(std::size_t layer, core::Quantity quantity, std::span<double> out) = 0;
+    /// Of the system at hand: drives of its E neurons from outside [layer][channel][column], x(0) [neuron][column], steps
+    /// taken and largest stable ones [column].
+    virtual void drives(std::span<double> out) = 0;
+    virtual void initial(std::span<T> out) = 0;
+    virtual void steps(std::span<double> taken, std::span<double> largest) = 0;
+    /// The system at hand as it is before it is solved, every column at x(0).
+    [[nodiscard]] virtual HostColumns<T> start() = 0;
+    /// Of the range: its columns, and the first one's number in the experiment.
+    [[nodiscard]] virtual std::size_t columns() const = 0;
+    [[nodiscard]] virtual std::size_t first() const = 0;
+
+    /// Moments of each aggregated row of the open block, and how its systems ended; counts its values in histograms.
+    virtual void tally(std::span<core::Moments> moments, std::span<core::EndedTotals> ended) = 0;
+    /// Calls add(row, octave, counts of its bins) for all that tally() has counted.
+    using AddOctave = std::function<void(std::size_t, std::size_t, std::span<const std::uint64_t>)>;
+    virtual void histograms(const AddOctave& add) = 0;
+};
+
+}  // namespace colonnade::kernels

@@ -1,0 +1,434 @@
+#pragma once
+
+/// The pipeline over any memory (pipeline/memory.hpp).
+#include <numeric>
+#include <optional>
+#include <utility>
+
+#include "pipeline/aggregate_on.hpp"
+#include "pipeline/marching_on.hpp"
+#include "pipeline/measure.hpp"
+#include "pipeline/newton.hpp"
+#include "pipeline/pipeline.hpp"
+#include "pipeline/prepare.hpp"
+#include "pipeline/memory.hpp"
+#include "pipeline/pipeline.hpp"
+#include "pipeline/aggregate_on.hpp"
+
+namespace colonnade::kernels {
+
+template <class T, Memory M>
+class PipelineOn : public Pipeline<T> {
+    template <class U>
+    using Buffer = typename M::template Buffer<U>;
+
+public:
+    /// Keeps a reference to the memory, which outlives this and serves it alone.
+    PipelineOn(M& memory, RunPlan<T> plan)
+        : memory_(&memory), plan_(std::move(plan)), flags_(2), tally_(memory), layer_of_(plan_.together()) {
+        load(population_of_, plan_.population_of);
+        load(channel_, plan_.channel);
+        load(matrix_, plan_.matrix);
+        load(kernel_, plan_.kernel);
+        load(kernel_modes_, plan_.kernel_modes);
+        for (Drawn* drawn : plan_.all_drawn()) {
+            if (drawn->rule.kind != core::Distribution::choice && drawn->rule.kind != core::Distribution::table)
+                continue;
+            tables_.emplace_back(drawn->rule.count);
+            memory_->in(tables_.back().data(), drawn->rule.values, drawn->rule.count);
+            drawn->rule.values = tables_.back().data();
+        }
+        plan_.rule.kernel = kernel_.data();
+        plan_.rule.modes.kernel_modes = kernel_modes_.data();
+        plan_.rule.channel = channel_.data();
+    }
+
+    void open(std::size_t columns) override {
+        block_ = columns;
+        const core::OutcomeRows rows = outcomes();
+        make_room(values_, rows.rows() * columns);
+        make_room(status_, rows.systems * columns);
+        make_room(method_, rows.systems * columns);
+    }
+
+    [[nodiscard]] bool begin(std::size_t first, std::size_t columns, std::size_t offset) override {
+        place(first, columns, offset);
+        clear_flags();
+        give_weights();
+        present();
+        for (std::size_t p = 0; p < plan_.parameters.size(); ++p)
+            if (!plan_.parameters[p].per_layer) draw(plan_.parameters[p], 0, 0, parameter_row(p, 0));
+        memory_->each("first", columns, core::StartColumn<T>{at_});
+        return !was_refused();
+    }
+
+    [[nodiscard]] bool prepare(std::size_t system) override {
+        at_.number = system;
+        clear_flags();
+        for (std::size_t l = 0; l < plan_.together(); ++l) {
+            for (std::size_t p = 0; p < plan_.parameters.size(); ++p)
+                if (plan_.parameters[p].per_layer) draw(plan_.parameters[p], at_.layer(l), 0, parameter_row(p, l));
+            layer_of_[l] = layer_values(l);
+            draw_initial(l);
+        }
+        memory_->in(layers_.data(), layer_of_.data(), layer_of_.size());
+        memory_->each("drives", at_.columns, core::DriveColumn<T>{at_});
+        if (was_refused()) return false;
+        take_limits();
+        amplified_ = false;
+        if (plan_.rule.by_newton || plan_.rule.follows_bound) take_amplifications();
+        memory_->each("preparing", at_.columns, core::PrepareColumn<T>{at_});
+        return !was_refused();
+    }
+
+    [[nodiscard]] ResidentBatch<T>* solve() override {
+        march_.reset();
+        core::System<T> found = at_.system;
+        found.x = tried_.data();
+        const bool tries = plan_.rule.by_newton || plan_.rule.always_newton;
+        if (tries) {
+            memory_->each("rates to try", at_.columns, core::TryColumn<T>{at_, tried_.data()});
+            newton(found);
+        }
+        memory_->each("settling", at_.columns, core::SettleColumn<T>{at_, found, tries});
+        return march_what_is_left();
+    }
+
+    [[nodiscard]] ResidentBatch<T>* polish(std::span<const core::Ending> endings, std::span<const T> rates,
+                                           std::span<const core::Cycle> cycles) override {
+        load(endings, rates);
+        core::System<T> found = at_.system;
+        found.x = tried_.data();
+        memory_->each("nothing to try", rows_.x * found.stride,
+                      core::FillRow<T>{tried_.data(), static_cast<T>(__builtin_nan(""))});
+        memory_->each("rough ends", left_,
+                      core::RoughColumn<T>{at_, tried_.data(), list_.data(), endings_.data(), revised_.data(), left_});
+        newton(found);
+        memory_->each("polished", left_, core::PolishColumn<T>{at_, found, list_.data()});
+        store(cycles, list_);
+        return march_what_is_left();
+    }
+
+    void end(std::span<const core::Cycle> cycles) override {
+        const core::Resident<T>& ended = march_->ended();
+        memory_->each("ends", left_, core::EndColumn<T>{at_, list_.data(), ended.endings, ended.rates, left_});
+        if (plan_.rule.way != core::Way::flow) store(cycles, list_);
+    }
+
+    [[nodiscard]] AskedAgain<T> asked_again() override {
+        AskedAgain<T> asked;
+        make_room(again_, at_.columns);
+        const auto count = memory_->select(verdict_.data(), core::Verdict::suspect, at_.columns, again_.data());
+        if (count == 0) return asked;
+        std::vector<core::Ending> endings(left_);
+        std::vector<T> rates(rows_.x * left_);
+        march_->finish(rates, endings);
+        std::vector<std::uint32_t> left(left_), again(count);
+        memory_->out(left.data(), list_.data(), left_);
+        memory_->out(again.data(), again_.data(), count);
+        asked.endings.resize(count);
+        asked.rates.resize(rows_.x * count);
+        for (std::size_t k = 0, from = 0; k < count; ++k, ++from) {
+            while (left[from] != again[k]) ++from;  // both ascend
+            asked.endings[k] = endings[from];
+            for (std::size_t row = 0; row < rows_.x; ++row) asked.rates[row * count + k] = rates[row * left_ + from];
+        }
+        march_.emplace(*memory_, at_.system, step_.data(), tolerance_.data(), again_.data(), count, plan_.march);
+        asked.start = march_->fetch();
+        return asked;
+    }
+
+    void revise(std::span<const core::Ending> endings, std::span<const T> rates,
+                std::span<const core::Cycle> cycles) override {
+        load(endings, rates);
+        memory_->each("revised ends", endings.size(),
+                      core::EndColumn<T>{at_, again_.data(), endings_.data(), revised_.data(), endings.size()});
+        store(cycles, again_);
+    }
+
+    [[nodiscard]] bool conclude() override {
+        take_amplifications();
+        memory_->each("bounds", at_.columns, core::BoundColumn<T>{at_});
+        return flag(1) == 0;
+    }
+
+    void measure() override { memory_->each("metrics", at_.columns, core::MeasureColumn<T>{at_}); }
+
+    void row(std::size_t number, std::size_t offset, std::span<double> out) override {
+        memory_->out(out.data(), values_.data() + number * block_ + offset, out.size());
+    }
+    void statuses(std::size_t system, std::size_t offset, std::span<std::int8_t> status,
+                  std::span<std::int8_t> method) override {
+        memory_->out(status.data(), status_.data() + system * block_ + offset, status.size());
+        memory_->out(method.data(), method_.data() + system * block_ + offset, method.size());
+    }
+    void rates(std::span<T> out) override { memory_->out(out.data(), rates_.data(), out.size()); }
+    void input(std::span<double> out) override { memory_->out(out.data(), seen_.data(), out.size()); }
+    void parameter(std::size_t layer, core::Quantity quantity, std::span<double> out) override {
+        const core::Values& values = layer_of_[layer][quantity];
+        if (values.row != nullptr) return memory_->out(out.data(), values.row, out.size());
+        std::fill(out.begin(), out.end(), values.same);
+    }
+    void drives(std::span<double> out) override { memory_->out(out.data(), drive_.data(), out.size()); }
+    void initial(std::span<T> out) override {
+        memory_->out_rows(out.data(), at_.columns, at_.system.x, at_.system.stride, at_.columns, rows_.x);
+    }
+    void steps(std::span<double> taken, std::span<double> largest) override {
+        memory_->out(taken.data(), step_.data(), taken.size());
+        memory_->out(largest.data(), largest_.data(), largest.size());
+    }
+    [[nodiscard]] HostColumns<T> start() override {
+        std::vector<std::uint32_t> all(at_.columns);
+        std::iota(all.begin(), all.end(), 0U);
+        make_room(again_, all.size());
+        memory_->in(again_.data(), all.data(), all.size());
+        march_.emplace(*memory_, at_.system, step_.data(), tolerance_.data(), again_.data(), all.size(), plan_.march);
+        return march_->fetch();
+    }
+    [[nodiscard]] std::size_t columns() const override { return at_.columns; }
+    [[nodiscard]] std::size_t first() const override { return first_; }
+
+    void tally(std::span<core::Moments> moments, std::span<core::EndedTotals> ended) override {
+        tally_.add(outcomes(), moments, ended);
+    }
+    void histograms(const typename Pipeline<T>::AddOctave& add) override { tally_.histograms(add); }
+
+private:
+    void newton(const core::System<T>& found) {
+        // below a few roundings of numbers of the rates' size no step gains anything
+        constexpr T exact = 4 * (sizeof(T) == sizeof(float) ? T(0x1p-23) : T(0x1p-52));
+        memory_->newton(found, core::NewtonRule<T>{static_cast<T>(plan_.rule.verdict.enough), exact});
+    }
+
+    [[nodiscard]] ResidentBatch<T>* march_what_is_left() {
+        left_ = memory_->select(verdict_.data(), core::Verdict::runs, at_.columns, list_.data());
+        if (left_ == 0) return nullptr;
+        march_.emplace(*memory_, at_.system, step_.data(), tolerance_.data(), list_.data(), left_, plan_.march);
+        return &*march_;
+    }
+
+    /// What the host found of some columns.
+    void load(std::span<const core::Ending> endings, std::span<const T> rates) {
+        make_room(endings_, endings.size());
+        make_room(revised_, rates.size());
+        memory_->in(endings_.data(), endings.data(), endings.size());
+        memory_->in(revised_.data(), rates.data(), rates.size());
+    }
+
+    /// Cycles of the columns of a list.
+    void store(std::span<const core::Cycle> cycles, Buffer<std::uint32_t>& list) {
+        if (cycles.empty()) return;
+        make_room(cycles_, cycles.size());
+        memory_->in(cycles_.data(), cycles.data(), cycles.size());
+        memory_->each("cycles", cycles.size(), core::CycleColumn<T>{at_, list.data(), cycles_.data()});
+    }
+
+    template <class U>
+    void load(Buffer<U>& buffer, const std::vector<U>& values) {
+        buffer = Buffer<U>(values.size());
+        memory_->in(buffer.data(), values.data(), values.size());
+    }
+
+    [[nodiscard]] core::OutcomeRows outcomes() {
+        return {values_.data(), status_.data(), method_.data(), block_, plan_.systems(), plan_.layers};
+    }
+
+    /// Room for a range, and the views of it.
+    void place(std::size_t first, std::size_t columns, std::size_t offset) {
+        first_ = first;
+        const std::size_t together = plan_.together();
+        const auto channels = plan_.channel.size();
+        const std::size_t neurons = together * plan_.population_of.size();
+        core::System<T> shape = plan_.shape;
+        shape.population_of = population_of_.data();
+        shape.matrix = plan_.matrix.empty() ? nullptr : matrix_.data();
+        shape.columns = columns;
+        rows_ = core::SystemRows::both(shape, plan_.precise);
+        const std::size_t stride = M::stride(columns);
+        make_room(arrays_, rows_.total() * stride);
+        make_room(tried_, rows_.x * stride);
+        for (auto* of_channels : {&below_, &below_low_}) make_room(*of_channels, channels * columns);
+        for (auto* of_layers : {&drive_, &drive_low_}) make_room(*of_layers, together * channels * columns);
+        for (auto* of_columns : {&step_, &largest_, &tolerance_, &magnitude_, &error_, &mean_, &difference_})
+            make_room(*of_columns, columns);
+        for (auto* rough : {&rough_steps_, &rough_settling_}) make_room(*rough, plan_.starts_roughly ? columns : 0);
+        for (auto* given : {&limit_, &factor_, &row_sum_, &coupled_factor_, &coupled_row_sum_}) make_room(*given, columns);
+        for (auto* of_columns : {&runs_, &direct_}) make_room(*of_columns, columns);
+        for (auto* seen : {&seen_, &seen_low_}) make_room(*seen, (plan_.layers + 1) * channels * columns);
+        for (auto* of_neurons : {&rates_, &low_}) make_room(*of_neurons, neurons * columns);
+        make_room(verdict_, columns);
+        make_room(list_, columns);
+        make_room(layers_, together);
+        make_room(parameters_, plan_.parameters.size() * together * columns);
+
+        at_.system = rows_.place(shape, arrays_.data(), stride);
+        at_.rule = plan_.rule;
+        at_.layers = layers_.data();
+        at_.columns = columns, at_.offset = offset, at_.number = 0;
+        at_.out = outcomes();
+        at_.below = below_.data(), at_.below_low = below_low_.data();
+        at_.drive = drive_.data(), at_.drive_low = drive_low_.data();
+        at_.step = step_.data(), at_.step_limit = largest_.data(), at_.tolerance = tolerance_.data();
+        at_.runs = runs_.data(), at_.direct = direct_.data(), at_.verdict = verdict_.data();
+        at_.rates = rates_.data(), at_.low = low_.data();
+        at_.magnitude = magnitude_.data(), at_.error = error_.data();
+        at_.seen = seen_.data(), at_.seen_low = seen_low_.data();
+        at_.refused = flags_.data();
+        at_.uncertified = flags_.data() + 1;
+        if (plan_.starts_roughly) at_.rough_steps = rough_steps_.data(), at_.rough_settling = rough_settling_.data();
+        const FromHost<T>& host = plan_.from_host;
+        if (host.limits) at_.given.limit = limit_.data();
+        if (host.amplification) at_.given.factor = factor_.data(), at_.given.row_sum = row_sum_.data();
+        if (host.coupled)
+            at_.given.coupled_factor = coupled_factor_.data(), at_.given.coupled_row_sum = coupled_row_sum_.data();
+    }
+
+    void clear_flags() {
+        const std::uint32_t none[2] = {0, 0};
+        memory_->in(flags_.data(), none, 2);
+    }
+    [[nodiscard]] std::uint32_t flag(std::size_t which) {
+        std::uint32_t flags[2];
+        memory_->out(flags, flags_.data(), 2);
+        return flags[which];
+    }
+    [[nodiscard]] bool was_refused() { return flag(0) != 0; }
+
+    void take_limits() {
+        if (!plan_.from_host.limits) return;
+        std::vector<double> limit(at_.columns);
+        plan_.from_host.limits(*this, limit);
+        memory_->in(limit_.data(), limit.data(), limit.size());
+    }
+    /// Once a system, where it is first needed.
+    void take_amplifications() {
+        if (amplified_) return;
+        amplified_ = true;
+        const auto take = [&](const typename FromHost<T>::Amplify& amplify, Buffer<double>& factor_row,
+                              Buffer<double>& sum_row) {
+            if (!amplify) return;
+            std::vector<double> factor(at_.columns), row_sum(at_.columns);
+            amplify(*this, factor, row_sum);
+            memory_->in(factor_row.data(), factor.data(), factor.size());
+            memory_->in(sum_row.data(), row_sum.data(), row_sum.size());
+        };
+        take(plan_.from_host.amplification, factor_, row_sum_);
+        take(plan_.from_host.coupled, coupled_factor_, coupled_row_sum_);
+    }
+    /// W of each column, which all layers share.
+    void give_weights() {
+        if (!plan_.from_host.weights) return;
+        const auto entries = static_cast<std::size_t>(plan_.shape.weight_rows);
+        std::vector<T> given(entries * at_.columns);
+        plan_.from_host.weights(first_, at_.columns, given);
+        for (std::size_t l = 0; l < plan_.together(); ++l)
+            memory_->in_rows(const_cast<T*>(at_.system.weight) + l * entries * at_.system.stride, at_.system.stride,
+                             given.data(), at_.columns, at_.columns, entries);
+    }
+
+    /// A row of a parameter's numbers in a layer of the system at hand; one that all layers share has the first.
+    [[nodiscard]] double* parameter_row(std::size_t parameter, std::size_t layer) {
+        return parameters_.data() + (parameter * plan_.together() + layer) * at_.columns;
+    }
+
+    /// Numbers of a rule into a row; what is the same for all needs none.
+    template <class U>
+    void draw(const Drawn& drawn, std::size_t layer, std::size_t neuron, U* row) {
+        if (drawn.is_constant()) return;
+        const core::Site site{first_, static_cast<std::uint16_t>(drawn.per_layer ? layer : 0), drawn.quantity,
+                              static_cast<std::uint16_t>(neuron)};
+        memory_->each(
+            "draws", at_.columns,
+            core::DrawRow<U>{drawn.rule, plan_.seed, site, drawn.lowest, drawn.highest, row, flags_.data()});
+    }
+    template <class U>
+    void fill(const Drawn& drawn, std::size_t layer, std::size_t neuron, U* row) {
+        if (drawn.is_constant())
+            memory_->each("constants", at_.columns, core::FillRow<U>{row, static_cast<U>(drawn.rule.a)});
+        else
+            draw(drawn, layer, neuron, row);
+    }
+
+    [[nodiscard]] core::LayerValues layer_values(std::size_t layer) {
+        core::LayerValues values;
+        for (std::size_t p = 0; p < plan_.parameters.size(); ++p) {
+            const Drawn& drawn = plan_.parameters[p];
+            core::Values& of = values.of[static_cast<std::size_t>(drawn.quantity)];
+            if (drawn.is_constant())
+                of.same = drawn.rule.a;
+            else
+                of.row = parameter_row(p, drawn.per_layer ? layer : 0);
+        }
+        return values;
+    }
+
+    void draw_initial(std::size_t layer) {
+        for (std::size_t i = 0; i < plan_.population_of.size(); ++i)
+            fill(plan_.initial[plan_.population_of[i]], at_.layer(layer), i,
+                 at_.system.x + (layer * plan_.population_of.size() + i) * at_.system.stride);
+    }
+
+    /// Fills what drives the first layer.
+    void present() {
+        const Presented& input = plan_.input;
+        const std::size_t channels = plan_.channel.size();
+        if (input.contrast.empty())
+            memory_->each("zeros", channels * at_.columns, core::FillRow<double>{below_low_.data(), 0.0});
+        if (input.given) {
+            std::vector<double> given(channels * at_.columns);
+            input.given(first_, at_.columns, given);
+            memory_->in(below_.data(), given.data(), given.size());
+        } else if (input.contrast.empty()) {
+            for (std::size_t c = 0; c < channels; ++c)
+                fill(input.drives[input.drives.size() == 1 ? 0 : c], 0, c, below_.data() + c * at_.columns);
+        } else {
+            const auto values = [&](const Drawn& drawn, Buffer<double>& row) {
+                draw(drawn, 0, 0, row.data());
+                return drawn.is_constant() ? core::Values{nullptr, drawn.rule.a} : core::Values{row.data(), 0.0};
+            };
+            const core::Values mean = values(input.contrast[0], mean_);
+            const core::Values difference = values(input.contrast[1], difference_);
+            for (std::size_t c = 0; c < channels; ++c)
+                memory_->each("contrast", at_.columns,
+                              core::ContrastRow{mean, difference, input.shares[c], below_.data() + c * at_.columns,
+                                                below_low_.data() + c * at_.columns});
+        }
+    }
+
+    M* memory_;
+    RunPlan<T> plan_;
+    Buffer<std::uint32_t> flags_;  ///< refused, uncertified
+    bool amplified_ = false;
+    TallyOn<M> tally_;
+    std::vector<core::LayerValues> layer_of_;
+    Buffer<std::uint8_t> population_of_;
+    Buffer<std::uint32_t> channel_;
+    Buffer<T> matrix_;
+    Buffer<double> kernel_, kernel_modes_;
+    std::vector<Buffer<double>> tables_;
+
+    // of a block
+    std::size_t block_ = 0;
+    Buffer<double> values_;
+    Buffer<std::int8_t> status_, method_;
+
+    // of a range
+    std::size_t first_ = 0;
+    core::SystemRows rows_;
+    core::Range<T> at_;
+    Buffer<T> arrays_, tried_, rates_, low_;
+    Buffer<core::LayerValues> layers_;
+    Buffer<double> parameters_, below_, below_low_, drive_, drive_low_, step_, largest_, limit_, factor_, row_sum_, coupled_factor_, coupled_row_sum_, rough_steps_, rough_settling_,
+        tolerance_, magnitude_, error_, mean_,
+        difference_, seen_, seen_low_;
+    Buffer<std::uint8_t> runs_, direct_;
+    Buffer<core::Verdict> verdict_;
+    Buffer<std::uint32_t> list_, again_;
+    Buffer<core::Cycle> cycles_;
+    Buffer<core::Ending> endings_;
+    Buffer<T> revised_;
+    std::optional<ResidentOn<T, M>> march_;
+    std::size_t left_ = 0;
+};
+
+}  // namespace colonnade::kernels

@@ -1,0 +1,162 @@
+#pragma once
+
+/// Second stage: drives, steps, the arrays of a system, and how it is to be solved. Reads parameters and what comes from
+/// below.
+#include "core/assembly.hpp"
+#include "pipeline/range.hpp"
+
+namespace colonnade::core {
+
+/// Drives of the system's E neurons from outside it.
+template <class T>
+struct DriveColumn {
+    Range<T> at;
+    template <class V>
+    COLONNADE_HD void operator()(Columns<V> k) const {
+        for (std::size_t l = 0; l < at.together(); ++l) {
+            const auto of = at.layers[l].at(k);
+            for (std::size_t c = 0; c < at.channels(); ++c) {
+                const std::size_t from = c * at.columns;
+                Precise<V> drive = splat<Precise<V>>(0);
+                if (l == 0) drive = {load<V>(at.below + from, k), load<V>(at.below_low + from, k)};
+                if (at.layer(l) > 0) drive = drive_from_below(of(Quantity::feedforward), drive, of(Quantity::offset));
+                store(drive.high, at.drive + l * at.channels() * at.columns + from, k);
+                store(drive.low, at.drive_low + l * at.channels() * at.columns + from, k);
+            }
+        }
+    }
+};
+
+/// The step, the arrays, whether Newton may try, and the residual at which a march ends.
+template <class T>
+struct PrepareColumn {
+    Range<T> at;
+    template <class V>
+    COLONNADE_HD void operator()(Columns<V> k) const {
+        const V step = step_of(k);
+        store(step, at.step, k);
+        store(step, at.out.row(at.out.step(at.number)) + at.offset, k);
+        for (const std::size_t row : {at.out.period(at.number), at.out.amplitude(at.number)})
+            store(splat<V>(__builtin_nan("")), at.out.row(row) + at.offset, k);
+        fill_system(k, step);
+        store(direct(k), at.direct, k);
+        store(tolerance(k, step), at.tolerance, k);
+    }
+
+private:
+    template <class V>
+    COLONNADE_HD V largest_step(Columns<V> k) const {
+        if (at.given.limit != nullptr) return load<V>(at.given.limit, k);
+        if (at.system.motif == Motif::dense) return splat<V>(at.rule.dense_limit);
+        const bool flow = at.system.update == Update::relaxation;
+        const double damping = damping_that_counts(at.system.update, at.rule.given_step > 0.0);
+        V smallest = splat<V>(__builtin_inf());
+        for (std::size_t l = 0; l < at.together(); ++l) {
+            const auto of = at.layers[l].at(k);
+            const V slope_E = largest_slope(at.system.population[0].phi, 0, of);
+            const V slope_I = largest_slope(at.system.population[1].phi, 1, of);
+            const V tau_E = flow ? of(Quantity::tau_E) : splat<V>(1);
+            const V tau_I = flow ? of(Quantity::tau_I) : splat<V>(1);
+            for (int m = 0; m < at.rule.modes.count(); ++m)
+                smallest = min(lateral_step_limit(slope_E, slope_I, tau_E, tau_I, of(Quantity::w_EE),
+                                                  of(Quantity::w_II), at.rule.modes.strength(m, of), damping),
+                               smallest);
+        }
+        return smallest;
+    }
+
+    template <class V>
+    COLONNADE_HD V step_of(Columns<V> k) const {
+        const V largest = largest_step(k);
+        store(largest, at.step_limit, k);
+        V step = splat<V>(at.rule.given_step);
+        auto allowed = step < largest;
+        if (!(at.rule.given_step > 0.0)) {
+            V shortest = splat<V>(__builtin_inf());
+            for (std::size_t l = 0; l < at.together(); ++l) {
+                const auto of = at.layers[l].at(k);
+                shortest = min(min(of(Quantity::tau_E), of(Quantity::tau_I)), shortest);
+            }
+            step = chosen_step(at.system.update, shortest, largest);
+            allowed = step == step;
+        }
+        allowed = allowed & fits_budget(at.rule.verdict.max_time, step);
+        if (any_column(select(allowed, splat<V>(0), splat<V>(1)) > splat<V>(0), k)) *at.refused = 1;
+        return step;
+    }
+
+    template <class V>
+    COLONNADE_HD void fill_system(Columns<V> k, V step) const {
+        const System<T>& s = at.system;
+        const auto put = [&](const T* rows, std::size_t row, V value)
+                             COLONNADE_INLINE { store(value, const_cast<T*>(rows) + row * s.stride, k); };
+        for (std::size_t l = 0; l < at.together(); ++l) {
+            const auto of = at.layers[l].at(k);
+            const auto rows = static_cast<std::size_t>(s.weight_rows);
+            for (std::size_t r = 0; r < rows && s.motif != Motif::dense; ++r)
+                if (has_weight_row(s.motif, static_cast<int>(r)))
+                    put(s.weight, l * rows + r, lateral_weight(s.motif, static_cast<int>(r), of, at.rule.kernel));
+            for (std::size_t which = 0; which < 2; ++which) {
+                for (std::size_t index = 0; index < 2 && s.population[which].phi != Phi::relu; ++index)
+                    put(s.phi, 4 * l + 2 * which + index,
+                        activation_parameter(s.population[which].phi, static_cast<int>(which), static_cast<int>(index),
+                                             of));
+                put(s.gain, 2 * l + which, gain_of(s.update, step, of(which == 0 ? Quantity::tau_E : Quantity::tau_I)));
+            }
+            if (at.together() > 1) {
+                put(s.feedforward, l, of(Quantity::feedforward));
+                put(s.feedback, l, of(Quantity::feedback));
+            }
+            std::size_t channel = l * at.channels();
+            for (std::size_t i = 0; i < at.neurons(); ++i) {
+                const bool inhibitory = s.population_of[i] != 0;
+                Precise<V> given{of(Quantity::drive_I), splat<V>(0)};
+                if (!inhibitory) {
+                    const std::size_t from = channel++ * at.columns;
+                    given = {load<V>(at.drive + from, k), load<V>(at.drive_low + from, k)};
+                }
+                const V threshold = of(inhibitory ? Quantity::threshold_I : Quantity::threshold_E);
+                const Precise<V> drive = given - Precise<V>{threshold, splat<V>(0)};
+                put(s.u, l * at.neurons() + i, drive.high);
+                if (s.u_low != nullptr) put(s.u_low, l * at.neurons() + i, drive.low);
+            }
+        }
+    }
+
+    /// 1 where Newton may try, else 0.
+    template <class V>
+    COLONNADE_HD V direct(Columns<V> k) const {
+        if (at.rule.always_newton) return splat<V>(1);
+        if (!at.rule.by_newton) return splat<V>(0);
+        // the common case, for which no factor needs to be computed
+        V found = splat<V>(at.system.motif == Motif::shared ? 1 : 0);
+        for (std::size_t l = 0; l < at.together() && at.system.motif == Motif::shared; ++l) {
+            const auto of = at.layers[l].at(k);
+            const auto stable = is_diagonally_stable(of(Quantity::w_EE), of(Quantity::w_EI), of(Quantity::w_IE),
+                                                     of(Quantity::w_II)) &
+                                is_proximal(at.system.population, of);
+            found = select(stable, found, splat<V>(0));
+        }
+        found = select(at.hears_above(k), splat<V>(0), found);
+        if (!any_column(found == splat<V>(0), k)) return found;
+        const V bound = at.bound(k, LaneSolved<V>{});
+        return max(found, select(bound == bound, splat<V>(1), splat<V>(0)));
+    }
+
+    template <class V>
+    COLONNADE_HD V tolerance(Columns<V> k, V step) const {
+        const double tolerance = at.rule.verdict.enough;
+        if (!at.rule.follows_bound) return splat<V>(tolerance);
+        V smallest_gain = step;
+        for (std::size_t l = 0; l < at.together() && at.system.update == Update::relaxation; ++l) {
+            const auto of = at.layers[l].at(k);
+            smallest_gain = min(min(step / of(Quantity::tau_E), step / of(Quantity::tau_I)), smallest_gain);
+        }
+        LaneSolved<V> rest;
+        rest.magnitude = splat<V>(1), rest.drive = at.largest_drive(k), rest.epsilon = at.epsilon();
+        const V wanted = residual_for(tolerance, at.bound_by_residual(k, rest));
+        return reachable_residual(tolerance, wanted, at.epsilon(), smallest_gain);
+    }
+};
+
+}  // namespace colonnade::core
