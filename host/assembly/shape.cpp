@@ -1,5 +1,8 @@
 #include "assembly/shape.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include "spec/populations.hpp"
 
 namespace colonnade::assembly {
@@ -79,5 +82,37 @@ Shape shape_of(const Spec& spec) {
     shape.weight_rows = weight_rows_of(shape, circuit);
     return shape;
 }
+
+template <class T>
+core::System<T> bare_system(const Shape& shape) {
+    core::System<T> system;
+    system.motif = shape.motif;
+    system.update = shape.update;
+    system.product = shape.product;
+    system.ring = shape.ring;
+    system.feeds_back = shape.feeds_back;
+    system.layers = static_cast<int>(shape.together);
+    system.channels = static_cast<int>(shape.channels);
+    system.neurons = static_cast<int>(shape.neurons);
+    system.weight_rows = static_cast<int>(shape.weight_rows);
+    std::copy(std::begin(shape.population), std::end(shape.population), std::begin(system.population));
+    system.population_of = shape.population_of.data();
+    return system;
+}
+
+template <class T>
+bool is_precise(const Shape& shape) {
+    const auto piecewise_linear = [](const core::Population& population) {
+        return population.phi == core::Phi::relu || population.phi == core::Phi::saturated ||
+               population.phi == core::Phi::soft_threshold;
+    };
+    return sizeof(T) == sizeof(double) &&
+           std::all_of(std::begin(shape.population), std::end(shape.population), piecewise_linear);
+}
+
+template core::System<float> bare_system<float>(const Shape&);
+template core::System<double> bare_system<double>(const Shape&);
+template bool is_precise<float>(const Shape&);
+template bool is_precise<double>(const Shape&);
 
 }  // namespace colonnade::assembly

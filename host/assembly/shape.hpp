@@ -30,4 +30,13 @@ struct Shape {
 
 [[nodiscard]] Shape shape_of(const Spec& spec);
 
+/// What kernels know of the shape: a system without arrays, which refers to it.
+template <class T>
+[[nodiscard]] core::System<T> bare_system(const Shape& shape);
+
+/// Whether drives are carried to twice the precision: in float64, of activations whose response can be told that well
+/// (core/refine.hpp).
+template <class T>
+[[nodiscard]] bool is_precise(const Shape& shape);
+
 }  // namespace colonnade::assembly

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "assembly/shape.hpp"
-#include "backend.hpp"
 #include "experiment/column_range.hpp"
 
 namespace colonnade::attractors {
@@ -14,9 +13,9 @@ namespace colonnade::attractors {
 /// Newton's steps from `rates` [neuron][column] at the system that `range` stands at, for the marked columns. Where
 /// they arrive within sqrt(tolerance) max(1, max|x|) of where they began, `rates` are replaced. Returns how far each
 /// marked column moved; NaN where Newton did not arrive there, 0 in unmarked ones.
-[[nodiscard]] std::vector<double> polish(const assembly::Shape& shape, const kernels::Backend& backend,
-                                         experiment::ColumnRange& range, double tolerance,
-                                         std::span<const std::uint8_t> marks, std::span<double> rates);
+[[nodiscard]] std::vector<double> polish(const assembly::Shape& shape, experiment::ColumnRange<double>& range,
+                                         double tolerance, std::span<const std::uint8_t> marks,
+                                         std::span<double> rates);
 
 /// How far polish() may move rates of this magnitude.
 [[nodiscard]] double neighbourhood(double tolerance, double magnitude);

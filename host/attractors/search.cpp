@@ -11,11 +11,9 @@
 #include "attractors/stable.hpp"
 #include "attractors/starts.hpp"
 #include "colonnade/run.hpp"
-#include "equilibrium/direct.hpp"
-#include "equilibrium/solve.hpp"
+#include "equilibrium/outcome.hpp"
 #include "experiment/agents.hpp"
 #include "experiment/column_range.hpp"
-#include "stability/bound.hpp"
 
 namespace colonnade::attractors {
 namespace {
@@ -60,7 +58,6 @@ public:
           columns_(columns),
           request_(request),
           shape_(assembly::shape_of(spec)),
-          bound_(spec, shape_),
           certified_(columns, request.trust_certificates ? 1 : 0),
           found_(columns) {}
 
@@ -71,6 +68,8 @@ public:
     }
 
 private:
+    using Range = experiment::ColumnRange<double>;
+
     void follow(std::size_t start) {
         std::vector<std::uint8_t> runs(columns_, 1);
         if (start > 0)
@@ -80,8 +79,8 @@ private:
         ends_.assign(columns_, {});
         last_.assign(columns_, Status::converged);
         equilibrium::AnswerStore<double> answers(columns_, shape_.together * shape_.neurons);
-        experiment::ColumnRange range(spec_, shape_, first_, columns_);
-        for (; !range.done(); range.advance<double>(answers.rates)) {
+        Range range(spec_, shape_, backend_, first_, columns_);
+        for (; !range.done(); range.advance(answers.rates)) {
             if (start > 0) range.start_from(drawn_start(spec_, shape_, range, request_, start));
             if (start == 0) keep_certified(range);
             solve(range, runs, answers);
@@ -94,19 +93,17 @@ private:
 
     /// The flow, in shares of its budget. A circuit that by then spirals in on an equilibrium, which near an onset of
     /// oscillations takes as long as it likes, is taken there; the others go on.
-    void solve(experiment::ColumnRange& range, std::span<const std::uint8_t> runs,
-               equilibrium::AnswerStore<double>& answers) {
+    void solve(Range& range, std::span<const std::uint8_t> runs, equilibrium::AnswerStore<double>& answers) {
         constexpr double shares[] = {1.0 / 256.0, 1.0 / 64.0, 1.0 / 16.0, 1.0 / 4.0, 1.0};
-        const auto tolerances = range.tolerances(bound_, std::numeric_limits<double>::epsilon());
-        auto direct = range.direct(bound_);
+        auto direct = range.direct();
         std::vector<std::uint8_t> left(runs.begin(), runs.end());
-        equilibrium::skip<double>(left, answers);
+        for (std::size_t k = 0; k < columns_; ++k) {
+            if (left[k] != 0) continue;
+            answers.outcomes[k] = {.status = Status::skipped, .residual = undefined, .magnitude = undefined};
+            for (std::size_t at = k; at < answers.rates.size(); at += columns_) answers.rates[at] = undefined;
+        }
         for (const double share : shares) {
-            Solve rule = spec_.solve;
-            rule.max_time *= share;
-            equilibrium::AnswerStore<double> found(columns_, shape_.together * shape_.neurons);
-            equilibrium::solve<double>(backend_, range.assemble<double>(),
-                                       {rule, range.step(), left, direct, request_.stop, tolerances}, found);
+            const auto found = range.solve(left, direct, spec_.solve.max_time * share, true, request_.stop);
             for (std::size_t k = 0; k < columns_; ++k) {
                 if (left[k] == 0) continue;
                 answers.outcomes[k] = found.outcomes[k];
@@ -123,16 +120,16 @@ private:
 
     /// Takes marked columns whose state is in the basin of the equilibrium that Newton finds from it there, and their
     /// marks off.
-    void take_spirals(const experiment::ColumnRange& range, std::vector<std::uint8_t>& left,
-                      equilibrium::AnswerStore<double>& answers) {
+    void take_spirals(Range& range, std::vector<std::uint8_t>& left, equilibrium::AnswerStore<double>& answers) {
         const std::size_t neurons = shape_.together * shape_.neurons;
         if (neurons > static_cast<std::size_t>(largest_basin)) return;
-        equilibrium::AnswerStore<double> found(columns_, neurons);
-        assembly::Batch<double> batch = range.assemble<double>();
-        const auto arrived = equilibrium::solve_directly<double>(backend_, batch, spec_.solve, left, found);
+        const auto found = range.newton(left, answers.rates, true);
         Eigen::VectorXd at(static_cast<Eigen::Index>(neurons)), state(at.size());
         for (std::size_t k = 0; k < columns_; ++k) {
-            if (arrived[k] == 0) continue;
+            const double residual = found.residual[k], magnitude = found.magnitude[k];
+            if (left[k] == 0 || !core::has_arrived(residual, magnitude, spec_.solve.tolerance,
+                                                   spec_.solve.divergence_limit))
+                continue;
             for (std::size_t i = 0; i < neurons; ++i) {
                 at(static_cast<Eigen::Index>(i)) = found.rates[i * columns_ + k];
                 state(static_cast<Eigen::Index>(i)) = answers.rates[i * columns_ + k];
@@ -141,26 +138,31 @@ private:
             const auto tau = experiment::certified_network(shape_, range, k, agents.weights).tau;
             if (!is_in_basin(agents, tau, at, state)) continue;
             left[k] = 0;
-            answers.outcomes[k] = found.outcomes[k];
+            answers.outcomes[k] = {.status = Status::converged,
+                                   .way = equilibrium::Way::newton,
+                                   .steps = static_cast<std::uint32_t>(found.iterations[k]),
+                                   .residual = residual,
+                                   .magnitude = magnitude,
+                                   .settling_time = undefined};
             for (std::size_t i = 0; i < neurons; ++i) answers.rates[i * columns_ + k] = found.rates[i * columns_ + k];
         }
     }
 
-    void keep_certified(const experiment::ColumnRange& range) {
-        const auto direct = range.direct(bound_);
+    void keep_certified(Range& range) {
+        const auto direct = range.direct();
         for (std::size_t k = 0; k < columns_; ++k)
             if (direct[k] == 0) certified_[k] = 0;
     }
 
     /// Newton from where the flow stopped.
-    void sharpen(experiment::ColumnRange& range, std::span<const std::uint8_t> runs,
+    void sharpen(Range& range, std::span<const std::uint8_t> runs,
                  equilibrium::AnswerStore<double>& answers) {
         std::vector<std::uint8_t> marks(columns_);
         for (std::size_t k = 0; k < columns_; ++k) {
             const Outcome& outcome = answers.outcomes[k];
             marks[k] = runs[k] != 0 && outcome.status == Status::converged && outcome.way == equilibrium::Way::flow;
         }
-        const auto moved = polish(shape_, backend_, range, spec_.solve.tolerance, marks, answers.rates);
+        const auto moved = polish(shape_, range, spec_.solve.tolerance, marks, answers.rates);
         for (std::size_t k = 0; k < columns_; ++k) {
             const double by =
                 std::isnan(moved[k]) ? neighbourhood(spec_.solve.tolerance, answers.outcomes[k].magnitude) : moved[k];
@@ -220,7 +222,7 @@ private:
         twin.column.coupling = Coupling::concurrent;
         twin.solve.step = 0.0;
         const assembly::Shape shape = assembly::shape_of(twin);
-        const experiment::ColumnRange range(twin, shape, first_, columns_);
+        const Range range(twin, shape, backend_, first_, columns_);
         for (std::size_t k = 0; k < columns_; ++k) {
             if (certified_[k] != 0) continue;
             if (request_.stop && request_.stop()) throw Interrupted{};
@@ -244,7 +246,6 @@ private:
     std::size_t first_, columns_;
     const Search& request_;
     assembly::Shape shape_;
-    stability::ErrorBound bound_;
     std::vector<std::uint8_t> certified_;  ///< not 0: all systems of the column so far are
     std::vector<Attractor> ends_;          ///< of the start at hand
     std::vector<Status> last_;             ///< status of its last system that ran

@@ -15,7 +15,7 @@ struct Interval {
 };
 
 /// Largest drive from outside of column k, and 1.
-double largest_drive(const experiment::ColumnRange& range, std::size_t k) {
+double largest_drive(const experiment::SystemColumns& range, std::size_t k) {
     double largest = 1.0;
     for (std::size_t at = k; at < range.drive_E().size(); at += range.columns())
         largest = std::max(largest, std::abs(range.drive_E()[at]));
@@ -44,7 +44,7 @@ Interval reachable(core::Phi phi, const assembly::LayerParameters& parameters, b
 
 }  // namespace
 
-std::vector<double> drawn_start(const Spec& spec, const assembly::Shape& shape, const experiment::ColumnRange& range,
+std::vector<double> drawn_start(const Spec& spec, const assembly::Shape& shape, const experiment::SystemColumns& range,
                                 const Search& request, std::size_t number) {
     const std::size_t columns = range.columns();
     std::vector<double> initial(shape.together * shape.neurons * columns), reach(columns);

@@ -5,13 +5,13 @@
 
 #include "assembly/shape.hpp"
 #include "attractors/search.hpp"
-#include "experiment/column_range.hpp"
+#include "experiment/system_columns.hpp"
 
 namespace colonnade::attractors {
 
 /// Initial states of start `number` > 0 for the system at which `range` stands, [layer][neuron][column].
 [[nodiscard]] std::vector<double> drawn_start(const Spec& spec, const assembly::Shape& shape,
-                                              const experiment::ColumnRange& range, const Search& request,
+                                              const experiment::SystemColumns& range, const Search& request,
                                               std::size_t number);
 
 }  // namespace colonnade::attractors

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "equilibrium/resident.hpp"
+#include "equilibrium/march.hpp"
 #include "equilibrium/runge_kutta.hpp"
 
 namespace colonnade::equilibrium {
@@ -40,10 +40,8 @@ bool agree(const AnswerStore<T>& a, const AnswerStore<T>& b, std::size_t column)
 template <class T>
 void store(const AnswerStore<T>& found, std::size_t column, Answers<T> answers) {
     answers.outcomes[column] = found.outcomes[column];
-    for (std::size_t at = column; at < found.rates.size(); at += found.outcomes.size()) {
+    for (std::size_t at = column; at < found.rates.size(); at += found.outcomes.size())
         answers.rates[at] = found.rates[at];
-        answers.low[at] = T(0);
-    }
 }
 
 std::uint32_t total(std::uint32_t a, std::uint32_t b) {
@@ -66,7 +64,7 @@ bool is_affordable(std::size_t last, std::size_t spent, const Solve& rule, doubl
 
 /// Columns of a batch by whether their status is wanted.
 template <class T, class Wanted>
-assembly::Batch<T> those(const assembly::Batch<T>& batch, std::span<const Outcome> outcomes, Wanted wanted) {
+kernels::HostColumns<T> those(const kernels::HostColumns<T>& batch, std::span<const Outcome> outcomes, Wanted wanted) {
     std::vector<std::size_t> slots;
     for (std::size_t slot = 0; slot < batch.size(); ++slot)
         if (wanted(outcomes[batch.column_of(slot)].status)) slots.push_back(slot);
@@ -80,17 +78,15 @@ bool is_doubtful(Status status, bool unbounded_slope) {
 }
 
 template <class T>
-void confirm(const kernels::Steps& steps, assembly::Batch<T> start, const Request& request, Answers<T> answers) {
+void confirm(const kernels::Steps& steps, kernels::HostColumns<T> start, const Request& request, Answers<T> answers) {
     const std::size_t columns = answers.outcomes.size();
     const std::size_t neurons = answers.rates.size() / columns;
     const RungeKutta fine(steps);
     const bool unbounded = start.has_unbounded_slope();
     AnswerStore<T> before(columns, neurons), now(columns, neurons);
     std::copy(answers.outcomes.begin(), answers.outcomes.end(), before.outcomes.begin());
-    std::vector<double> step(request.step.begin(), request.step.end());
     for (int halvings = 0;; ++halvings) {
-        const Request again{request.rule, step, request.runs, request.direct, request.stop, request.tolerance};
-        march_columns<T>(fine, start, again, now, 4);
+        march_on_host<T>(fine, start, {request.rule, request.stop}, now, 4);
         std::vector<std::uint8_t> left(start.size(), 0);
         for (std::size_t slot = 0; slot < left.size(); ++slot) {
             const std::size_t column = start.column_of(slot);
@@ -100,8 +96,9 @@ void confirm(const kernels::Steps& steps, assembly::Batch<T> start, const Reques
             const bool confirmed =
                 tells(outcome.status, halvings, unbounded) &&
                 (outcome.status == Status::unfinished || (halvings > 0 && agree(before, now, column)));
+            const double step = std::ldexp(start.step(slot), halvings);  // the first one
             const bool goes_on =
-                halvings < most_halvings && is_affordable(last, outcome.steps, request.rule, request.step[column]);
+                halvings < most_halvings && is_affordable(last, outcome.steps, request.rule, step);
             left[slot] = !confirmed && goes_on ? 1 : 0;
             if (left[slot] != 0) continue;
             if (!confirmed) {
@@ -113,30 +110,29 @@ void confirm(const kernels::Steps& steps, assembly::Batch<T> start, const Reques
         start.keep(left);
         if (start.size() == 0) return;
         std::swap(before, now);
-        for (double& h : step) h *= 0.5;
         start.scale_step(0.5);
     }
 }
 
 template <class T>
-void follow_again(const kernels::Steps& steps, const assembly::Batch<T>& start, const Request& request,
+void follow_again(const kernels::Steps& steps, const kernels::HostColumns<T>& start, const Request& request,
                   Answers<T> answers) {
     if (request.rule.method == Method::forward_backward) return;  // a map's ends are its own
     const bool unbounded = start.has_unbounded_slope();
-    assembly::Batch<T> doubted =
+    kernels::HostColumns<T> doubted =
         those(start, answers.outcomes, [&](Status status) { return is_doubtful(status, unbounded); });
     if (doubted.size() > 0) confirm<T>(steps, std::move(doubted), request, answers);
     if (!request.settling) return;
-    assembly::Batch<T> resting =
+    kernels::HostColumns<T> resting =
         those(start, answers.outcomes, [](Status status) { return status == Status::converged; });
     if (resting.size() > 0) measure_settling<T>(steps, std::move(resting), request, answers.outcomes);
 }
 
-template void confirm<float>(const kernels::Steps&, assembly::Batch<float>, const Request&, Answers<float>);
-template void confirm<double>(const kernels::Steps&, assembly::Batch<double>, const Request&, Answers<double>);
-template void follow_again<float>(const kernels::Steps&, const assembly::Batch<float>&, const Request&,
+template void confirm<float>(const kernels::Steps&, kernels::HostColumns<float>, const Request&, Answers<float>);
+template void confirm<double>(const kernels::Steps&, kernels::HostColumns<double>, const Request&, Answers<double>);
+template void follow_again<float>(const kernels::Steps&, const kernels::HostColumns<float>&, const Request&,
                                   Answers<float>);
-template void follow_again<double>(const kernels::Steps&, const assembly::Batch<double>&, const Request&,
+template void follow_again<double>(const kernels::Steps&, const kernels::HostColumns<double>&, const Request&,
                                    Answers<double>);
 
 }  // namespace colonnade::equilibrium

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "assembly/batch.hpp"
 #include "backend.hpp"
-#include "equilibrium/solve.hpp"
+#include "equilibrium/outcome.hpp"
+#include "pipeline/host_columns.hpp"
 
 /// What Euler's steps of h = tau / 5 cannot tell of the flow, asked again of smaller errors in time. Both take columns
 /// as they were at x(0), in memory of the host, and `steps` of Euler; nothing depends on which
@@ -20,7 +20,7 @@ namespace colonnade::equilibrium {
 /// second, under a power law two more; columns of which no two agree down to h / 2^most_halvings, or within as many
 /// steps as most_full_runs of solve.max_time take at h, are unfinished as well.
 template <class T>
-void confirm(const kernels::Steps& steps, assembly::Batch<T> start, const Request& request, Answers<T> answers);
+void confirm(const kernels::Steps& steps, kernels::HostColumns<T> start, const Request& request, Answers<T> answers);
 
 inline constexpr int most_halvings = 8;
 inline constexpr double most_full_runs = 8.0;
@@ -30,13 +30,13 @@ inline constexpr double most_full_runs = 8.0;
 /// is followed until its residual is a hundredth of what it has settled at, and as long at least as the coarser march
 /// found it unsettled; NaN where it did not settle within solve.max_time.
 template <class T>
-void measure_settling(const kernels::Steps& steps, assembly::Batch<T> start, const Request& request,
+void measure_settling(const kernels::Steps& steps, kernels::HostColumns<T> start, const Request& request,
                       std::span<Outcome> outcomes);
 
 /// What the request asks to be followed again of columns that marched by Euler: confirm() of doubtful verdicts, and
 /// measure_settling() of what rests. Forward-backward steps are a map, whose ends are its own.
 template <class T>
-void follow_again(const kernels::Steps& steps, const assembly::Batch<T>& start, const Request& request,
+void follow_again(const kernels::Steps& steps, const kernels::HostColumns<T>& start, const Request& request,
                   Answers<T> answers);
 
 }  // namespace colonnade::equilibrium

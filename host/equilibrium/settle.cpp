@@ -60,11 +60,11 @@ private:
 /// Steps of a half turn, half a radian each, in which the method's own damping is below (1/2)^6 / 144 a step.
 constexpr double steps_of_a_half_turn = 6.0;
 
-/// Follows columns in steps of h / tau of the batch, h being `step` [column]; returns which turn too fast for it
-/// [slot].
+/// Follows columns; returns which turn too fast for their steps [slot].
 template <class T>
-std::vector<std::uint8_t> follow(const RungeKutta& fine, assembly::Batch<T> batch, const Request& request,
-                                 std::span<const double> step, std::span<Outcome> outcomes) {
+std::vector<std::uint8_t> follow(const RungeKutta& fine, kernels::HostColumns<T> batch, const Request& request,
+                                 std::span<Outcome> outcomes) {
+    const std::vector<double> step(batch.steps().begin(), batch.steps().end());
     std::vector<std::size_t> columns(batch.size());
     for (std::size_t slot = 0; slot < columns.size(); ++slot) columns[slot] = batch.column_of(slot);
     std::vector<T> scratch(fine.scratch_size(batch.system()));
@@ -77,14 +77,14 @@ std::vector<std::uint8_t> follow(const RungeKutta& fine, assembly::Batch<T> batc
         for (std::size_t slot = 0; slot < left.size(); ++slot) {
             const std::size_t column = batch.column_of(slot);
             Outcome& outcome = outcomes[column];
-            const double time = static_cast<double>(taken) * step[column];
+            const double time = static_cast<double>(taken) * batch.step(slot);
             const auto residual = static_cast<double>(batch.residual(slot));
             const double magnitude = std::max(1.0, static_cast<double>(batch.magnitude(slot)));
             Course& course = courses[column];
-            course.add(fraction, time, residual, step[column]);
+            course.add(fraction, time, residual, batch.step(slot));
             const bool settled =
                 residual <= well_settled * course.settled_residual(fraction) && !(time < outcome.settling_time);
-            if (settled || residual <= request.tolerance_of(column) * magnitude || !(time < request.rule.max_time) ||
+            if (settled || residual <= batch.tolerance(slot) * magnitude || !(time < request.rule.max_time) ||
                 !std::isfinite(residual))
                 outcome.settling_time = course.time(fraction);
             else
@@ -94,33 +94,31 @@ std::vector<std::uint8_t> follow(const RungeKutta& fine, assembly::Batch<T> batc
     }
     std::vector<std::uint8_t> turns(columns.size());
     for (std::size_t slot = 0; slot < columns.size(); ++slot)
-        turns[slot] = courses[columns[slot]].turns_within(steps_of_a_half_turn * step[columns[slot]]) ? 1 : 0;
+        turns[slot] = courses[columns[slot]].turns_within(steps_of_a_half_turn * step[slot]) ? 1 : 0;
     return turns;
 }
 
 }  // namespace
 
 template <class T>
-void measure_settling(const kernels::Steps& steps, assembly::Batch<T> start, const Request& request,
+void measure_settling(const kernels::Steps& steps, kernels::HostColumns<T> start, const Request& request,
                       std::span<Outcome> outcomes) {
     const RungeKutta fine(steps);
     // a chosen step leaves Euler's limit a factor of two, and this method has a farther one; what turns too fast for
     // two such steps takes them one by one, and larger rates of a power law ask for shorter ones than its drives
     const double coarsest = request.rule.step > 0.0 ? 1.0 : start.has_unbounded_slope() ? 0.25 : 2.0;
     for (double factor = coarsest; start.size() > 0; factor *= 0.5) {
-        std::vector<double> step(request.step.begin(), request.step.end());
-        for (double& h : step) h *= factor;
-        assembly::Batch<T> scaled = start;
+        kernels::HostColumns<T> scaled = start;
         scaled.scale_step(factor);
-        const std::vector<std::uint8_t> turns = follow(fine, std::move(scaled), request, step, outcomes);
+        const std::vector<std::uint8_t> turns = follow(fine, std::move(scaled), request, outcomes);
         if (factor <= 1.0) return;
         start.keep(turns);
     }
 }
 
-template void measure_settling<float>(const kernels::Steps&, assembly::Batch<float>, const Request&,
+template void measure_settling<float>(const kernels::Steps&, kernels::HostColumns<float>, const Request&,
                                       std::span<Outcome>);
-template void measure_settling<double>(const kernels::Steps&, assembly::Batch<double>, const Request&,
+template void measure_settling<double>(const kernels::Steps&, kernels::HostColumns<double>, const Request&,
                                        std::span<Outcome>);
 
 }  // namespace colonnade::equilibrium

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "colonnade/dataset.hpp"
-#include "equilibrium/solve.hpp"
+#include "equilibrium/outcome.hpp"
 #include "experiment/equilibrium_stability.hpp"
 #include "experiment/results.hpp"
 #include "metrics/aggregate.hpp"

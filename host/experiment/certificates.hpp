@@ -10,7 +10,7 @@
 
 #include "assembly/shape.hpp"
 #include "colonnade/spec.hpp"
-#include "equilibrium/solve.hpp"
+#include "equilibrium/outcome.hpp"
 #include "experiment/agents.hpp"
 #include "experiment/system_columns.hpp"
 #include "stability/triples.hpp"

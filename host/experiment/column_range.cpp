@@ -1,84 +1,99 @@
 #include "experiment/column_range.hpp"
 
-#include <algorithm>
-#include <cmath>
-
-#include "core/assembly.hpp"
-#include "equilibrium/direct.hpp"
-#include "equilibrium/step_size.hpp"
+#include "experiment/pipeline_plan.hpp"
+#include "experiment/solve_columns.hpp"
 
 namespace colonnade::experiment {
 
-using core::Quantity;
-
-ColumnRange::ColumnRange(const Spec& spec, const assembly::Shape& shape, std::size_t first, std::size_t columns)
-    : spec_(&spec),
-      shape_(&shape),
-      input_(assembly::stimulus_input(spec, first, columns)) {
-    first_ = first;
-    columns_ = columns;
-    prepare(input_);
+template <class T>
+ColumnRange<T>::ColumnRange(const Spec& spec, const assembly::Shape& shape, const kernels::Backend& backend,
+                            std::size_t first, std::size_t columns)
+    : spec_(&spec), shape_(&shape), backend_(&backend) {
+    kernels::RunPlan<T> plan = pipeline_plan<T>(spec, shape);
+    plan.starts_roughly = false;
+    plan.rule.settling = false;
+    pipeline_ = backend.pipeline(plan);
+    pipeline_->open(columns);
+    if (!pipeline_->begin(first, columns, 0)) name_refused(*pipeline_, spec, shape, 0);
+    prepare();
 }
 
-void ColumnRange::prepare(const assembly::Channels& below) {
-    const std::size_t together = shape_->together;
-    parameters_.clear();
-    initial_.clear();
-    for (auto* part : {&drive_E_, &drive_E_low_}) part->assign(together * shape_->channels * columns_, 0.0);
-    for (std::size_t l = 0; l < together; ++l) {
-        const std::size_t layer = system_ * together + l;
-        parameters_.push_back(assembly::draw_layer(*spec_, layer, first_, columns_));
-        const auto initial = assembly::initial_rates(*spec_, layer, first_, columns_);
-        initial_.insert(initial_.end(), initial.begin(), initial.end());
-
-        const auto& feedforward = parameters_.back().at(Quantity::feedforward);
-        const auto& offset = parameters_.back().at(Quantity::offset);
-        for (std::size_t c = 0; c < shape_->channels; ++c)
-            for (std::size_t k = 0; k < columns_; ++k) {
-                const std::size_t from = c * columns_ + k;
-                core::Precise<double> drive{l == 0 ? below.high[from] : 0.0, l == 0 ? below.low[from] : 0.0};
-                if (layer > 0) drive = core::drive_from_below(feedforward[k], drive, offset[k]);
-                drive_E_[l * shape_->channels * columns_ + from] = drive.high;
-                drive_E_low_[l * shape_->channels * columns_ + from] = drive.low;
-            }
-    }
-    step_ = equilibrium::choose_steps(*spec_, *shape_, parameters_, first_, drive_E_, columns_);
+template <class T>
+void ColumnRange<T>::prepare() {
+    if (!pipeline_->prepare(system_)) name_refused(*pipeline_, *spec_, *shape_, system_);
+    static_cast<SystemColumns&>(*this) = SystemColumns(*pipeline_, *spec_, *shape_, system_);
 }
 
-void ColumnRange::drive_interneurons(std::span<const double> more) {
-    for (auto& layer : parameters_) {
-        auto& drive = layer.at(Quantity::drive_I);
-        for (std::size_t k = 0; k < columns_; ++k) drive[k] += more[k];
-    }
+template <class T>
+std::vector<std::uint8_t> ColumnRange<T>::direct() {
+    std::vector<std::uint8_t> marks(columns_);
+    pipeline_->direct(marks);
+    return marks;
 }
 
-std::vector<std::uint8_t> ColumnRange::direct(stability::ErrorBound& bound) const {
-    const Method method = spec_->solve.method;
-    if (method == Method::automatic && equilibrium::is_solved_directly(*shape_))
-        return bound.unique(parameters_, columns_, first_);
-    return std::vector<std::uint8_t>(columns_, method == Method::newton ? 1 : 0);
+template <class T>
+void ColumnRange<T>::drive_interneurons(std::span<const double> more) {
+    pipeline_->drive_interneurons(more);
+    parameters_ = read_parameters(*pipeline_, *spec_, *shape_);
 }
 
-std::vector<double> ColumnRange::tolerances(stability::ErrorBound& bound, double epsilon) const {
-    const Method method = spec_->solve.method;
-    if (method != Method::flow && method != Method::forward_backward) return {};
-    std::vector<double> found(columns_);
-    for (std::size_t k = 0; k < columns_; ++k) {
-        double smallest_gain = step_[k];
-        double drive = 0.0;
-        for (const auto& layer : parameters_) {
-            if (method == Method::flow)
-                smallest_gain = std::min(
-                    {smallest_gain, step_[k] / layer.at(Quantity::tau_E)[k], step_[k] / layer.at(Quantity::tau_I)[k]});
-            drive = std::max(drive, std::abs(layer.at(Quantity::drive_I)[k]));
-        }
-        for (std::size_t at = k; at < drive_E_.size(); at += columns_)
-            drive = std::max(drive, std::abs(drive_E_[at]));
-        const double tolerance = spec_->solve.tolerance;
-        const double wanted = bound.residual_for(tolerance, parameters_, k, first_, drive, epsilon);
-        found[k] = core::reachable_residual(tolerance, wanted, epsilon, smallest_gain);
-    }
+template <class T>
+typename ColumnRange<T>::Newton ColumnRange<T>::newton(std::span<const std::uint8_t> marks, std::span<const T> rates,
+                                                       bool precise) {
+    Newton found{std::vector<T>(rates.size()), std::vector<T>(columns_), std::vector<T>(columns_),
+                 std::vector<T>(columns_)};
+    for (std::size_t at = 0; at < rates.size(); ++at)
+        found.rates[at] = marks[at % columns_] != 0 ? rates[at] : std::numeric_limits<T>::quiet_NaN();
+    pipeline_->newton(found.rates, precise, found.residual, found.magnitude, found.iterations);
     return found;
 }
+
+template <class T>
+equilibrium::AnswerStore<T> ColumnRange<T>::solve(std::span<const std::uint8_t> runs,
+                                                  std::span<const std::uint8_t> direct, double max_time, bool to_bound,
+                                                  const std::function<bool()>& stop) {
+    Solve rule = spec_->solve;
+    rule.max_time = max_time;
+    pipeline_->choose(runs, direct, max_time, to_bound);
+    solve_system<T>(*pipeline_, *backend_, *shape_, rule, false, stop);
+    equilibrium::AnswerStore<T> answers(columns_, shape_->together * shape_->neurons);
+    pipeline_->rates(answers.rates);
+    std::vector<std::int8_t> status(columns_), way(columns_);
+    pipeline_->statuses(system_, 0, status, way);
+    const core::OutcomeRows rows{.systems = shape_->systems(), .layers = shape_->layers};
+    const auto row = [&](std::size_t number) {
+        std::vector<double> values(columns_);
+        pipeline_->row(number, 0, values);
+        return values;
+    };
+    const auto steps = row(rows.steps(system_)), residual = row(rows.residual(system_));
+    const auto period = row(rows.period(system_)), amplitude = row(rows.amplitude(system_));
+    std::vector<double> magnitude(columns_);
+    pipeline_->magnitudes(magnitude);
+    for (std::size_t k = 0; k < columns_; ++k)
+        answers.outcomes[k] = {.status = static_cast<equilibrium::Status>(status[k]),
+                               .way = static_cast<equilibrium::Way>(way[k]),
+                               .steps = static_cast<std::uint32_t>(steps[k]),
+                               .residual = residual[k],
+                               .magnitude = magnitude[k],
+                               .settling_time = std::numeric_limits<double>::quiet_NaN(),
+                               .period = period[k],
+                               .amplitude = amplitude[k]};
+    return answers;
+}
+
+template <class T>
+void ColumnRange<T>::advance(std::span<const T> rates) {
+    if (++system_ == shape_->systems()) return;
+    std::vector<double> below(shape_->channels * columns_);
+    for (std::size_t c = 0; c < shape_->channels; ++c)
+        for (std::size_t k = 0; k < columns_; ++k)
+            below[c * columns_ + k] = static_cast<double>(rates[shape_->excitatory[c] * columns_ + k]);
+    pipeline_->drive_from(below);
+    prepare();
+}
+
+template class ColumnRange<float>;
+template class ColumnRange<double>;
 
 }  // namespace colonnade::experiment

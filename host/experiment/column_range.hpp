@@ -1,81 +1,71 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
 #include <span>
-#include <utility>
 #include <vector>
 
-#include "assembly/batch.hpp"
-#include "assembly/parameters.hpp"
 #include "assembly/shape.hpp"
-#include "assembly/stimulus.hpp"
+#include "backend.hpp"
 #include "colonnade/spec.hpp"
+#include "equilibrium/outcome.hpp"
 #include "experiment/system_columns.hpp"
-#include "stability/bound.hpp"
+#include "pipeline/pipeline.hpp"
 
 namespace colonnade::experiment {
 
-/// Walks a range of columns through its systems: the layers of a cascade one after another, each driven by the rates
-/// of the one before, or all layers of a concurrent column at once.
-///     for (ColumnRange range(...); !range.done(); range.advance(rates)) { ... range.assemble<double>() ... }
+/// A range of columns on its way through its systems by hand: the layers of a cascade one after another, each driven by
+/// rates that the caller chooses, or all layers of a concurrent column at once; from x(0) or where the caller likes.
+///     for (ColumnRange<double> range(...); !range.done(); range.advance(rates)) { ... range.solve(...) ... }
+template <class T>
 class ColumnRange : public SystemColumns {
 public:
-    /// Draws the stimulus and prepares the first system. Keeps references. Throws Error as drawing and choosing steps
-    /// do.
-    ColumnRange(const Spec& spec, const assembly::Shape& shape, std::size_t first, std::size_t columns);
+    /// Draws and prepares the first system. Keeps references. Throws Error with the place of a number that some key
+    /// refuses.
+    ColumnRange(const Spec& spec, const assembly::Shape& shape, const kernels::Backend& backend, std::size_t first,
+                std::size_t columns);
 
     [[nodiscard]] bool done() const noexcept { return system_ == shape_->systems(); }
-    /// Drive of the first layer's E neurons [channel][column].
-    [[nodiscard]] const assembly::Channels& input() const noexcept { return input_; }
 
-    /// Columns whose system Newton may solve instead of following the flow: all that `solve.method` names, under auto
-    /// those that `bound` certifies to have one equilibrium.
-    [[nodiscard]] std::vector<std::uint8_t> direct(stability::ErrorBound& bound) const;
+    /// Marks of the columns that Newton may solve instead of the flow: all that solve.method names, under auto those
+    /// that are certified to have one equilibrium.
+    [[nodiscard]] std::vector<std::uint8_t> direct();
 
-    /// Residual at which a march ends in each column: solve.tolerance, and where `bound` knows what that leaves of the
-    /// error, the residual that leaves solve.tolerance, as far as numbers of precision `epsilon` can tell. Empty where
-    /// the method is not asked to follow the flow.
-    [[nodiscard]] std::vector<double> tolerances(stability::ErrorBound& bound, double epsilon) const;
-
-    template <class T>
-    [[nodiscard]] assembly::Batch<T> assemble() const {
-        return assembly::assemble<T>(*spec_, *shape_,
-                                     {parameters_, drive_E_, initial_, step_, first_, drive_E_low_});
-    }
-
-    /// Replaces x(0) of the system at hand; `initial` [layer][neuron][column].
-    void start_from(std::vector<double> initial) { initial_ = std::move(initial); }
-    [[nodiscard]] std::span<const double> initial() const noexcept { return initial_; }
-
+    /// Replaces x(0) of the system at hand; `initial` [neuron][column].
+    void start_from(std::span<const T> initial) { pipeline_->start_from(initial); }
     /// Adds more[column] to the drive of the I neurons in every layer of the system at hand.
     void drive_interneurons(std::span<const double> more);
+    /// The system at hand, every column at x(0).
+    [[nodiscard]] kernels::HostColumns<T> start() { return pipeline_->start(); }
 
-    /// Goes on to the next system; `rates` [neuron][column] are those of the system at hand, `low` what they lack of
-    /// twice the precision, or empty.
-    template <class T>
-    void advance(std::span<const T> rates, std::span<const T> low = {}) {
-        if (++system_ == shape_->systems()) return;
-        assembly::Channels below{excitatory(rates), {}};
-        below.low = low.empty() ? std::vector<double>(below.high.size()) : excitatory(low);
-        prepare(below);
-    }
+    /// Where Newton ends from some rates.
+    struct Newton {
+        std::vector<T> rates;  ///< [neuron][column]
+        std::vector<T> residual, magnitude, iterations;
+    };
+    /// Newton of the marked columns from `rates` [neuron][column]; NaN in the others. `precise`: with drives to twice
+    /// the precision where there are such.
+    [[nodiscard]] Newton newton(std::span<const std::uint8_t> marks, std::span<const T> rates, bool precise);
+
+    /// Drives the columns of `runs` to their ends within `max_time`, those of `direct` by Newton where that arrives,
+    /// without settling times. `to_bound`: marches end where the spec's method asks for a certified error, else at
+    /// solve.tolerance of the residual.
+    [[nodiscard]] equilibrium::AnswerStore<T> solve(std::span<const std::uint8_t> runs,
+                                                    std::span<const std::uint8_t> direct, double max_time,
+                                                    bool to_bound, const std::function<bool()>& stop);
+
+    /// Goes on to the next system; `rates` [neuron][column] are those of the system at hand.
+    void advance(std::span<const T> rates);
 
 private:
-    void prepare(const assembly::Channels& below);
-
-    template <class T>
-    [[nodiscard]] std::vector<double> excitatory(std::span<const T> values) const {
-        std::vector<double> of_channels(shape_->channels * columns_);
-        for (std::size_t c = 0; c < shape_->channels; ++c)
-            for (std::size_t k = 0; k < columns_; ++k)
-                of_channels[c * columns_ + k] = static_cast<double>(values[shape_->excitatory[c] * columns_ + k]);
-        return of_channels;
-    }
+    void prepare();
 
     const Spec* spec_;
     const assembly::Shape* shape_;
-    assembly::Channels input_;
-    std::vector<double> initial_, drive_E_low_;
+    const kernels::Backend* backend_;
+    std::unique_ptr<kernels::Pipeline<T>> pipeline_;
 };
 
 }  // namespace colonnade::experiment

@@ -20,7 +20,7 @@ struct Assembled {
 
 Assembled assemble(const Spec& spec, std::size_t column) {
     const assembly::Shape shape = assembly::shape_of(spec);
-    const ColumnRange range(spec, shape, column, 1);
+    const ColumnRange<double> range(spec, shape, kernels::reference_backend(), column, 1);
     game::Network network = agents_of(spec, shape, range, 0);
     Eigen::VectorXd tau = certified_network(shape, range, 0, network.weights).tau;
     return {std::move(network), std::move(tau)};

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "colonnade/version.hpp"
-#include "equilibrium/solve.hpp"
+#include "equilibrium/outcome.hpp"
 #include "experiment/aggregates.hpp"
 #include "experiment/equilibrium_stability.hpp"
 #include "experiment/label_certificates.hpp"

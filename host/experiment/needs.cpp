@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "assembly/batch.hpp"
 #include "colonnade/error.hpp"
 #include "experiment/aggregates.hpp"
 #include "experiment/blocks.hpp"
@@ -36,14 +35,13 @@ public:
     [[nodiscard]] std::size_t marching() const {
         const std::size_t batch = std::min(plan_.batch, columns_);
         const bool single = spec_.solve.precision == Precision::float32;
-        const std::size_t arrays =
-            single ? assembly::Batch<float>::bytes(shape_, batch) : assembly::Batch<double>::bytes(shape_, batch);
+        const std::size_t arrays = batch_bytes(shape_, batch, single);
         // the same quantities once more in double precision while they are drawn, and the rates of every layer
         const std::size_t drawn =
             shape_.together * (core::quantity_count + shape_.weight_rows + 4 * shape_.neurons) * batch * word;
         // an array more while Newton tries, and the float32 system beside it in mixed precision
         const bool mixed = spec_.solve.precision == Precision::mixed;
-        const std::size_t rough = mixed ? 2 * assembly::Batch<float>::bytes(shape_, batch) : 0;
+        const std::size_t rough = mixed ? 2 * batch_bytes(shape_, batch, true) : 0;
         const std::size_t rates = shape_.layers * shape_.neurons * batch * word;
         return plan_.threads * (3 * arrays + rough + drawn + rates);
     }

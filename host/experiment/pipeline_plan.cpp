@@ -4,13 +4,11 @@
 #include <memory>
 #include <vector>
 
-#include "assembly/batch.hpp"
 #include "assembly/draw.hpp"
 #include "assembly/kernel_weights.hpp"
 #include "assembly/parameters.hpp"
 #include "assembly/stimulus.hpp"
-#include "equilibrium/direct.hpp"
-#include "equilibrium/resident.hpp"
+#include "equilibrium/outcome.hpp"
 #include "equilibrium/step_size.hpp"
 #include "experiment/silence.hpp"
 #include "experiment/system_columns.hpp"
@@ -138,9 +136,8 @@ kernels::FromHost<T> from_host(const Spec& spec, const assembly::Shape& shape) {
 template <class T>
 kernels::RunPlan<T> pipeline_plan(const Spec& spec, const assembly::Shape& shape) {
     kernels::RunPlan<T> plan;
-    assembly::Batch<T> none(shape, 0);
-    plan.shape = none.system();
-    plan.precise = none.is_precise();
+    plan.shape = assembly::bare_system<T>(shape);
+    plan.precise = assembly::is_precise<T>(shape);
     plan.starts_roughly = spec.solve.precision == Precision::mixed;
     plan.layers = shape.layers;
     plan.seed = spec.seed;

@@ -2,23 +2,21 @@
 
 #include <algorithm>
 
-#include "assembly/batch.hpp"
 #include "assembly/shape.hpp"
 #include "experiment/backend_choice.hpp"
 #include "experiment/machine.hpp"
+#include "pipeline/host_columns.hpp"
 
 namespace colonnade::experiment {
 namespace {
 
 /// A batch of this size stays in the second-level cache of one core together with its parameters.
-constexpr std::size_t batch_bytes = std::size_t{192} << 10;
+constexpr std::size_t cached_bytes = std::size_t{192} << 10;
 
 /// Arrays of a granule of columns.
 std::size_t granule_bytes(const Experiment& experiment) {
     const assembly::Shape shape = assembly::shape_of(experiment.base);
-    const bool single = experiment.base.solve.precision == Precision::float32;
-    return single ? assembly::Batch<float>::bytes(shape, kernels::column_granule)
-                  : assembly::Batch<double>::bytes(shape, kernels::column_granule);
+    return batch_bytes(shape, kernels::column_granule, experiment.base.solve.precision == Precision::float32);
 }
 
 /// Threads of the host that keep a device busy: while one reads back or draws, the others' kernels run.
@@ -37,13 +35,20 @@ std::size_t batch_on_device(const Experiment& experiment, std::size_t threads, i
 std::size_t batch_columns(const Experiment& experiment, std::size_t threads) {
     constexpr std::size_t granule = kernels::column_granule;
     const std::size_t bytes = granule_bytes(experiment);
-    const std::size_t fitting = std::clamp<std::size_t>(batch_bytes / bytes, 1, 64) * granule;
+    const std::size_t fitting = std::clamp<std::size_t>(cached_bytes / bytes, 1, 64) * granule;
     const std::size_t columns = experiment.base.column.computed() * experiment.points.size();
     const std::size_t share = (columns / (4 * threads) + granule) / granule * granule;
     return std::min(fitting, share);
 }
 
 }  // namespace
+
+std::size_t batch_bytes(const assembly::Shape& shape, std::size_t columns, bool in_float32) {
+    using kernels::HostColumns;
+    return in_float32 ? HostColumns<float>::bytes(assembly::bare_system<float>(shape), columns, false)
+                      : HostColumns<double>::bytes(assembly::bare_system<double>(shape), columns,
+                                                   assembly::is_precise<double>(shape));
+}
 
 Plan make_plan(const Experiment& experiment, const RunOptions& options) {
     Plan plan;

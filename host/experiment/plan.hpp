@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <string>
 
+#include "assembly/shape.hpp"
 #include "backend.hpp"
 #include "colonnade/run.hpp"
 #include "colonnade/spec.hpp"
@@ -15,6 +16,9 @@ struct Plan {
     std::size_t threads = 1;
     std::size_t batch = 1;  ///< columns of one range
 };
+
+/// Bytes of the arrays of so many columns of a system.
+[[nodiscard]] std::size_t batch_bytes(const assembly::Shape& shape, std::size_t columns, bool in_float32);
 
 /// Resolves RunOptions for this machine; throws Error naming the allowed values of an unknown backend or level.
 [[nodiscard]] Plan make_plan(const Experiment& experiment, const RunOptions& options);

@@ -4,13 +4,12 @@
 #include <type_traits>
 #include <utility>
 
-#include "assembly/batch.hpp"
 #include "assembly/parameters.hpp"
 #include "assembly/stimulus.hpp"
 #include "colonnade/run.hpp"
 #include "equilibrium/confirm.hpp"
 #include "equilibrium/mixed.hpp"
-#include "equilibrium/resident.hpp"
+#include "equilibrium/march.hpp"
 #include "equilibrium/step_size.hpp"
 #include "experiment/pipeline_plan.hpp"
 
@@ -19,25 +18,16 @@ namespace {
 
 /// Columns of which the march does not say enough are followed again.
 template <class T>
-void follow_again(kernels::Pipeline<T>& pipeline, const kernels::Steps& steps, const Spec& spec,
+void follow_again(kernels::Pipeline<T>& pipeline, const kernels::Steps& steps, const Solve& rule,
                   const assembly::Shape& shape, bool settling, const std::function<bool()>& stop) {
     kernels::AskedAgain<T> asked = pipeline.asked_again();
     const std::size_t count = asked.endings.size();
     if (count == 0) return;
     equilibrium::AnswerStore<T> answers(count, shape.together * shape.neurons);
-    for (std::size_t k = 0; k < count; ++k) {
-        const core::Ending& ending = asked.endings[k];
-        answers.outcomes[k] = {.status = core::status_of(ending.verdict),
-                               .steps = ending.steps,
-                               .residual = ending.residual,
-                               .magnitude = ending.magnitude,
-                               .settling_time = ending.settling_time};
-    }
+    for (std::size_t k = 0; k < count; ++k)
+        answers.outcomes[k] = equilibrium::outcome_of(asked.endings[k], equilibrium::way_of_march(rule));
     answers.rates = std::move(asked.rates);
-    const assembly::Batch<T> start(shape, asked.start.system);
-    equilibrium::follow_again<T>(
-        steps, start,
-        {spec.solve, asked.start.step, {}, {}, stop, asked.start.tolerance, settling}, answers);
+    equilibrium::follow_again<T>(steps, asked.start, {rule, stop, settling}, answers);
     std::vector<core::Cycle> cycles;
     for (std::uint32_t k = 0; k < count; ++k) {
         const equilibrium::Outcome& outcome = answers.outcomes[k];
@@ -48,7 +38,8 @@ void follow_again(kernels::Pipeline<T>& pipeline, const kernels::Steps& steps, c
     pipeline.revise(asked.endings, answers.rates, cycles);
 }
 
-/// Names the number that made a pipeline refuse the system at hand: draws first, then steps.
+}  // namespace
+
 template <class T>
 void name_refused(kernels::Pipeline<T>& pipeline, const Spec& spec, const assembly::Shape& shape, std::size_t system) {
     const std::size_t first = pipeline.first(), columns = pipeline.columns();
@@ -65,7 +56,20 @@ void name_refused(kernels::Pipeline<T>& pipeline, const Spec& spec, const assemb
                 std::to_string(first + columns - 1) + " is refused, allowed: numbers within the ranges of their keys");
 }
 
-}  // namespace
+template <class T>
+void solve_system(kernels::Pipeline<T>& pipeline, const kernels::Backend& backend, const assembly::Shape& shape,
+                  const Solve& rule, bool settling, const std::function<bool()>& stop) {
+    kernels::ResidentBatch<T>* left = pipeline.solve();
+    if constexpr (std::is_same_v<T, double>)
+        if (left != nullptr && pipeline.starts_roughly()) {
+            const auto rough = equilibrium::march_roughly(backend, shape, left->fetch(), rule, settling, stop);
+            left = pipeline.polish(rough.endings, rough.rates, rough.cycles);
+            settling = false;  // measured already
+        }
+    if (left == nullptr) return;
+    pipeline.end(equilibrium::march<T>(*left, rule, backend.on_host(), stop));
+    follow_again(pipeline, backend.on_host(), rule, shape, settling, stop);
+}
 
 template <class T>
 void solve_columns(kernels::Pipeline<T>& pipeline, const kernels::Backend& backend, const Spec& spec,
@@ -76,19 +80,7 @@ void solve_columns(kernels::Pipeline<T>& pipeline, const kernels::Backend& backe
         if (stop && stop()) throw Interrupted{};
         if (!pipeline.prepare(system)) name_refused(pipeline, spec, shape, system);
         if (hooks.prepared) hooks.prepared(system);
-        kernels::ResidentBatch<T>* left = pipeline.solve();
-        bool settling = spec.output.settling;
-        if constexpr (std::is_same_v<T, double>)
-            if (left != nullptr && spec.solve.precision == Precision::mixed) {
-                const auto rough =
-                    equilibrium::march_roughly(backend, shape, left->fetch(), spec.solve, settling, stop);
-                left = pipeline.polish(rough.endings, rough.rates, rough.cycles);
-                settling = false;  // measured already
-            }
-        if (left != nullptr) {
-            pipeline.end(equilibrium::march_resident<T>(*left, spec.solve, backend.on_host(), stop));
-            follow_again(pipeline, backend.on_host(), spec, shape, settling, stop);
-        }
+        solve_system<T>(pipeline, backend, shape, spec.solve, spec.output.settling, stop);
         const bool certified = pipeline.conclude();
         if (hooks.solved) hooks.solved(system, certified);
     }
@@ -114,6 +106,12 @@ template void solve_columns<float>(kernels::Pipeline<float>&, const kernels::Bac
 template void solve_columns<double>(kernels::Pipeline<double>&, const kernels::Backend&, const Spec&, const assembly::Shape&, std::size_t,
                                     std::size_t, std::size_t, const std::function<bool()>&,
                                     const Hooks&);
+template void name_refused<float>(kernels::Pipeline<float>&, const Spec&, const assembly::Shape&, std::size_t);
+template void name_refused<double>(kernels::Pipeline<double>&, const Spec&, const assembly::Shape&, std::size_t);
+template void solve_system<float>(kernels::Pipeline<float>&, const kernels::Backend&, const assembly::Shape&,
+                                  const Solve&, bool, const std::function<bool()>&);
+template void solve_system<double>(kernels::Pipeline<double>&, const kernels::Backend&, const assembly::Shape&,
+                                   const Solve&, bool, const std::function<bool()>&);
 template class Pipelines<float>;
 template class Pipelines<double>;
 

@@ -13,6 +13,17 @@
 
 namespace colonnade::experiment {
 
+/// Solves the system at hand of a pipeline, as far as it is prepared: Newton, marches, and what is followed again.
+/// `settling`, `stop` as in equilibrium::Request; `backend`: where the pipeline is.
+template <class T>
+void solve_system(kernels::Pipeline<T>& pipeline, const kernels::Backend& backend, const assembly::Shape& shape,
+                  const Solve& rule, bool settling, const std::function<bool()>& stop);
+
+/// Throws Error that names the number which made a pipeline refuse the system at hand: draws first, then steps.
+template <class T>
+[[noreturn]] void name_refused(kernels::Pipeline<T>& pipeline, const Spec& spec, const assembly::Shape& shape,
+                               std::size_t system);
+
 /// Called on the way of a range, where not empty: before a system is solved, and after; `certified`: whether all of its
 /// circuits that converged are.
 struct Hooks {

@@ -7,7 +7,7 @@
 
 #include "colonnade/run.hpp"
 #include "equilibrium/runge_kutta.hpp"
-#include "equilibrium/solve.hpp"
+#include "equilibrium/outcome.hpp"
 #include "experiment/agents.hpp"
 #include "experiment/column_range.hpp"
 #include "experiment/selection.hpp"
@@ -76,7 +76,7 @@ void advance(const kernels::Steps& by, const core::System<T>& system, std::size_
 /// Follows one system from x(0), the flow by equilibrium::RungeKutta in steps of trace_share at most, and writes a
 /// sample every trace_every steps of the march.
 template <class T>
-void record(const Spec& spec, const assembly::Shape& shape, const SystemColumns& range, assembly::Batch<T> batch,
+void record(const Spec& spec, const assembly::Shape& shape, const SystemColumns& range, kernels::HostColumns<T> batch,
             const Place& place, const Stop& stop, Traces& to) {
     const kernels::Backend& euler = kernels::reference_backend();
     const equilibrium::RungeKutta fine(euler);
@@ -123,7 +123,7 @@ void trace_column(const Spec& spec, const assembly::Shape& shape, std::size_t wh
             [&](std::size_t system) {
                 if (!runs) return;
                 const SystemColumns column(*pipeline, spec, shape, system);
-                record<T>(spec, shape, column, assembly::Batch<T>(shape, pipeline->start().system), place, stop, to);
+                record<T>(spec, shape, column, pipeline->start(), place, stop, to);
             },
         .solved =
             [&](std::size_t system, bool) {
@@ -153,7 +153,8 @@ std::size_t trace_samples(const Spec& spec) {
     std::size_t most = 1;
     for (const std::size_t column : spec.output.trace_columns) {
         std::vector<double> rates(shape.together * shape.neurons, 0.0);
-        for (ColumnRange range(spec, shape, column, 1); !range.done(); range.advance<double>(rates)) {
+        for (ColumnRange<double> range(spec, shape, kernels::reference_backend(), column, 1); !range.done();
+             range.advance(rates)) {
             // more than 2^53 are no number to count with, and more than any machine holds
             const double steps = std::min(std::floor(spec.output.trace_time / range.step()[0]), 0x1p53);
             most = std::max(most, static_cast<std::size_t>(steps) / spec.output.trace_every + 1);

@@ -73,8 +73,8 @@ private:
     void certify() {
         experiment::Certificates all(count_, 0, 0);
         experiment::Certifier certifier(spec_, shape_, backend_, all);
-        experiment::ColumnRange range(spec_, shape_, first_, count_);
-        while (range.system() + 1 < shape_.systems()) range.advance<double>(rates_of(range.system()));
+        experiment::ColumnRange<double> range(spec_, shape_, backend_, first_, count_);
+        while (range.system() + 1 < shape_.systems()) range.advance(rates_of(range.system()));
         certifier.stand_at(range);
         Eigen::VectorXd rates(static_cast<Eigen::Index>(shape_.together * shape_.neurons));
         for (std::size_t k = 0; k < count_; ++k) {

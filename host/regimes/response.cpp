@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "attractors/polish.hpp"
-#include "equilibrium/solve.hpp"
+#include "equilibrium/outcome.hpp"
 #include "experiment/column_range.hpp"
 #include "regimes/observe.hpp"
 
@@ -22,9 +22,8 @@ public:
            std::span<const std::uint8_t> marks, const std::function<bool()>& stop)
         : spec_(spec),
           shape_(shape),
-          backend_(backend),
           stop_(stop),
-          range_(spec, shape, first, marks.size()),
+          range_(spec, shape, backend, first, marks.size()),
           marks_(marks.begin(), marks.end()),
           delta_(marks.size()),
           error_(marks.size(), 4.0 * epsilon) {
@@ -43,11 +42,11 @@ public:
     /// From the equilibrium at `rates` to the one under more drive.
     void push(std::vector<double>& rates) {
         range_.drive_interneurons(delta_);
-        const auto moved = attractors::polish(shape_, backend_, range_, spec_.solve.tolerance, marks_, rates);
+        const auto moved = attractors::polish(shape_, range_, spec_.solve.tolerance, marks_, rates);
         std::vector<std::uint8_t> left(marks_.size(), 0);
         for (std::size_t k = 0; k < left.size(); ++k) left[k] = marks_[k] != 0 && std::isnan(moved[k]) ? 1 : 0;
         if (std::count(left.begin(), left.end(), 1) > 0) follow(left, rates);
-        range_.advance<double>(rates);
+        range_.advance(rates);
     }
 
 private:
@@ -55,10 +54,8 @@ private:
     void follow(std::span<const std::uint8_t> left, std::vector<double>& rates) {
         const std::size_t columns = left.size();
         range_.start_from(rates);
-        equilibrium::AnswerStore<double> answers(columns, shape_.together * shape_.neurons);
         const std::vector<std::uint8_t> none(columns, 0);
-        equilibrium::solve<double>(backend_, range_.assemble<double>(), {spec_.solve, range_.step(), left, none, stop_},
-                                   answers);
+        const auto answers = range_.solve(left, none, spec_.solve.max_time, false, stop_);
         for (std::size_t k = 0; k < columns; ++k) {
             if (left[k] == 0) continue;
             if (answers.outcomes[k].status != equilibrium::Status::converged) marks_[k] = 0;
@@ -66,16 +63,15 @@ private:
         }
         std::vector<std::uint8_t> again(columns);
         for (std::size_t k = 0; k < columns; ++k) again[k] = left[k] != 0 && marks_[k] != 0 ? 1 : 0;
-        const auto moved = attractors::polish(shape_, backend_, range_, spec_.solve.tolerance, again, rates);
+        const auto moved = attractors::polish(shape_, range_, spec_.solve.tolerance, again, rates);
         for (std::size_t k = 0; k < columns; ++k)
             if (std::isnan(moved[k])) error_[k] = spec_.solve.tolerance;
     }
 
     const Spec& spec_;
     const assembly::Shape& shape_;
-    const kernels::Backend& backend_;
     const std::function<bool()>& stop_;
-    experiment::ColumnRange range_;
+    experiment::ColumnRange<double> range_;
     std::vector<std::uint8_t> marks_;
     std::vector<double> delta_, error_;
 };

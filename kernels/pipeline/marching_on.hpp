@@ -51,6 +51,8 @@ public:
 
     [[nodiscard]] std::size_t slots() const noexcept override { return now_.system.columns; }
 
+    [[nodiscard]] std::size_t neurons() const noexcept override { return rows_.x; }
+
     [[nodiscard]] core::Counts chunk(std::size_t steps) override {
         memory_->repeat(std::pair{now_.system.columns, steps}, [&] {
             memory_->each("chunk", 1, core::StartChunk<T>{now_, steps});
@@ -141,24 +143,25 @@ private:
 
     [[nodiscard]] HostColumns<T> fetch(const core::Resident<T>& from) {
         const std::size_t count = from.system.columns;
-        HostColumns<T> found{now_.system, std::vector<std::uint32_t>(count), {}, std::vector<T>(rows_.total() * count)};
-        found.system = rows_.place(now_.system, found.values.data(), count);
-        found.system.columns = count;
-        rows_.each_input(from.system, found.system, [&](const T* there, T* to, std::size_t rows) {
-            memory_->out_rows(to, count, there, from.system.stride, count, rows);
-        });
-        memory_->out(found.column.data(), from.column, count);
         const auto neurons = static_cast<std::size_t>(now_.system.neurons);
-        host_population_.resize(neurons);
-        host_matrix_.resize(shared_.matrix != nullptr ? neurons * neurons : 0);
-        memory_->out(host_population_.data(), shared_.population_of, host_population_.size());
-        if (!host_matrix_.empty()) memory_->out(host_matrix_.data(), shared_.matrix, host_matrix_.size());
-        found.step.resize(count);
-        found.tolerance.resize(count);
-        memory_->out(found.step.data(), from.step, count);
-        memory_->out(found.tolerance.data(), from.tolerance, count);
-        found.system.population_of = host_population_.data();
-        found.system.matrix = host_matrix_.empty() ? nullptr : host_matrix_.data();
+        std::vector<std::uint8_t> population(neurons);
+        std::vector<T> matrix(shared_.matrix != nullptr ? neurons * neurons : 0);
+        memory_->out(population.data(), shared_.population_of, population.size());
+        if (!matrix.empty()) memory_->out(matrix.data(), shared_.matrix, matrix.size());
+        core::System<T> like = now_.system;
+        like.population_of = population.data();
+        like.matrix = matrix.empty() ? nullptr : matrix.data();
+        HostColumns<T> found(like, count);
+        const core::System<T> to = found.system();
+        rows_.each_input(from.system, to, [&](const T* there, T* here, std::size_t rows) {
+            memory_->out_rows(here, to.stride, there, from.system.stride, count, rows);
+        });
+        std::vector<std::uint32_t> column(count);
+        std::vector<double> step(count), tolerance(count);
+        memory_->out(column.data(), from.column, count);
+        memory_->out(step.data(), from.step, count);
+        memory_->out(tolerance.data(), from.tolerance, count);
+        for (std::size_t slot = 0; slot < count; ++slot) found.label(slot, column[slot], step[slot], tolerance[slot]);
         return found;
     }
 
@@ -182,8 +185,6 @@ private:
     int at_ = 0;  ///< the room in use
     core::Resident<T> now_;
     std::size_t suspects_ = 0;
-    std::vector<std::uint8_t> host_population_;
-    std::vector<T> host_matrix_;
 };
 
 }  // namespace colonnade::kernels

@@ -110,6 +110,7 @@ public:
     [[nodiscard]] virtual bool prepare(std::size_t system) = 0;
     /// Newton where it may; what is left to a march, or nullptr.
     [[nodiscard]] virtual ResidentBatch<T>* solve() = 0;
+    [[nodiscard]] virtual bool starts_roughly() const = 0;
     /// Where the march went in less precision, in the order of its columns, instead of the march: Newton from there, and
     /// what is left to a march from there, or nullptr. Only of a plan that starts_roughly.
     [[nodiscard]] virtual ResidentBatch<T>* polish(std::span<const core::Ending> endings, std::span<const T> rates,
@@ -138,6 +139,21 @@ public:
     virtual void drives(std::span<double> out) = 0;
     virtual void initial(std::span<T> out) = 0;
     virtual void steps(std::span<double> taken, std::span<double> largest) = 0;
+    /// For searches, which go their own way through a prepared system. x(0) [neuron][column]; which columns run and which
+    /// Newton may try, model time of their marches, and whether these end where the plan's rule says or at its tolerance
+    /// alone; what drives the next system [channel][column]; more drive of the I neurons of all layers [column].
+    virtual void start_from(std::span<const T> initial) = 0;
+    virtual void choose(std::span<const std::uint8_t> runs, std::span<const std::uint8_t> direct, double max_time,
+                        bool to_bound) = 0;
+    virtual void drive_from(std::span<const double> below) = 0;
+    virtual void drive_interneurons(std::span<const double> more) = 0;
+    /// Newton from `rates` [neuron][column], which it replaces and of which a NaN is left alone; `precise`: with drives
+    /// to twice the precision.
+    virtual void newton(std::span<T> rates, bool precise, std::span<T> residual, std::span<T> magnitude,
+                        std::span<T> iterations) = 0;
+    /// Columns that Newton may try, and max_i |x_i| of all [column].
+    virtual void direct(std::span<std::uint8_t> out) = 0;
+    virtual void magnitudes(std::span<double> out) = 0;
     /// The system at hand as it is before it is solved, every column at x(0).
     [[nodiscard]] virtual HostColumns<T> start() = 0;
     /// Of the range: its columns, and the first one's number in the experiment.

@@ -85,15 +85,16 @@ public:
         march_.reset();
         core::System<T> found = at_.system;
         found.x = tried_.data();
-        const bool tries = plan_.rule.by_newton || plan_.rule.always_newton;
+        const bool tries = tries_ || plan_.rule.by_newton || plan_.rule.always_newton;
         if (tries) {
             memory_->each("rates to try", at_.columns, core::TryColumn<T>{at_, tried_.data()});
-            newton(found);
+            take_newton(found);
         }
         memory_->each("settling", at_.columns, core::SettleColumn<T>{at_, found, tries});
         return march_what_is_left();
     }
 
+    [[nodiscard]] bool starts_roughly() const override { return plan_.starts_roughly; }
     [[nodiscard]] ResidentBatch<T>* polish(std::span<const core::Ending> endings, std::span<const T> rates,
                                            std::span<const core::Cycle> cycles) override {
         load(endings, rates);
@@ -103,7 +104,7 @@ public:
                       core::FillRow<T>{tried_.data(), static_cast<T>(__builtin_nan(""))});
         memory_->each("rough ends", left_,
                       core::RoughColumn<T>{at_, tried_.data(), list_.data(), endings_.data(), revised_.data(), left_});
-        newton(found);
+        take_newton(found);
         memory_->each("polished", left_, core::PolishColumn<T>{at_, found, list_.data()});
         store(cycles, list_);
         return march_what_is_left();
@@ -177,6 +178,49 @@ public:
         memory_->out(taken.data(), step_.data(), taken.size());
         memory_->out(largest.data(), largest_.data(), largest.size());
     }
+    void start_from(std::span<const T> initial) override {
+        memory_->in_rows(at_.system.x, at_.system.stride, initial.data(), at_.columns, at_.columns, rows_.x);
+    }
+    void choose(std::span<const std::uint8_t> runs, std::span<const std::uint8_t> direct, double max_time,
+                bool to_bound) override {
+        memory_->in(runs_.data(), runs.data(), runs.size());
+        memory_->in(direct_.data(), direct.data(), direct.size());
+        tries_ = true;
+        plan_.march.verdict.max_time = max_time;
+        if (to_bound) return;
+        memory_->each("tolerance", at_.columns, core::FillRow<double>{tolerance_.data(), plan_.rule.verdict.enough});
+    }
+    void drive_from(std::span<const double> below) override {
+        memory_->in(below_.data(), below.data(), below.size());
+        memory_->each("zeros", below.size(), core::FillRow<double>{below_low_.data(), 0.0});
+    }
+    void drive_interneurons(std::span<const double> more) override {
+        std::vector<double> drive(at_.columns);
+        make_room(pushed_, plan_.together() * at_.columns);
+        for (std::size_t l = 0; l < plan_.together(); ++l) {
+            parameter(l, core::Quantity::drive_I, drive);
+            for (std::size_t k = 0; k < drive.size(); ++k) drive[k] += more[k];
+            double* const row = pushed_.data() + l * at_.columns;
+            memory_->in(row, drive.data(), drive.size());
+            layer_of_[l].of[static_cast<std::size_t>(core::Quantity::drive_I)].row = row;
+        }
+        memory_->in(layers_.data(), layer_of_.data(), layer_of_.size());
+        memory_->each("preparing", at_.columns, core::PrepareColumn<T>{at_});
+    }
+    void newton(std::span<T> rates, bool precise, std::span<T> residual, std::span<T> magnitude,
+                std::span<T> iterations) override {
+        core::System<T> found = at_.system;
+        found.x = tried_.data();
+        if (!precise) found.u_low = nullptr, found.x_low = nullptr;
+        memory_->in_rows(found.x, found.stride, rates.data(), at_.columns, at_.columns, rows_.x);
+        take_newton(found);
+        memory_->out_rows(rates.data(), at_.columns, found.x, found.stride, at_.columns, rows_.x);
+        memory_->out(residual.data(), found.residual, residual.size());
+        memory_->out(magnitude.data(), found.magnitude, magnitude.size());
+        memory_->out(iterations.data(), found.iterations, iterations.size());
+    }
+    void direct(std::span<std::uint8_t> out) override { memory_->out(out.data(), direct_.data(), out.size()); }
+    void magnitudes(std::span<double> out) override { memory_->out(out.data(), magnitude_.data(), out.size()); }
     [[nodiscard]] HostColumns<T> start() override {
         std::vector<std::uint32_t> all(at_.columns);
         std::iota(all.begin(), all.end(), 0U);
@@ -194,7 +238,7 @@ public:
     void histograms(const typename Pipeline<T>::AddOctave& add) override { tally_.histograms(add); }
 
 private:
-    void newton(const core::System<T>& found) {
+    void take_newton(const core::System<T>& found) {
         // below a few roundings of numbers of the rates' size no step gains anything
         constexpr T exact = 4 * (sizeof(T) == sizeof(float) ? T(0x1p-23) : T(0x1p-52));
         memory_->newton(found, core::NewtonRule<T>{static_cast<T>(plan_.rule.verdict.enough), exact});
@@ -399,6 +443,7 @@ private:
     RunPlan<T> plan_;
     Buffer<std::uint32_t> flags_;  ///< refused, uncertified
     bool amplified_ = false;
+    bool tries_ = false;  ///< the host chose what Newton tries
     TallyOn<M> tally_;
     std::vector<core::LayerValues> layer_of_;
     Buffer<std::uint8_t> population_of_;
@@ -426,6 +471,7 @@ private:
     Buffer<std::uint32_t> list_, again_;
     Buffer<core::Cycle> cycles_;
     Buffer<core::Ending> endings_;
+    Buffer<double> pushed_;
     Buffer<T> revised_;
     std::optional<ResidentOn<T, M>> march_;
     std::size_t left_ = 0;

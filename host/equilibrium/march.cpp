@@ -1,0 +1,140 @@
+#include "equilibrium/march.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <numeric>
+
+#include "colonnade/run.hpp"
+#include "equilibrium/confirm.hpp"
+#include "equilibrium/recording.hpp"
+
+namespace colonnade::equilibrium {
+namespace {
+
+using core::Verdict;
+constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
+
+/// A batch on its way.
+template <class T>
+class March {
+public:
+    March(kernels::ResidentBatch<T>& resident, const Solve& rule, const kernels::Steps& looking)
+        : resident_(resident), rule_(rule), looking_(looking) {}
+
+    std::vector<core::Cycle> run(const std::function<bool()>& stop) {
+        std::size_t chunk = 0;
+        for (;;) {
+            if (stop && stop()) throw Interrupted{};
+            taken_ += chunk;
+            const core::Counts counts = resident_.chunk(chunk);
+            const std::size_t running = counts.running + (counts.suspects > 0 ? examine_suspects() : 0);
+            if (running == 0) return std::move(cycles_);
+            // once that saves a quarter of the work
+            if (4 * (resident_.slots() - running) >= resident_.slots()) resident_.compact();
+            chunk = rule_.check_every;
+        }
+    }
+
+private:
+    /// Ends the suspects that oscillate or have used their time up; the number of the others.
+    std::size_t examine_suspects() {
+        const kernels::HostColumns<T> suspects = resident_.suspects();
+        const std::size_t count = suspects.size();
+        const std::size_t together = recorded_together(resident_.neurons(), taken_);
+        std::vector<Verdict> verdicts(count, Verdict::runs);
+        std::size_t running = 0;
+        for (std::size_t first = 0; first < count; first += together) {
+            std::vector<std::size_t> slots(std::min(together, count - first));
+            std::iota(slots.begin(), slots.end(), first);
+            kernels::HostColumns<T> some = suspects.part(slots);
+            std::vector<double> budgets;
+            for (const double step : some.steps()) budgets.push_back(rule_.max_time / step);
+            const auto found = look_for_oscillations<T>(looking_, some.system(), taken_, budgets);
+            for (std::size_t i = 0; i < found.size(); ++i) {
+                const double step = some.step(i);
+                Verdict& verdict = verdicts[first + i];
+                if (found[i]) {
+                    verdict = Verdict::oscillating;
+                    cycles_.push_back({static_cast<std::uint32_t>(some.column_of(i)), found[i]->period * step, found[i]->amplitude});
+                } else if (static_cast<double>(taken_) * step >= rule_.max_time) {
+                    verdict = Verdict::unfinished;
+                } else {
+                    ++running;
+                }
+            }
+        }
+        resident_.conclude(verdicts);
+        return running;
+    }
+
+    kernels::ResidentBatch<T>& resident_;
+    const Solve& rule_;
+    const kernels::Steps& looking_;
+    std::vector<core::Cycle> cycles_;
+    std::size_t taken_ = 0;
+};
+
+/// Drives columns that a backend has loaded, and stores what became of them.
+template <class T>
+void drive(kernels::ResidentBatch<T>& batch, const kernels::HostColumns<T>& columns, const kernels::Steps& looking,
+           const Request& request, Answers<T> answers) {
+    const auto cycles = march<T>(batch, request.rule, looking, request.stop);
+    const std::size_t loaded = columns.size();
+    const std::size_t all = answers.outcomes.size();
+    const std::size_t rows = answers.rates.size() / all;
+    std::vector<T> rates(rows * loaded);
+    std::vector<core::Ending> endings(loaded);
+    batch.finish(rates, endings);
+    for (std::size_t k = 0; k < loaded; ++k) {
+        Outcome& outcome = answers.outcomes[columns.column_of(k)];
+        outcome = outcome_of(endings[k], way_of_march(request.rule));
+        if (!request.settling || outcome.status != Status::converged) outcome.settling_time = undefined;
+        for (std::size_t row = 0; row < rows; ++row)
+            answers.rates[row * all + columns.column_of(k)] = core::one_nan(rates[row * loaded + k]);
+    }
+    for (const core::Cycle& cycle : cycles) {
+        Outcome& outcome = answers.outcomes[columns.column_of(cycle.slot)];
+        outcome.period = cycle.period;
+        outcome.amplitude = cycle.amplitude;
+    }
+}
+
+}  // namespace
+
+template <class T>
+std::vector<core::Cycle> march(kernels::ResidentBatch<T>& batch, const Solve& rule, const kernels::Steps& looking,
+                               const std::function<bool()>& stop) {
+    return March<T>(batch, rule, looking).run(stop);
+}
+
+template <class T>
+void march_on_host(const kernels::Steps& steps, kernels::HostColumns<T>& columns, const Request& request,
+                   Answers<T> answers, std::uint64_t sooner) {
+    const auto batch = kernels::reside_on_host(steps, columns.system(), columns.steps(), columns.tolerances(),
+                                               {verdict_rule(request.rule), request.rule.check_every, sooner});
+    drive(*batch, columns, steps, request, answers);
+}
+
+template <class T>
+void march_and_follow(const kernels::Backend& backend, kernels::HostColumns<T>& columns, const Request& request,
+                      Answers<T> answers) {
+    const auto batch = backend.reside(columns.system(), columns.steps(), columns.tolerances(),
+                                      {verdict_rule(request.rule), request.rule.check_every});
+    drive(*batch, columns, backend.on_host(), request, answers);
+    follow_again<T>(backend.on_host(), columns, request, answers);
+}
+
+template std::vector<core::Cycle> march<float>(kernels::ResidentBatch<float>&, const Solve&, const kernels::Steps&,
+                                               const std::function<bool()>&);
+template std::vector<core::Cycle> march<double>(kernels::ResidentBatch<double>&, const Solve&, const kernels::Steps&,
+                                                const std::function<bool()>&);
+template void march_on_host<float>(const kernels::Steps&, kernels::HostColumns<float>&, const Request&, Answers<float>,
+                                   std::uint64_t);
+template void march_on_host<double>(const kernels::Steps&, kernels::HostColumns<double>&, const Request&,
+                                    Answers<double>, std::uint64_t);
+template void march_and_follow<float>(const kernels::Backend&, kernels::HostColumns<float>&, const Request&,
+                                      Answers<float>);
+template void march_and_follow<double>(const kernels::Backend&, kernels::HostColumns<double>&, const Request&,
+                                       Answers<double>);
+
+}  // namespace colonnade::equilibrium
