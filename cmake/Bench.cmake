@@ -57,7 +57,7 @@ endif()
 
 # bench/peers: what run.py loads; boost::odeint and CVODE where they are installed.
 add_library(colonnade_peers MODULE bench/peers/native.cpp bench/peers/native_draws.cpp
-    bench/peers/native_equilibria.cpp bench/peers/native_photo.cpp)
+    bench/peers/native_equilibria.cpp bench/peers/native_jobs.cpp bench/peers/native_photo.cpp)
 set_target_properties(colonnade_peers PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bench)
 target_include_directories(colonnade_peers PRIVATE bench host kernels tests)
 target_include_directories(colonnade_peers SYSTEM PRIVATE ${colonnade_header_only})
