@@ -118,7 +118,8 @@ def _tally(values, count, keys, moments, bins, ends):
         key = HALF + (-key if values[i] < 0 else key)
         keys[i] = key if values[i] == values[i] else 0
     for i in range(count):
-        low, high = min(low, keys[i] if keys[i] > 0 else low), max(high, keys[i])
+        least = keys[i] if keys[i] > 0 else 2 * HALF
+        low, high = least if least < low else low, keys[i] if keys[i] > high else high
     for i in range(count):
         bins[np.uint64(keys[i])] += np.int32(1)
     ends[0], ends[1] = low, high
@@ -252,8 +253,9 @@ def _statistics(values, keys, sign, out):
             defined += values[row, k] == values[row, k]
         for k in range(n):
             key = keys[row, k] if keys[row, k] >= 0 else keys[row, k] ^ sign
-            low = min(low, key if values[row, k] == values[row, k] else low)
-            high = max(high, key if values[row, k] == values[row, k] else high)
+            least = key if values[row, k] == values[row, k] else sign
+            most = key if values[row, k] == values[row, k] else -sign
+            low, high = least if least < low else low, most if most > high else high
         out[row, 7] = n - defined
         out[row, :7] = np.nan
         if defined == 0:
@@ -264,7 +266,8 @@ def _statistics(values, keys, sign, out):
             dropped += 1
         bins = np.zeros(1 << BITS, np.int32)
         for k in range(n):
-            squares += (values[row, k] - mean) ** 2 if values[row, k] == values[row, k] else 0.0
+            apart = values[row, k] - mean if values[row, k] == values[row, k] else 0.0
+            squares += apart * apart
         for k in range(n):
             if values[row, k] == values[row, k]:
                 key = keys[row, k] if keys[row, k] >= 0 else keys[row, k] ^ sign
