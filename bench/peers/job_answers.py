@@ -10,8 +10,8 @@ import numpy as np
 from jobs import LEVELS, RESOLUTION, Answer, Draws
 
 # Relative to the larger of a value and its row's mean and deviation. In float64 a contrast c carries the rounding of a
-# rate divided by c, at least 5e-5. In float32 the photograph's drives may be rounded, by 6e-8, before their difference
-# is taken, and three layers amplify that 35 times; means and deviations of contrasts are at least 0.01.
+# rate divided by c, at least 5e-5. In float32 the photograph's drives and rates may be rounded, by 6e-8, before their
+# difference is taken, and layers amplify that 35 times; means and deviations of contrasts are at least 0.01.
 ALLOWED = {"float64": 1e-10, "float32": 2e-4}
 # Standard errors: one of 300 numbers is farther once in 5,000 runs.
 ALLOWED_DEPARTURE = 5.0
