@@ -56,8 +56,8 @@ if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64|amd64)$")
 endif()
 
 # bench/peers: what run.py loads; boost::odeint and CVODE where they are installed.
-add_library(colonnade_peers MODULE EXCLUDE_FROM_ALL bench/peers/native.cpp bench/peers/native_draws.cpp
-    bench/peers/native_equilibria.cpp bench/peers/native_photo.cpp)
+add_library(colonnade_peers MODULE bench/peers/native.cpp bench/peers/native_draws.cpp
+    bench/peers/native_equilibria.cpp bench/peers/native_jobs.cpp bench/peers/native_photo.cpp)
 set_target_properties(colonnade_peers PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bench)
 target_include_directories(colonnade_peers PRIVATE bench host kernels tests)
 target_include_directories(colonnade_peers SYSTEM PRIVATE ${colonnade_header_only})

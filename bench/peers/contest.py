@@ -43,11 +43,12 @@ def _turn(work, patient_until):
         patient = time.perf_counter() < patient_until
         if patient and pause.share() > QUIET:
             continue
-        others, taken = Others(), []
-        while sum(taken) < TURN:
+        others, taken, total = Others(), [], 0.0
+        while total < TURN:
             start = time.perf_counter()
             work()
             taken.append(time.perf_counter() - start)
+            total += taken[-1]
         share = others.share()
         if share <= QUIET or not patient:
             return statistics.median(taken), share
@@ -56,23 +57,32 @@ def _turn(work, patient_until):
 @dataclass
 class Contest:
     """`entries`: what is timed, by name, the first being what the others are measured against. `difference` of the
-    answer that an entry gives may be at most `allowed`; `answers` has what gives it where the timed work does not.
-    `unit` names what there are `amount` of in one run."""
+    answer that an entry gives: numbers by name, `largest_difference` among them, each at most what `allowed` has under
+    its name; `answers` has what gives the answer where the timed work does not. `unit` names what there are `amount` of
+    in one run."""
 
     name: str
     entries: dict[str, Callable]
     difference: Callable
-    allowed: float
+    allowed: dict[str, float]
     unit: str
     amount: int
     answers: dict[str, Callable] = field(default_factory=dict)
 
+    def _first(self, name):
+        """Seconds of a contestant's first run, in which it compiles, and how far its answer is off."""
+        start = time.perf_counter()
+        answer = self.entries[name]()
+        first = time.perf_counter() - start
+        if name in self.answers:
+            answer = self.answers[name]()
+        return first, {of: float(number) for of, number in self.difference(answer).items()}
+
     def hold(self, rounds, patience):
         """`patience`: seconds in all after which turns count as they are, whatever else the machine does."""
-        first = next(iter(self.entries))
-        difference, turns = {}, {name: [] for name in self.entries}
-        for name, work in self.entries.items():
-            difference[name] = float(self.difference(self.answers.get(name, work)()))  # also compiles
+        reference = next(iter(self.entries))
+        turns = {name: [] for name in self.entries}
+        first = {name: self._first(name) for name in self.entries}
         patient_until = time.perf_counter() + patience
         for _ in range(rounds):
             for name, work in self.entries.items():
@@ -83,13 +93,24 @@ class Contest:
                 "contestant": name,
                 "median_ms": 1e3 * median[name],
                 f"{self.unit}_per_second": self.amount / median[name],
-                f"times_{first}": median[name] / median[first],
+                f"times_{reference}": median[name] / median[reference],
+                "first_ms": 1e3 * seconds,
                 "share_of_others": statistics.median(share for _, share in turns[name]),
-                "largest_difference": difference[name],
-                "same_answer": difference[name] <= self.allowed,
+                **differences,
+                "same_answer": all(number <= self.allowed[of] for of, number in differences.items()),
             }
-            for name in self.entries
+            for name, (seconds, differences) in first.items()
         ]
+
+
+def against_fastest(results):
+    """How many times as long as the first contestant the fastest peer takes, of those whose answer is the same."""
+    first, *others = results
+    valid = [r for r in others if r["same_answer"] and not r["contestant"].startswith(first["contestant"])]
+    if not valid or not first["same_answer"]:
+        return {"fastest_peer": None, "times_fastest_peer": None}
+    fastest = min(valid, key=lambda r: r["median_ms"])
+    return {"fastest_peer": fastest["contestant"], "times_fastest_peer": fastest["median_ms"] / first["median_ms"]}
 
 
 def tell(workload, results):
@@ -97,7 +118,7 @@ def tell(workload, results):
     for r in results:
         agrees = "" if r["same_answer"] else "  ANSWER DIFFERS"
         print(
-            f"{workload:8} {r['contestant']:24} {r['median_ms']:10.1f} ms {r['times_colonnade']:8.2f} x"
+            f"{workload:10} {r['contestant']:24} {r['median_ms']:10.1f} ms {r['times_colonnade']:8.2f} x"
             f"  {r['largest_difference']:.1e}  others {r['share_of_others']:.2f}{agrees}",
             file=sys.stderr,
         )

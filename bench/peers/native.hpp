@@ -49,4 +49,18 @@ void colonnade_photo_rates(float* x);
 /// ASSEMBLE: draws the parameters of n LI3 circuits, assembles them in batches, the step of each chosen, and copies out
 /// w_EI, w_IE [n] and u [2][n].
 void colonnade_assemble(std::size_t n, float* w_EI, float* w_IE, float* u);
+
+/// Whole jobs: reads the spec for the functions below, with `key=value` overrides, one a line.
+void job_load(const char* spec, const char* overrides);
+std::size_t job_columns();
+/// Grey values of its picture in [0, 1], row-major. Returns its width.
+std::size_t job_pixels(double* pixels);
+/// colonnade::run on it; results are written to `file` unless that is empty, and let go.
+void job_run(const char* file);
+/// The same, the results staying for job_size and job_values.
+void job_answer();
+/// Number of values of a variable of the results, 0 where there is no such variable.
+std::size_t job_size(const char* variable);
+/// These values.
+void job_values(const char* variable, double* values);
 }

@@ -19,7 +19,8 @@ class Native:
         self._library = ctypes.CDLL(os.path.abspath(path))
         self._library.set_threads(SIZE(threads))
         self._library.simd_level.restype = ctypes.c_char_p
-        self._library.photo_load.restype = SIZE
+        for function in ("photo_load", "job_columns", "job_pixels", "job_size"):
+            getattr(self._library, function).restype = SIZE
 
     def has(self, function):
         return hasattr(self._library, function)
@@ -59,3 +60,25 @@ class Native:
         rows = np.empty((4, problem.columns), np.float32)
         self._library.colonnade_assemble(SIZE(problem.columns), *_pointers(rows[0], rows[1], rows[2:]))
         return rows
+
+    def job_load(self, spec, *overrides):
+        """Reads the spec of a whole job for the functions below; `overrides`: "key=value"."""
+        self._library.job_load(os.fsencode(spec), "\n".join(overrides).encode())
+
+    def job_picture(self):
+        """Grey values from 0 to 255, [row][column]."""
+        pixels = np.empty(self._library.job_columns())
+        width = self._library.job_pixels(*_pointers(pixels))
+        return np.rint(255 * pixels).astype(np.uint8).reshape(-1, width)
+
+    def job_run(self, file=""):
+        self._library.job_run(os.fsencode(file))
+
+    def job_answer(self):
+        """A run of which job_values reads variables."""
+        self._library.job_answer()
+
+    def job_values(self, variable):
+        values = np.empty(self._library.job_size(variable.encode()))
+        self._library.job_values(variable.encode(), *_pointers(values))
+        return values

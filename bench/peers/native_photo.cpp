@@ -64,7 +64,7 @@ void colonnade_photo_layers(float* x) {
 void colonnade_photo_rates(float* x) {
     Experiment kept = photograph;
     kept.base.output.rates = RatesOutput::final;
-    for (Spec& point : kept.points) point.output.rates = RatesOutput::final;
+    kept.points = {kept.base};
     const Dataset results = run(kept);
     const auto& rates = std::get<std::vector<float>>(results.find("rate")->values);
     const std::size_t layer = 3 * photograph.base.column.count;
