@@ -1,5 +1,6 @@
 #include "assembly/stimulus.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <span>
 
@@ -53,26 +54,52 @@ std::size_t reflected(std::ptrdiff_t i, std::size_t size) {
     return static_cast<std::size_t>(i);
 }
 
-double neighbourhood_mean(const Stimulus& stimulus, std::size_t pixel) {
-    const auto x = static_cast<std::ptrdiff_t>(pixel % stimulus.image_width);
-    const auto y = static_cast<std::ptrdiff_t>(pixel / stimulus.image_width);
-    const auto r = static_cast<std::ptrdiff_t>(stimulus.neighbourhood);
-    double sum = 0.0;
-    for (std::ptrdiff_t dy = -r; dy <= r; ++dy) {
-        const double* line = stimulus.pixels.data() + reflected(y + dy, stimulus.image_height) * stimulus.image_width;
-        for (std::ptrdiff_t dx = -r; dx <= r; ++dx) sum += line[reflected(x + dx, stimulus.image_width)];
+/// Neighbouring pixels whose sums are taken side by side, in registers.
+constexpr std::size_t sums_together = 32;
+
+/// Adds `count` neighbouring numbers of a line to each of the sums, one after another in their order. `line` has
+/// `count` - 1 numbers more than there are sums, in whole blocks of them.
+COLONNADE_CLONES void add_neighbours(const double* line, std::size_t count, double* sums, std::size_t blocks) {
+    for (std::size_t block = 0; block < blocks; ++block) {
+        double sum[sums_together];
+        for (std::size_t k = 0; k < sums_together; ++k) sum[k] = sums[block * sums_together + k];
+        for (std::size_t i = 0; i < count; ++i)
+            for (std::size_t k = 0; k < sums_together; ++k) sum[k] += line[block * sums_together + i + k];
+        for (std::size_t k = 0; k < sums_together; ++k) sums[block * sums_together + k] = sum[k];
     }
-    return sum / static_cast<double>((2 * r + 1) * (2 * r + 1));
+}
+
+/// Means of the neighbourhoods of pixels [first, first + count), which lie in one line of the image.
+void neighbourhood_means(const Stimulus& stimulus, std::size_t first, std::size_t count, double* means) {
+    const auto x = static_cast<std::ptrdiff_t>(first % stimulus.image_width);
+    const auto y = static_cast<std::ptrdiff_t>(first / stimulus.image_width);
+    const auto r = static_cast<std::ptrdiff_t>(stimulus.neighbourhood);
+    const auto side = static_cast<std::size_t>(2 * r + 1);
+    const std::size_t blocks = (count + sums_together - 1) / sums_together;
+    std::vector<double> sums(blocks * sums_together), line(sums.size() + side);
+    for (std::ptrdiff_t dy = -r; dy <= r; ++dy) {
+        const double* from = stimulus.pixels.data() + reflected(y + dy, stimulus.image_height) * stimulus.image_width;
+        for (std::size_t i = 0; i < count + side - 1; ++i)
+            line[i] = from[reflected(x - r + static_cast<std::ptrdiff_t>(i), stimulus.image_width)];
+        add_neighbours(line.data(), side, sums.data(), blocks);
+    }
+    for (std::size_t k = 0; k < count; ++k) means[k] = sums[k] / static_cast<double>(side * side);
 }
 
 void image_input(const Spec& spec, std::size_t first, std::size_t columns, std::vector<double>& out) {
     const Stimulus& stimulus = spec.stimulus;
     std::vector<double> mean(columns);
     draw(stimulus.mean, spec.seed, Quantity::stimulus_mean, 0, 0, first, spec.column.count, mean);
+    for (std::size_t k = 0; k < columns;) {
+        const std::size_t left_in_line = stimulus.image_width - (first + k) % stimulus.image_width;
+        const std::size_t count = std::min(columns - k, left_in_line);
+        neighbourhood_means(stimulus, first + k, count, out.data() + columns + k);
+        k += count;
+    }
     for (std::size_t k = 0; k < columns; ++k) {
         const auto drive = [&](double grey) { return mean[k] * (1.0 + stimulus.contrast * (2.0 * grey - 1.0)); };
         out[k] = drive(stimulus.pixels[first + k]);
-        out[columns + k] = drive(neighbourhood_mean(stimulus, first + k));
+        out[columns + k] = drive(out[columns + k]);
     }
 }
 

@@ -36,13 +36,4 @@ core::LoopModes LateralModes::view() const noexcept {
     return modes;
 }
 
-std::size_t LateralModes::count() const noexcept {
-    return static_cast<std::size_t>(modes_.count());
-}
-
-void LateralModes::strengths(std::size_t m, const assembly::LayerParameters& parameters, std::span<double> loop) const {
-    const core::LoopModes modes = view();
-    for (std::size_t k = 0; k < loop.size(); ++k) loop[k] = modes.strength(static_cast<int>(m), parameters.of(k));
-}
-
 }  // namespace colonnade::equilibrium

@@ -16,15 +16,11 @@ class LateralModes {
 public:
     LateralModes(const Spec& spec, const assembly::Shape& shape);
 
-    [[nodiscard]] std::size_t count() const noexcept;
     /// core::LoopModes::kernel_modes; empty for other motifs.
     [[nodiscard]] const std::vector<double>& kernel_modes() const noexcept { return kernel_modes_; }
 
     /// The view, valid as long as this.
     [[nodiscard]] core::LoopModes view() const noexcept;
-
-    /// Fills `loop` with the strength of the loop E -> I -> E of mode m in every column.
-    void strengths(std::size_t m, const assembly::LayerParameters& parameters, std::span<double> loop) const;
 
 private:
     core::LoopModes modes_;

@@ -7,7 +7,6 @@
 #include <complex>
 #include <limits>
 
-#include "assembly/clones.hpp"
 #include "assembly/matrix.hpp"
 #include "assembly/slope.hpp"
 #include "colonnade/error.hpp"
@@ -46,41 +45,19 @@ double largest_drive(std::span<const double> drive_E, std::span<const LayerParam
     return largest;
 }
 
-/// What the limits of a layer are made of, [column] each.
-struct Rows {
-    const double *slope_E, *slope_I, *tau_E, *tau_I, *w_EE, *w_II;
-};
-
-/// Lowers `smallest` to the limit of the 2 x 2 block of a loop's strength.
-COLONNADE_CLONES void lower_to_mode(const Rows& r, const double* loop, double damping, std::size_t columns,
-                                    double* smallest) {
-    for (std::size_t k = 0; k < columns; ++k) {
-        const double limit = core::lateral_step_limit<double>(r.slope_E[k], r.slope_I[k], r.tau_E[k], r.tau_I[k], r.w_EE[k],
-                                                      r.w_II[k], loop[k], damping);
-        smallest[k] = core::min(limit, smallest[k]);
-    }
-}
-
-/// Lateral inhibition falls apart into 2 x 2 blocks, one for each strength of the loop E -> I -> E. Lowers `smallest`
-/// to the limit of one layer where that is smaller. `slope_E`, `slope_I` [column].
-void lower_to_lateral(const LateralModes& modes, const Shape& shape, const LayerParameters& parameters,
-                      std::span<const double> slope_E, std::span<const double> slope_I, double damping,
-                      std::span<double> smallest) {
-    const std::size_t columns = smallest.size();
-    const std::vector<double> one(shape.update == core::Update::forward_backward ? columns : 0, 1.0);
-    const double* const tau_E = one.empty() ? parameters.at(Quantity::tau_E).data() : one.data();
-    const double* const tau_I = one.empty() ? parameters.at(Quantity::tau_I).data() : one.data();
-    const Rows rows{slope_E.data(),
-                    slope_I.data(),
-                    tau_E,
-                    tau_I,
-                    parameters.at(Quantity::w_EE).data(),
-                    parameters.at(Quantity::w_II).data()};
-    std::vector<double> loop(columns);
-    for (std::size_t m = 0; m < modes.count(); ++m) {
-        modes.strengths(m, parameters, loop);
-        lower_to_mode(rows, loop.data(), damping, columns, smallest.data());
-    }
+/// Lateral inhibition falls apart into 2 x 2 blocks, one for each strength of the loop E -> I -> E.
+double lateral_limit(const core::LoopModes& modes, const Shape& shape, const LayerParameters& parameters,
+                     std::size_t k, double drive, double damping) {
+    const double slope_E = assembly::largest_slope(shape, parameters, 0, k, drive);
+    const double slope_I = assembly::largest_slope(shape, parameters, 1, k, drive);
+    const Times tau = time_constants(shape, parameters, k);
+    const auto at = parameters.of(k);
+    double smallest = std::numeric_limits<double>::infinity();
+    for (int m = 0; m < modes.count(); ++m)
+        smallest = core::min(core::lateral_step_limit(slope_E, slope_I, tau.E, tau.I, at(Quantity::w_EE),
+                                                      at(Quantity::w_II), modes.strength(m, at), damping),
+                             smallest);
+    return smallest;
 }
 
 double general_limit(const Spec& spec, const Shape& shape, std::span<const LayerParameters> layers, std::size_t k,
@@ -155,32 +132,11 @@ std::vector<double> StableSteps::largest(std::span<const LayerParameters> layers
         return smallest;
     }
     // without feedback the system's matrix is block triangular: its modes are those of the layers
-    std::vector<double> slope[2] = {std::vector<double>(columns, 1.0), std::vector<double>(columns, 1.0)};
-    for (const LayerParameters& parameters : layers) {
-        for (std::size_t which = 0; which < 2; ++which)
-            for (std::size_t k = 0; k < columns && !assembly::has_slope_1(*shape_, which); ++k)
-                slope[which][k] = assembly::largest_slope(*shape_, parameters, which, k, drive(k));
-        lower_to_lateral(modes_, *shape_, parameters, slope[0], slope[1], damping, smallest);
-    }
+    for (const LayerParameters& parameters : layers)
+        for (std::size_t k = 0; k < columns; ++k)
+            smallest[k] = core::min(
+                lateral_limit(modes_.view(), *shape_, parameters, k, drive(k), damping), smallest[k]);
     return smallest;
-}
-
-std::vector<double> choose_steps(const Spec& spec, const Shape& shape, std::span<const LayerParameters> layers,
-                                 std::size_t first, std::span<const double> drive_E, std::size_t columns) {
-    const std::vector<double> largest =
-        StableSteps(spec, shape).largest(layers, columns, first, drive_E, spec.solve.step > 0.0);
-    std::vector<double> steps(columns, spec.solve.step);
-    if (!(spec.solve.step > 0.0)) {
-        steps.assign(columns, std::numeric_limits<double>::infinity());
-        for (const LayerParameters& layer : layers) {
-            const double* const tau_E = layer.at(Quantity::tau_E).data();
-            const double* const tau_I = layer.at(Quantity::tau_I).data();
-            for (std::size_t k = 0; k < columns; ++k) steps[k] = core::min(core::min(tau_E[k], tau_I[k]), steps[k]);
-        }
-        for (std::size_t k = 0; k < columns; ++k) steps[k] = core::chosen_step(shape.update, steps[k], largest[k]);
-    }
-    check_steps(spec, steps, largest, first);
-    return steps;
 }
 
 }  // namespace colonnade::equilibrium

@@ -48,11 +48,4 @@ void check_steps(const Spec& spec, std::span<const double> taken, std::span<cons
 /// Whether every column has the same linear part, so that one answer serves all.
 [[nodiscard]] bool has_one_linear_part(const Spec& spec);
 
-/// Step of each column: the given one, or min(tau_min / 5, half the largest stable one). Throws Error when a given step
-/// is not stable, with the column and the largest that is; TooManySteps for more than 2e9 of them. `drive_E`
-/// [layer][channel][column], for the layers of the system.
-[[nodiscard]] std::vector<double> choose_steps(const Spec& spec, const assembly::Shape& shape,
-                                               std::span<const assembly::LayerParameters> layers, std::size_t first,
-                                               std::span<const double> drive_E, std::size_t columns);
-
 }  // namespace colonnade::equilibrium

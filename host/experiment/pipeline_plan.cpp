@@ -12,7 +12,7 @@
 #include "equilibrium/step_size.hpp"
 #include "experiment/silence.hpp"
 #include "experiment/system_columns.hpp"
-#include "stability/bound.hpp"
+#include "stability/amplifications.hpp"
 
 namespace colonnade::experiment {
 namespace {
@@ -75,7 +75,7 @@ core::RunRule rule_of(const Spec& spec, const assembly::Shape& shape) {
     rule.unbounded_slope = is_power_law(shape.population[0]) || is_power_law(shape.population[1]);
     if (shape.motif == core::Motif::dense && equilibrium::has_one_linear_part(spec)) {
         const auto layers = first_system(spec, shape);
-        rule.dense = stability::ErrorBound(spec, shape).layer(layers.front(), 0, 0);
+        rule.dense = stability::Amplifications(spec, shape).layer(layers.front(), 0, 0);
         const std::vector<double> no_drive(shape.together * shape.channels, 0.0);
         rule.dense_limit =
             equilibrium::StableSteps(spec, shape).largest(layers, 1, 0, no_drive, spec.solve.step > 0.0).front();
@@ -103,7 +103,7 @@ kernels::FromHost<T> from_host(const Spec& spec, const assembly::Shape& shape) {
         };
     }
     const auto amplify = [&spec, &shape](auto amplification) {
-        const auto bound = std::make_shared<stability::ErrorBound>(spec, shape);
+        const auto bound = std::make_shared<stability::Amplifications>(spec, shape);
         return [&spec, &shape, bound, amplification](Run& run, std::span<double> factor, std::span<double> row_sum) {
             const auto layers = read_parameters(run, spec, shape);
             for (std::size_t k = 0; k < factor.size(); ++k) {
@@ -115,10 +115,10 @@ kernels::FromHost<T> from_host(const Spec& spec, const assembly::Shape& shape) {
     };
     using Layers = std::vector<assembly::LayerParameters>;
     if (own_dense)
-        host.amplification = amplify([](stability::ErrorBound& bound, const Layers& layers, std::size_t k,
+        host.amplification = amplify([](stability::Amplifications& bound, const Layers& layers, std::size_t k,
                                         std::size_t first) { return bound.layer(layers.front(), k, first); });
     if (coupled)
-        host.coupled = amplify([](stability::ErrorBound& bound, const Layers& layers, std::size_t k,
+        host.coupled = amplify([](stability::Amplifications& bound, const Layers& layers, std::size_t k,
                                   std::size_t first) { return bound.coupled(layers, k, first); });
     if (own_weights)
         host.weights = [&spec, &shape](std::size_t first, std::size_t columns, std::span<T> entries) {

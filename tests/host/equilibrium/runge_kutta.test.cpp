@@ -17,8 +17,8 @@ using equilibrium::RungeKutta;
 template <class T>
 std::vector<T> after(const Spec& spec, const kernels::Backend& euler, std::size_t steps) {
     const auto shape = assembly::shape_of(spec);
-    const experiment::ColumnRange range(spec, shape, 0, spec.column.count);
-    auto batch = range.assemble<T>();
+    experiment::ColumnRange<T> range(spec, shape, kernels::reference_backend(), 0, spec.column.count);
+    kernels::HostColumns<T> batch = range.start();
     const RungeKutta fine(euler);
     std::vector<T> scratch(fine.scratch_size(batch.system()));
     fine.advance(batch.system(), steps, scratch);

@@ -9,6 +9,7 @@
 
 #include "assembly/matrix.hpp"
 #include "colonnade/error.hpp"
+#include "experiment/column_range.hpp"
 #include "support/specs.hpp"
 
 namespace colonnade::equilibrium {
@@ -55,17 +56,23 @@ RC_GTEST_PROP(LargestStableStep, OfASharedLayerIsThatOfAllItsActivityPatterns, (
     RC_ASSERT(std::abs(found - brute_force(w, tau)) <= 1e-6 * found);
 }
 
+/// Steps that a run takes in the columns of a spec.
+std::vector<double> steps_of(const Spec& spec) {
+    const auto shape = assembly::shape_of(spec);
+    const experiment::ColumnRange<double> range(spec, shape, kernels::reference_backend(), 0, spec.column.count);
+    return {range.step().begin(), range.step().end()};
+}
+
 TEST(ChooseSteps, RefusesAGivenStepThatIsUnstableAndNamesTheColumnAndTheLimit) {
     Spec spec = test::lateral_spec(3);
     const auto shape = assembly::shape_of(spec);
     const std::vector layers{assembly::draw_layer(spec, 0, 0, 3)};
     const double largest = StableSteps(spec, shape).largest(layers, 1, 0, {}, true)[0];
-    const std::vector<double> drive(6, 1.0);
     spec.solve.step = 0.99 * largest;
-    EXPECT_EQ(choose_steps(spec, shape, layers, 0, drive, 3)[2], spec.solve.step);
+    EXPECT_EQ(steps_of(spec)[2], spec.solve.step);
     spec.solve.step = 1.01 * largest;
     try {
-        (void)choose_steps(spec, shape, layers, 0, drive, 3);
+        (void)steps_of(spec);
         FAIL() << "accepted";
     } catch (const Error& error) {
         const std::string text = error.what();
@@ -77,25 +84,20 @@ TEST(ChooseSteps, RefusesAGivenStepThatIsUnstableAndNamesTheColumnAndTheLimit) {
 TEST(ChooseSteps, RefusesABudgetOfMoreStepsThanItCanCount) {
     Spec spec = test::lateral_spec(1);
     spec.microcircuit.w_EI = Draw::of(1e9);
-    const auto shape = assembly::shape_of(spec);
-    const std::vector layers{assembly::draw_layer(spec, 0, 0, 1)};
-    EXPECT_THROW((void)choose_steps(spec, shape, layers, 0, std::vector<double>(2, 1.0), 1), Error);
+    EXPECT_THROW((void)steps_of(spec), Error);
     spec.solve.max_time = 1e-3;
-    EXPECT_NO_THROW((void)choose_steps(spec, shape, layers, 0, std::vector<double>(2, 1.0), 1));
+    EXPECT_NO_THROW((void)steps_of(spec));
 }
 
 TEST(ChooseSteps, TakesNoLessThanATenthOfARadianOfAModeThatBarelyDecays) {
     // slopes of 1, tau of 1: lambda = -0.0005 +- i sqrt(4 - 0.9995^2), |lambda|^2 = 1 - w_EE + 4.999 = 4
     Spec spec = test::wilson_cowan_spec(1.999, 4.999, 1.0, 0.0, 1.0, 0.0);
-    const auto shape = assembly::shape_of(spec);
-    const std::vector layers{assembly::draw_layer(spec, 0, 0, 1)};
-    const std::vector<double> drive{1.0};
-    EXPECT_NEAR(choose_steps(spec, shape, layers, 0, drive, 1)[0], 0.1 / 2.0, 1e-12);
+    EXPECT_NEAR(steps_of(spec)[0], 0.1 / 2.0, 1e-12);
     // a given step is judged by what is stable: 2 x 0.0005 / 4
     spec.solve.step = 2.4e-4;
-    EXPECT_NO_THROW((void)choose_steps(spec, shape, layers, 0, drive, 1));
+    EXPECT_NO_THROW((void)steps_of(spec));
     spec.solve.step = 2.6e-4;
-    EXPECT_THROW((void)choose_steps(spec, shape, layers, 0, drive, 1), Error);
+    EXPECT_THROW((void)steps_of(spec), Error);
 }
 
 TEST(ChooseSteps, TakesAFifthOfTheFastestTimeConstantWhereWeightsAllow) {
@@ -103,9 +105,7 @@ TEST(ChooseSteps, TakesAFifthOfTheFastestTimeConstantWhereWeightsAllow) {
     spec.microcircuit.w_EI = Draw::of(0.1);
     spec.microcircuit.w_IE = Draw::of(0.1);
     spec.microcircuit.tau_I = Draw::of(0.25);
-    const auto shape = assembly::shape_of(spec);
-    const std::vector layers{assembly::draw_layer(spec, 0, 0, 1)};
-    EXPECT_DOUBLE_EQ(choose_steps(spec, shape, layers, 0, std::vector<double>(2, 1.0), 1)[0], 0.05);
+    EXPECT_DOUBLE_EQ(steps_of(spec)[0], 0.05);
 }
 
 }  // namespace

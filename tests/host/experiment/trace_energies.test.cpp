@@ -124,8 +124,8 @@ TEST(TraceEnergies, TheGlobalEnergyFallsInForwardBackwardStepsOfSymmetricWeights
             spec.solve.method = Method::forward_backward;
             spec.solve.step = 0.3;
             const assembly::Shape shape = assembly::shape_of(spec);
-            const experiment::ColumnRange range(spec, shape, 0, 1);
-            assembly::Batch<double> batch = range.assemble<double>();
+            experiment::ColumnRange<double> range(spec, shape, kernels::reference_backend(), 0, 1);
+            kernels::HostColumns<double> batch = range.start();
             experiment::TraceEnergies energies(experiment::agents_of(spec, shape, range, 0), shape);
             const kernels::Backend& truth = kernels::reference_backend();
             std::vector<double> scratch(truth.scratch_size(batch.system())), found;

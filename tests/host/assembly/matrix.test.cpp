@@ -1,13 +1,12 @@
-#include "assembly/batch.hpp"
+#include "assembly/matrix.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <vector>
 
-#include "assembly/matrix.hpp"
-#include "assembly/stimulus.hpp"
 #include "backend.hpp"
+#include "experiment/column_range.hpp"
 #include "support/oracle.hpp"
 #include "support/specs.hpp"
 
@@ -39,32 +38,28 @@ std::vector<Spec> specs() {
     return all;
 }
 
-struct Assembled {
+struct Prepared {
     Shape shape;
-    std::vector<LayerParameters> layers;
-    std::vector<double> drive, initial, step;
-    Batch<double> batch;
+    experiment::ColumnRange<double> range;
+    kernels::HostColumns<double> batch;
 
-    explicit Assembled(const Spec& spec)
-        : shape(shape_of(spec)),
-          layers{draw_layer(spec, 0, 0, columns)},
-          drive(stimulus_input(spec, 0, columns).high),
-          initial(initial_rates(spec, 0, 0, columns)),
-          step(columns, 0.05),
-          batch(assemble<double>(spec, shape, {layers, drive, initial, step, 0})) {}
+    explicit Prepared(const Spec& spec)
+        : shape(shape_of(spec)), range(spec, shape, kernels::reference_backend(), 0, columns), batch(range.start()) {}
+    [[nodiscard]] const LayerParameters& layer() const { return range.parameters().front(); }
 };
 
-TEST(Assemble, OneStepIsThatOfTheDenseMatrixForEveryMotif) {
+TEST(LayerMatrix, OneStepIsThatOfTheDenseMatrixForEveryMotif) {
     for (Spec spec : specs()) {
         spec.initial.rate_E = test::uniform(0.0, 1.0);
         spec.initial.rate_I = test::uniform(0.0, 1.0);
         spec.microcircuit.excitatory.threshold = Draw::of(0.2);
-        Assembled it(spec);
+        spec.solve.step = 0.05;
+        Prepared it(spec);
         const auto before = it.batch;
         std::vector<double> scratch(kernels::reference_backend().scratch_size(it.batch.system()));
         kernels::reference_backend().advance(it.batch.system(), 1, scratch);
         for (std::size_t k = 0; k < columns; ++k) {
-            const Eigen::MatrixXd w = layer_matrix(spec, it.shape, it.layers[0], k, 0);
+            const Eigen::MatrixXd w = layer_matrix(spec, it.shape, it.layer(), k, 0);
             const auto n = w.rows();
             std::size_t channel = 0;
             Eigen::VectorXd x(n);
@@ -72,7 +67,7 @@ TEST(Assemble, OneStepIsThatOfTheDenseMatrixForEveryMotif) {
             for (Eigen::Index i = 0; i < n; ++i) {
                 const auto neuron = static_cast<std::size_t>(i);
                 const bool excitatory = it.shape.population_of[neuron] == 0;
-                const double u = excitatory ? it.drive[columns * channel++ + k] - 0.2 : 0.0;
+                const double u = excitatory ? it.range.drive_E()[columns * channel++ + k] - 0.2 : 0.0;
                 const double expected = x(i) + 0.05 * (std::max(0.0, w.row(i).dot(x) + u) - x(i));
                 EXPECT_NEAR(it.batch.rate(neuron, k), expected, 1e-14) << "neuron " << i << ", column " << k;
             }
@@ -82,41 +77,24 @@ TEST(Assemble, OneStepIsThatOfTheDenseMatrixForEveryMotif) {
 
 TEST(LayerMatrix, OfTheLateralMotifsIsThatOfTheory) {
     const auto all = specs();
-    const Assembled shared(all[0]);
-    const double w_EI = shared.layers[0].at(core::Quantity::w_EI)[3];
-    EXPECT_TRUE(layer_matrix(all[0], shared.shape, shared.layers[0], 3, 0)
+    const Prepared shared(all[0]);
+    const double w_EI = shared.layer().at(core::Quantity::w_EI)[3];
+    EXPECT_TRUE(layer_matrix(all[0], shared.shape, shared.layer(), 3, 0)
                     .isApprox(test::shared_matrix(5, 0.5, w_EI, 1.0, 0.2), 1e-15));
-    const Assembled paired(all[1]);
-    const double self = paired.layers[0].at(core::Quantity::w_self)[3];
-    const double cross = paired.layers[0].at(core::Quantity::w_cross)[3];
-    EXPECT_TRUE(layer_matrix(all[1], paired.shape, paired.layers[0], 3, 0)
+    const Prepared paired(all[1]);
+    const double self = paired.layer().at(core::Quantity::w_self)[3];
+    const double cross = paired.layer().at(core::Quantity::w_cross)[3];
+    EXPECT_TRUE(layer_matrix(all[1], paired.shape, paired.layer(), 3, 0)
                     .isApprox(test::paired_matrix(5, 0.5, self, cross, 1.0, 0.2), 1e-15));
-    const Assembled ring(all[2]);
-    const double strength = ring.layers[0].at(core::Quantity::w_EI)[3];
+    const Prepared ring(all[2]);
+    const double strength = ring.layer().at(core::Quantity::w_EI)[3];
     const auto inhibition = [&](int i, int j) {
         const int along = std::abs(i - j);
         const double d = std::min(along, 5 - along);
         return strength * (std::exp(-0.5 * d * d) - 0.4 * std::exp(-2.0 * d * d));
     };
-    EXPECT_TRUE(layer_matrix(all[2], ring.shape, ring.layers[0], 3, 0)
+    EXPECT_TRUE(layer_matrix(all[2], ring.shape, ring.layer(), 3, 0)
                     .isApprox(test::pairs_matrix(5, 0.5, 1.0, 0.2, inhibition), 1e-15));
-}
-
-TEST(Batch, KeepsTheMarkedColumnsInOrder) {
-    Assembled it(specs()[0]);
-    const auto before = it.batch;
-    std::vector<std::uint8_t> marks(columns, 0);
-    marks[2] = marks[5] = marks[8] = 1;
-    it.batch.keep(marks);
-    ASSERT_EQ(it.batch.size(), 3U);
-    for (std::size_t slot = 0; slot < 3; ++slot) {
-        EXPECT_EQ(it.batch.column_of(slot), 2 + 3 * slot);
-        EXPECT_EQ(it.batch.weight(1)[slot], Batch<double>(before).weight(1)[2 + 3 * slot]);
-    }
-    const std::size_t slots[] = {1};
-    Batch<double> alone = it.batch.part(slots);
-    EXPECT_EQ(alone.column_of(0), 5U);
-    EXPECT_EQ(alone.weight(1)[0], it.batch.weight(1)[1]);
 }
 
 }  // namespace

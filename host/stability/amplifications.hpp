@@ -9,39 +9,22 @@
 #include "assembly/parameters.hpp"
 #include "assembly/shape.hpp"
 #include "colonnade/spec.hpp"
-#include "core/error_bound.hpp"
+#include "core/amplification.hpp"
 
 namespace colonnade::stability {
 
-using core::Solved;
-
-/// Bounds max_i |x_i - x*_i| for the columns of a system, x* being the exact equilibrium of the column as specified.
-/// See core/error_bound.hpp.
-class ErrorBound {
+/// What of an error bound (core/error_bound.hpp) takes matrices: amplification by a W of any form, and by layers that
+/// hear the ones above. NaN where no certificate applies.
+class Amplifications {
 public:
-    ErrorBound(const Spec& spec, const assembly::Shape& shape);
+    /// Keeps references.
+    Amplifications(const Spec& spec, const assembly::Shape& shape) : spec_(&spec), shape_(&shape) {}
 
-    /// NaN where no certificate applies. Column k of a range that starts at global column `first`; `layers` of the
-    /// system.
-    [[nodiscard]] double of(std::span<const assembly::LayerParameters> layers, std::size_t k, std::size_t first,
-                            const Solved& solved);
-
-    /// The residual, relative to max(1, max|x|), at which `of` falls to `tolerance` for a system driven without error,
-    /// or to what rounding leaves of it; at most `tolerance`, and that where no certificate applies. `drive`, `epsilon`
-    /// as in Solved.
-    [[nodiscard]] double residual_for(double tolerance, std::span<const assembly::LayerParameters> layers,
-                                      std::size_t k, std::size_t first, double drive, double epsilon);
-
-    /// Marks, one a column of a range of `columns`, not 0 where some certificate applies: then the column has one
-    /// equilibrium, and what settles, settles there.
-    [[nodiscard]] std::vector<std::uint8_t> unique(std::span<const assembly::LayerParameters> layers,
-                                                   std::size_t columns, std::size_t first);
-
-    /// Of one layer by itself.
+    /// Of one layer with any W by itself.
     [[nodiscard]] core::Amplification layer(const assembly::LayerParameters& parameters, std::size_t k,
                                             std::size_t first);
 
-    /// Of all layers as one system.
+    /// Of all layers as one system, where some layer hears the one above it.
     [[nodiscard]] core::Amplification coupled(std::span<const assembly::LayerParameters> layers, std::size_t k,
                                               std::size_t first);
 
@@ -66,7 +49,6 @@ private:
 
     const Spec* spec_;
     const assembly::Shape* shape_;
-    core::LateralLayer lateral_;
     Memory layers_, systems_;
     std::vector<core::Amplification> shared_;  ///< of a dense W that all columns and layers share, once computed
 };
