@@ -8,6 +8,7 @@
 
 #include "assembly/parameters.hpp"
 #include "equilibrium/solve.hpp"
+#include "experiment/allocate.hpp"
 #include "experiment/column_range.hpp"
 #include "experiment/device_run.hpp"
 #include "experiment/drawn_inputs.hpp"
@@ -69,14 +70,14 @@ private:
                 converged ? bound_.of(columns.parameters(), k, range_.first, solved(columns, outcome, k)) : undefined;
             if (!converged) runs_[k] = 0;
             results_.status[row + k] = static_cast<std::int8_t>(outcome.status);
-            results_.method[row + k] = static_cast<std::int8_t>(outcome.way);
+            put(results_.method, row + k, static_cast<std::int8_t>(outcome.way));
             results_.steps[row + k] = static_cast<std::int32_t>(outcome.steps);
             results_.residual[row + k] = outcome.residual;
             results_.error_bound[row + k] = error_[k];
-            results_.step[row + k] = columns.step()[k];
+            put(results_.step, row + k, columns.step()[k]);
             results_.settling_time[row + k] = outcome.settling_time;
-            results_.period[row + k] = outcome.period;
-            results_.amplitude[row + k] = outcome.amplitude;
+            put(results_.period, row + k, outcome.period);
+            put(results_.amplitude, row + k, outcome.amplitude);
         }
     }
 

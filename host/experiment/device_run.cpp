@@ -126,9 +126,9 @@ public:
                            [](double count) { return static_cast<std::int32_t>(count); });
             run_.row(rows_.residual(system), of(results_.residual, row));
             run_.row(rows_.settling(system), of(results_.settling_time, row));
-            run_.row(rows_.step(system), of(results_.step, row));
-            run_.row(rows_.period(system), of(results_.period, row));
-            run_.row(rows_.amplitude(system), of(results_.amplitude, row));
+            read_kept(rows_.step(system), results_.step, row);
+            read_kept(rows_.period(system), results_.period, row);
+            read_kept(rows_.amplitude(system), results_.amplitude, row);
         }
         for (int metric = 0; metric < core::layer_metric_count; ++metric)
             for (std::size_t layer = 0; layer < rows_.layers; ++layer)
@@ -148,6 +148,10 @@ public:
     }
 
 private:
+    void read_kept(std::size_t outcome, std::vector<double>& values, std::size_t row) {
+        if (!values.empty()) run_.row(outcome, of(values, row));
+    }
+
     void read_rates(std::size_t system) {
         auto* const all = std::get_if<std::vector<T>>(&results_.rates);
         if (all == nullptr || all->empty()) return;
@@ -166,7 +170,8 @@ private:
         const std::size_t row = range_.point * rows_.systems + system;
         const auto status = of(results_.status, row), stability = of(results_.stability, row);
         const auto error = of(results_.error_bound, row);
-        run_.statuses(system, status, of(results_.method, row));
+        if (results_.method.empty()) method_.resize(range_.columns);
+        run_.statuses(system, status, results_.method.empty() ? std::span(method_) : of(results_.method, row));
         run_.row(rows_.error_bound(system), error);
         for (std::size_t k = 0; k < range_.columns; ++k) {
             Stability found = Stability::not_applicable;
@@ -198,6 +203,7 @@ private:
     Results& results_;
     StabilityJudge judge_;
     core::OutcomeRows rows_;
+    std::vector<std::int8_t> method_;     ///< where the results do not keep them
     std::vector<T> rates_, below_;        ///< of the system at hand and of the one before, where rates are kept
     std::optional<ColumnRange> columns_;  ///< at the last system that had to be judged
     bool complete_ = true;

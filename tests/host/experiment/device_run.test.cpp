@@ -77,6 +77,23 @@ TEST(DeviceRun, LeavesEquilibriaWithoutACertificateToTheHostWhereNoRatesAreKept)
                           static_cast<std::int8_t>(experiment::Stability::stable)) != kept.stability.end());
 }
 
+TEST(DeviceRun, ReadsWhatIsKeptAlone) {
+    Spec spec = certified_spec(2);
+    const auto shape = assembly::shape_of(spec);
+    const PlayedDevice played;
+    const std::size_t columns = spec.column.computed();
+    Results all(experiment_of(spec), shape, columns);
+    ASSERT_TRUE(experiment::run_range_on_device(spec, played, {0, 0, columns, 0}, all, {}));
+    spec.output.variables = {"step", "rate"};
+    Results some(experiment_of(spec), shape, columns);
+    ASSERT_TRUE(experiment::run_range_on_device(spec, played, {0, 0, columns, 0}, some, {}));
+    EXPECT_TRUE(some.method.empty() && some.period.empty() && some.amplitude.empty() && some.input.empty());
+    EXPECT_EQ(some.step, all.step);
+    EXPECT_EQ(some.rates, all.rates);
+    EXPECT_EQ(some.status, all.status);  // of which aggregates are made
+    EXPECT_EQ(some.steps, all.steps);
+}
+
 TEST(DeviceRun, AggregatesAsTheHostDoesFromBlocksInFlight) {
     Spec spec = certified_spec(2);
     const std::size_t block = experiment::block_columns(2);
