@@ -13,6 +13,7 @@
 #include "experiment/family.hpp"
 #include "experiment/parallel.hpp"
 #include "experiment/plan.hpp"
+#include "experiment/variables.hpp"
 #include "stability/spectrum.hpp"
 
 namespace colonnade {
@@ -137,6 +138,7 @@ std::vector<CircuitAttractors> find_attractors(const Experiment& experiment, con
     if (!experiment.axes.empty())
         throw Error(fmt::format("{}: sweep: found a sweep over {}, allowed: none, as attractors are those of one spec",
                                 experiment.base.source, experiment.axes.front().key));
+    experiment::refuse_variables(experiment.base, "attractors");
     const Spec spec = attractors::searchable(experiment.base);
     const experiment::Plan plan = experiment::make_plan(experiment, options);
     attractors::Search request;

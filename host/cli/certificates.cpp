@@ -38,6 +38,15 @@ double largest(std::span<const double> values) {
     return found;
 }
 
+const std::vector<CertificateNumber>& all_numbers() {
+    static const std::vector<CertificateNumber> all{{"contraction_rate", "rate", "rate", false},
+                                                    {"stability_margin", "margin", "margin", false},
+                                                    {"spectral_abscissa", "abscissa", "spectral abscissa", true},
+                                                    {"regret", "regret", "regret", true},
+                                                    {"competition_index", "competition", "competition index", false}};
+    return all;
+}
+
 /// "yes" where all circuits agree, else counts: "930 yes, 70 undecided".
 std::string cell(const AnswerCounts& counts) {
     static constexpr const char* names[] = {"no", "yes", "undecided", "n/a"};
@@ -50,30 +59,46 @@ std::string cell(const AnswerCounts& counts) {
     return fmt::format("{}", fmt::join(parts, ", "));
 }
 
+/// "(medians of rate, margin and competition index; largest regret)"
+std::string legend(const std::vector<CertificateNumber>& numbers) {
+    std::vector<std::string> parts;
+    for (const bool is_largest : {false, true}) {
+        std::vector<std::string> words;
+        for (const CertificateNumber& each : numbers)
+            if (each.is_largest == is_largest) words.push_back(each.words);
+        if (words.empty()) continue;
+        const std::string last = words.back();
+        words.pop_back();
+        parts.push_back(fmt::format("{} {}{}{}", is_largest ? "largest" : "medians of", fmt::join(words, ", "),
+                                    words.empty() ? "" : " and ", last));
+    }
+    return parts.empty() ? std::string() : fmt::format("({})\n", fmt::join(parts, "; "));
+}
+
 }  // namespace
 
 CertificateSummary summarise_certificates(const Dataset& dataset, const Summary& run) {
-    CertificateSummary summary{run.axes, {}, {}};
+    CertificateSummary summary{run.axes, {}, {}, {}};
     // the questions are the flags that say "no", "yes" or "undecided"
     for (const Variable& variable : dataset.variables)
         if (variable.flags.size() == 4 && variable.flags[0].first == "no" && variable.flags[2].first == "undecided")
             summary.questions.push_back(variable.name);
+    for (const CertificateNumber& each : all_numbers())
+        if (dataset.find(each.variable) != nullptr) summary.numbers.push_back(each);
     std::size_t row = 0;
     for (const PointSummary& point : run.points)
         for (const CircuitSummary& circuit : point.circuits) {
-            CertificateRow found{point.where, circuit.layer, {}, 0.0, 0.0, 0.0, 0.0, 0.0};
+            CertificateRow found{point.where, circuit.layer, {}, {}};
             for (const std::string& question : summary.questions) {
                 AnswerCounts counts{};
                 for (const std::int8_t answer : row_of<std::int8_t>(dataset, question, row, run.columns))
                     ++counts[static_cast<std::size_t>(answer)];
                 found.counts.push_back(counts);
             }
-            const auto values = [&](const char* name) { return row_of<double>(dataset, name, row, run.columns); };
-            found.rate = median(values("contraction_rate"));
-            found.margin = median(values("stability_margin"));
-            found.competition = median(values("competition_index"));
-            found.abscissa = largest(values("spectral_abscissa"));
-            found.regret = largest(values("regret"));
+            for (const CertificateNumber& each : summary.numbers) {
+                const auto values = row_of<double>(dataset, each.variable, row, run.columns);
+                found.numbers.push_back(each.is_largest ? largest(values) : median(values));
+            }
             summary.rows.push_back(std::move(found));
             ++row;
         }
@@ -89,28 +114,29 @@ std::string certificate_table(const CertificateSummary& summary) {
         std::replace(words.begin(), words.end(), '_', ' ');
         header.push_back(words);
     }
-    for (const char* name : {"rate", "margin", "abscissa", "regret", "competition"}) header.emplace_back(name);
+    for (const CertificateNumber& each : summary.numbers) header.push_back(each.header);
     rows.push_back(std::move(header));
     for (std::size_t r = 0; r < std::min(summary.rows.size(), most_rows); ++r) {
         const CertificateRow& from = summary.rows[r];
         Row row = from.where;
         row.push_back(from.layer);
         for (const AnswerCounts& counts : from.counts) row.push_back(cell(counts));
-        for (const double value : {from.rate, from.margin, from.abscissa, from.regret, from.competition})
-            row.push_back(number(value));
+        for (const double value : from.numbers) row.push_back(number(value));
         rows.push_back(std::move(row));
     }
     std::string text = aligned(rows);
-    text += "(medians of rate, margin and competition index; largest spectral abscissa and regret)\n";
+    text += legend(summary.numbers);
     if (summary.rows.size() > most_rows)
         text += fmt::format("{} more rows are left out here.\n", summary.rows.size() - most_rows);
     return text;
 }
 
 std::string certificate_details(const Dataset& dataset) {
-    const Variable* status = dataset.find("status");
-    const bool single = std::get<std::vector<std::int8_t>>(status->values).size() == 1;
-    if (!single || dataset.find("agent_regret") == nullptr) return {};
+    const auto& ended = std::get<std::vector<std::int64_t>>(dataset.find("status_count")->values);
+    const bool single = dataset.size("column") == 1 && ended.size() == dataset.size("status_kind");
+    if (!single) return {};
+    for (const char* const shown : {"rate", "agent_regret", "lyapunov", "contraction_weight"})
+        if (dataset.find(shown) == nullptr) return {};
     const auto& rate = dataset.find("rate")->values;
     const auto rates = std::visit(
         [](const auto& values) -> std::vector<double> {
@@ -154,11 +180,12 @@ nlohmann::json certificates_json(const CertificateSummary& summary) {
                                                     {"yes", from.counts[q][1]},
                                                     {"undecided", from.counts[q][2]},
                                                     {"not_applicable", from.counts[q][3]}};
-        row["contraction_rate_median"] = json_number(from.rate);
-        row["stability_margin_median"] = json_number(from.margin);
-        row["competition_index_median"] = json_number(from.competition);
-        row["spectral_abscissa_max"] = json_number(from.abscissa);
-        row["regret_max"] = std::isinf(from.regret) ? nlohmann::json("infinite") : json_number(from.regret);
+        for (std::size_t n = 0; n < summary.numbers.size(); ++n) {
+            const CertificateNumber& each = summary.numbers[n];
+            nlohmann::json& value = row[each.variable + (each.is_largest ? "_max" : "_median")];
+            value = json_number(from.numbers[n]);
+            if (each.variable == "regret" && std::isinf(from.numbers[n])) value = "infinite";
+        }
         rows.push_back(std::move(row));
     }
     return rows;

@@ -16,17 +16,24 @@ using AnswerCounts = std::array<std::int64_t, 4>;
 
 /// What is certified of the circuits of one layer (or of whole concurrent columns) at one point of a sweep.
 struct CertificateRow {
-    std::vector<std::string> where;                      ///< swept values
-    std::string layer;                                   ///< number from 1, or "all"
-    std::vector<AnswerCounts> counts;                    ///< in the order of CertificateSummary::questions
-    double rate = 0.0, margin = 0.0, competition = 0.0;  ///< medians over the circuits that have one; NaN: none
-    double abscissa = 0.0;                               ///< largest
-    double regret = 0.0;                                 ///< largest; infinite where a cost is unbounded below
+    std::vector<std::string> where;    ///< swept values
+    std::string layer;                 ///< number from 1, or "all"
+    std::vector<AnswerCounts> counts;  ///< in the order of CertificateSummary::questions
+    std::vector<double> numbers;       ///< in the order of CertificateSummary::numbers; NaN: no circuit has one
 };
 
-/// What the table and the JSON of `colonnade certify` show, all of it reduced from its dataset.
+/// A variable of numbers and what is shown of it.
+struct CertificateNumber {
+    std::string variable, header;
+    std::string words;  ///< for the line below the table
+    bool is_largest;    ///< the largest of all circuits; else the median of those that have one
+};
+
+/// What the table and the JSON of `colonnade certify` show, all of it reduced from its dataset: what output.variables
+/// leaves out is not shown.
 struct CertificateSummary {
     std::vector<std::string> axes, questions;
+    std::vector<CertificateNumber> numbers;
     std::vector<CertificateRow> rows;
 };
 

@@ -1,5 +1,8 @@
 #include "cli/montage.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -9,6 +12,8 @@ namespace colonnade::cli {
 namespace {
 
 constexpr std::size_t gap = 4;
+/// Variables that the picture shows.
+constexpr const char* drawn_from[] = {"input", "michelson", "kendall_tau"};
 
 /// Fills panel number `panel` with the grey of every pixel.
 template <class Grey>
@@ -23,6 +28,10 @@ void paint(io::Image& picture, std::size_t panel, std::size_t width, std::size_t
 void check_montage(const Spec& spec) {
     const std::string where = spec.source + ": output.image: found ";
     if (!spec.output.metrics) throw Error(where + "output.metrics = false, allowed: only with metrics");
+    for (const char* name : drawn_from)
+        if (!spec.output.keeps(name))
+            throw Error(fmt::format("{}output.variables without {}, allowed: \"all\" or with {}", where, name,
+                                    fmt::join(drawn_from, ", ")));
     if (spec.column.computed() != spec.stimulus.image_width * spec.stimulus.image_height)
         throw Error(where + "a column.subset, allowed: only with all columns");
 }

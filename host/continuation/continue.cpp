@@ -10,6 +10,7 @@
 #include "continuation/smooth.hpp"
 #include "experiment/machine.hpp"
 #include "experiment/parallel.hpp"
+#include "experiment/variables.hpp"
 
 namespace colonnade {
 namespace {
@@ -88,6 +89,7 @@ void check(const Experiment& experiment) {
     if (!experiment.axes.empty())
         throw Error(fmt::format("{}: sweep: found a sweep over {}, allowed: none, as continuation follows one spec",
                                 spec.source, experiment.axes.front().key));
+    experiment::refuse_variables(spec, "continue");
     const std::size_t neurons = spec.column.layers * spec.microcircuit.neurons();
     if (neurons > most_neurons)
         throw Error(fmt::format("{}: column.layers: found {} neurons in a column, allowed: at most {} to be followed",

@@ -9,6 +9,7 @@
 
 #include "colonnade/certify.hpp"
 #include "experiment/machine.hpp"
+#include "experiment/variables.hpp"
 
 namespace colonnade::estimates {
 
@@ -25,6 +26,7 @@ void try_out(Verb verb, const Experiment& experiment, const RunOptions& options,
                 if (!experiment.base.output.columns) return static_cast<void>(certify(experiment, stopped));
                 [[fallthrough]];
             case Verb::run:
+                experiment::check_variables(experiment, verb == Verb::certify);
                 return try_run(experiment, stopped, verb == Verb::certify, budget, tell);
             case Verb::attractors:
                 return try_attractors(experiment, stopped, budget, tell);

@@ -100,7 +100,7 @@ Coarse map(const Experiment& part, const RunOptions& options, const experiment::
 
 void try_atlas(const Experiment& experiment, const RunOptions& options, const Budget& budget, const Tell& tell) {
     // what the verb refuses
-    if (experiment.base.atlas.x.key.empty() || !experiment.axes.empty()) {
+    if (experiment.base.atlas.x.key.empty() || !experiment.axes.empty() || !experiment.base.output.variables.empty()) {
         (void)atlas(experiment, options);
         return;
     }

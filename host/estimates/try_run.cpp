@@ -14,6 +14,7 @@
 #include "experiment/plan.hpp"
 #include "experiment/results.hpp"
 #include "experiment/traces.hpp"
+#include "experiment/variables.hpp"
 
 namespace colonnade::estimates {
 namespace {
@@ -69,7 +70,7 @@ public:
     }
 
     void run() {
-        const bool traced = experiment_.base.output.rates == RatesOutput::traces;
+        const bool traced = experiment::keeps_traces(experiment_.base);
         const double kept_back = traced ? budget_.left() / 2.0 : 0.0;
         const std::size_t widest = std::min({plan_.batch, columns_, most_columns_});
         Round last = one_round(1, 1);

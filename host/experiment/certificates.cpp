@@ -34,19 +34,22 @@ const std::array<QuestionInfo, 8>& questions() {
     return all;
 }
 
-Certificates::Certificates(std::size_t circuits, std::size_t neurons, std::size_t duals,
+Certificates::Certificates(const Output& output, std::size_t circuits, const KeptCertificates& kept,
                            const std::function<bool()>& stop) {
-    for (auto& values : answers) allocate(values, circuits, stop);
-    for (auto* values : {&contraction_rate, &stability_margin, &spectral_abscissa, &regret, &competition_index})
-        allocate(*values, circuits, stop);
-    allocate(regret_neuron, circuits, stop);
-    for (auto* values : {&lyapunov, &contraction_weight, &agent_regret}) allocate(*values, neurons, stop);
-    allocate(dual, duals, stop);
-}
-
-std::size_t Certificates::bytes(std::size_t circuits, std::size_t neurons, std::size_t duals) {
-    return circuits * (8 * sizeof(std::int8_t) + 5 * sizeof(double) + sizeof(std::int32_t)) +
-           (3 * neurons + duals) * sizeof(double);
+    const auto keep = [&](const char* name, auto& values, std::size_t count) {
+        if (output.keeps(name)) allocate(values, count, stop);
+    };
+    for (std::size_t q = 0; q < answers.size(); ++q) keep(questions()[q].name, answers[q], circuits);
+    keep("contraction_rate", contraction_rate, circuits);
+    keep("stability_margin", stability_margin, circuits);
+    keep("spectral_abscissa", spectral_abscissa, circuits);
+    keep("regret", regret, circuits);
+    keep("competition_index", competition_index, circuits);
+    keep("regret_neuron", regret_neuron, circuits);
+    keep("lyapunov", lyapunov, kept.neurons);
+    keep("contraction_weight", contraction_weight, kept.neurons);
+    keep("agent_regret", agent_regret, kept.neurons);
+    keep("dual_factor", dual, kept.duals);
 }
 
 void Certifier::stand_at(const SystemColumns& range) {
@@ -90,7 +93,7 @@ void Certifier::certify(const SystemColumns& range, std::size_t k, equilibrium::
     climb(range, k, agents.weights);
     Certificates& to = *certificates_;
     const auto set = [&](Question question, Answer answer) {
-        to.answers[static_cast<std::size_t>(question)][place.circuit] = static_cast<std::int8_t>(answer);
+        put(to.answers[static_cast<std::size_t>(question)], place.circuit, static_cast<std::int8_t>(answer));
     };
     set(Question::contracting, ladder_.contracting);
     set(Question::diagonally_stable, ladder_.diagonally_stable);
@@ -102,13 +105,14 @@ void Certifier::certify(const SystemColumns& range, std::size_t k, equilibrium::
     Answer global = applies ? answer_of(ladder_.is_globally_stable()) : Answer::not_applicable;
     if (unique == Answer::no) global = Answer::no;
     set(Question::globally_stable, global);
-    to.contraction_rate[place.circuit] = applies ? ladder_.contraction_rate : undefined;
-    to.stability_margin[place.circuit] = applies ? ladder_.margin : undefined;
-    to.competition_index[place.circuit] = game::competition_index(agents.weights);
-    for (Index i = 0; i < rates.size() && !to.lyapunov.empty(); ++i) {
+    put(to.contraction_rate, place.circuit, applies ? ladder_.contraction_rate : undefined);
+    put(to.stability_margin, place.circuit, applies ? ladder_.margin : undefined);
+    put(to.competition_index, place.circuit, game::competition_index(agents.weights));
+    for (Index i = 0; i < rates.size(); ++i) {
         const std::size_t at = place.neuron + static_cast<std::size_t>(i) * place.stride;
-        to.lyapunov[at] = ladder_.lyapunov.size() > 0 ? ladder_.lyapunov(i) : undefined;
-        to.contraction_weight[at] = ladder_.contraction_weights.size() > 0 ? ladder_.contraction_weights(i) : undefined;
+        put(to.lyapunov, at, ladder_.lyapunov.size() > 0 ? ladder_.lyapunov(i) : undefined);
+        put(to.contraction_weight, at,
+            ladder_.contraction_weights.size() > 0 ? ladder_.contraction_weights(i) : undefined);
     }
     for (Index i = 0; i < rates.size() && !to.dual.empty(); ++i)
         for (Index j = 0; j < rates.size(); ++j)
@@ -120,10 +124,11 @@ void Certifier::certify(const SystemColumns& range, std::size_t k, equilibrium::
     }
     set(Question::locally_stable, Answer::not_applicable);
     set(Question::nash, Answer::not_applicable);
-    to.spectral_abscissa[place.circuit] = to.regret[place.circuit] = undefined;
-    to.regret_neuron[place.circuit] = -1;
-    for (Index i = 0; i < rates.size() && !to.agent_regret.empty(); ++i)
-        to.agent_regret[place.neuron + static_cast<std::size_t>(i) * place.stride] = undefined;
+    put(to.spectral_abscissa, place.circuit, undefined);
+    put(to.regret, place.circuit, undefined);
+    put(to.regret_neuron, place.circuit, -1);
+    for (Index i = 0; i < rates.size(); ++i)
+        put(to.agent_regret, place.neuron + static_cast<std::size_t>(i) * place.stride, undefined);
 }
 
 void Certifier::keep_equilibrium(const game::Network& agents, const Eigen::VectorXd& rates, const CircuitPlace& place) {
@@ -137,22 +142,23 @@ void Certifier::keep_equilibrium(const game::Network& agents, const Eigen::Vecto
     if (stable == Answer::undecided) stable = answer_of(ladder_.diagonally_stable == Answer::yes);
     // at a corner the flow is one of two linear ones; only a certificate for all of them tells
     if (at_corner) stable = answer_of(ladder_.is_globally_stable());
-    to.answers[static_cast<std::size_t>(Question::locally_stable)][place.circuit] = static_cast<std::int8_t>(stable);
-    if (stable == Answer::no)
-        to.answers[static_cast<std::size_t>(Question::globally_stable)][place.circuit] =
-            static_cast<std::int8_t>(Answer::no);
-    to.spectral_abscissa[place.circuit] = local.abscissa;
+    const auto set = [&](Question question, Answer answer) {
+        put(to.answers[static_cast<std::size_t>(question)], place.circuit, static_cast<std::int8_t>(answer));
+    };
+    set(Question::locally_stable, stable);
+    if (stable == Answer::no) set(Question::globally_stable, Answer::no);
+    put(to.spectral_abscissa, place.circuit, local.abscissa);
 
     Answer nash = Answer::not_applicable;
-    to.regret[place.circuit] = undefined;
-    to.regret_neuron[place.circuit] = -1;
+    put(to.regret, place.circuit, undefined);
+    put(to.regret_neuron, place.circuit, -1);
     if (network_.proximal) {
         const game::Nash found = game::nash(agents, rates);
         nash = found.regret > 0.0 ? Answer::no : answer_of(found.holds);
-        to.regret[place.circuit] = found.regret;
-        to.regret_neuron[place.circuit] = static_cast<std::int32_t>(found.neuron);
+        put(to.regret, place.circuit, found.regret);
+        put(to.regret_neuron, place.circuit, static_cast<std::int32_t>(found.neuron));
     }
-    to.answers[static_cast<std::size_t>(Question::nash)][place.circuit] = static_cast<std::int8_t>(nash);
+    set(Question::nash, nash);
     for (Index i = 0; i < rates.size() && !to.agent_regret.empty(); ++i) {
         const auto own = static_cast<std::size_t>(i);
         to.agent_regret[place.neuron + own * place.stride] =

@@ -34,12 +34,18 @@ struct QuestionInfo {
 };
 [[nodiscard]] const std::array<QuestionInfo, 8>& questions();
 
+/// Entries of the certificates' arrays that are kept where rates are.
+struct KeptCertificates {
+    std::size_t neurons = 0, duals = 0;
+};
+
 /// What is known of every circuit: arrays that the ranges of a run fill, [point][system][column], and per neuron
-/// [point][layer][neuron][column] where the run keeps rates.
+/// [point][layer][neuron][column] where the run keeps rates. What the output leaves out is empty.
 struct Certificates {
-    /// `circuits`: points x systems x columns; `neurons`: entries of a per-neuron array, 0 to keep none; `duals`:
-    /// entries of `dual`, likewise. Throws Interrupted where `stop`, which may be empty, answers true in between.
-    Certificates(std::size_t circuits, std::size_t neurons, std::size_t duals, const std::function<bool()>& stop = {});
+    /// `circuits`: points x systems x columns; `kept`: entries of a per-neuron array and of `dual`. Throws Interrupted
+    /// where `stop`, which may be empty, answers true in between.
+    Certificates(const Output& output, std::size_t circuits, const KeptCertificates& kept,
+                 const std::function<bool()>& stop = {});
 
     std::array<std::vector<std::int8_t>, 8> answers;
     std::vector<double> contraction_rate, stability_margin, spectral_abscissa, regret, competition_index;
@@ -47,8 +53,6 @@ struct Certificates {
 
     std::vector<double> lyapunov, contraction_weight, agent_regret;  ///< per neuron
     std::vector<double> dual;  ///< L of Z = LL' [point][system][neuron][neuron][column]
-
-    [[nodiscard]] static std::size_t bytes(std::size_t circuits, std::size_t neurons, std::size_t duals);
 };
 
 /// Largest network whose dual factor is kept, per circuit.

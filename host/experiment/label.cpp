@@ -11,6 +11,7 @@
 #include "experiment/equilibrium_stability.hpp"
 #include "experiment/label_certificates.hpp"
 #include "experiment/names.hpp"
+#include "experiment/variables.hpp"
 #include "metrics/aggregate.hpp"
 #include "metrics/histogram.hpp"
 
@@ -67,6 +68,7 @@ public:
     Labels(const Experiment& experiment, Results& results, Aggregates& aggregates)
         : experiment_(experiment), spec_(experiment.base), r_(results), aggregates_(aggregates) {
         for (const SweepAxis& axis : experiment.axes) sweep_.push_back(axis.name);
+        r_.keep_only(spec_.output);
     }
 
     Dataset build(const Computed& computed) {
@@ -96,6 +98,14 @@ private:
     void add(const std::string& name, Names dimensions, const std::string& units, const std::string& long_name,
              Values values) {
         dataset_.variables.push_back({name, std::move(dimensions), units, long_name, std::move(values)});
+    }
+
+    /// A variable of single columns, unless output.variables leaves it out.
+    void add_kept(const std::string& name, Names dimensions, const std::string& units, const std::string& long_name,
+                  Values values, const std::vector<std::pair<std::string, std::int8_t>>& flags = {}) {
+        if (!spec_.output.keeps(name)) return;
+        add(name, std::move(dimensions), units, long_name, std::move(values));
+        dataset_.variables.back().flags = flags;
     }
 
     void dimension(const std::string& name, std::size_t size) { dataset_.dimensions.push_back({name, size}); }
@@ -178,23 +188,22 @@ private:
     void circuits() {
         Names full = along(circuit());
         full.emplace_back("column");
-        add("status", full, "1", "how the circuit ended", std::move(r_.status));
-        dataset_.variables.back().flags = status_flags();
-        add("method", full, "1", "what led the circuit to its end", std::move(r_.method));
-        dataset_.variables.back().flags = method_flags();
-        add("stability", full, "1", "linear stability of the equilibrium found", std::move(r_.stability));
-        dataset_.variables.back().flags = stability_flags();
-        add("residual", full, "1", "residual max |Phi(Wx + u) - x| of the final rates", std::move(r_.residual));
-        add("error_bound", full, "1", "certified bound on max |x - x*|; NaN where no certificate applies",
-            std::move(r_.error_bound));
-        add("steps", full, "1", "updates taken, of the flow or of Newton", std::move(r_.steps));
-        add("step", full, "tau", "step of model time that the flow takes, or gamma of a forward-backward step",
-            std::move(r_.step));
-        add("settling_time", full, "tau", "time after which the residual stays below solve.settle_fraction of its peak",
-            std::move(r_.settling_time));
-        add("period", full, "tau", "time of one cycle of an oscillating circuit", std::move(r_.period));
-        add("amplitude", full, "1", "half the peak-to-peak range of the widest swinging neuron",
-            std::move(r_.amplitude));
+        add_kept("status", full, "1", "how the circuit ended", std::move(r_.status), status_flags());
+        add_kept("method", full, "1", "what led the circuit to its end", std::move(r_.method), method_flags());
+        add_kept("stability", full, "1", "linear stability of the equilibrium found", std::move(r_.stability),
+                 stability_flags());
+        add_kept("residual", full, "1", "residual max |Phi(Wx + u) - x| of the final rates", std::move(r_.residual));
+        add_kept("error_bound", full, "1", "certified bound on max |x - x*|; NaN where no certificate applies",
+                 std::move(r_.error_bound));
+        add_kept("steps", full, "1", "updates taken, of the flow or of Newton", std::move(r_.steps));
+        add_kept("step", full, "tau", "step of model time that the flow takes, or gamma of a forward-backward step",
+                 std::move(r_.step));
+        add_kept("settling_time", full, "tau",
+                 "time after which the residual stays below solve.settle_fraction of its peak",
+                 std::move(r_.settling_time));
+        add_kept("period", full, "tau", "time of one cycle of an oscillating circuit", std::move(r_.period));
+        add_kept("amplitude", full, "1", "half the peak-to-peak range of the widest swinging neuron",
+                 std::move(r_.amplitude));
     }
 
     void columns() {
@@ -202,55 +211,56 @@ private:
         for (std::size_t m = 0, q = 0; q < aggregated().size(); ++q) {
             const Aggregated& quantity = aggregated()[q];
             if (quantity.of != Aggregated::Of::layer) continue;
-            add(quantity.name, along({"layer", "column"}), quantity.units, quantity.long_name,
-                std::move(r_.metrics[m++]));
+            add_kept(quantity.name, along({"layer", "column"}), quantity.units, quantity.long_name,
+                     std::move(r_.metrics[m++]));
         }
-        add("layers_to_wta", along({"column"}), "1", "number of the first layer in which one channel alone is active",
-            std::move(r_.layers_to_wta));
-        add("input_michelson", along({"column"}), "1", "Michelson contrast of the input",
-            std::move(r_.input_michelson));
-        add("input", along({"channel", "column"}), "1", "drive of the first layer's excitatory neurons",
-            std::move(r_.input));
+        add_kept("layers_to_wta", along({"column"}), "1",
+                 "number of the first layer in which one channel alone is active", std::move(r_.layers_to_wta));
+        add_kept("input_michelson", along({"column"}), "1", "Michelson contrast of the input",
+                 std::move(r_.input_michelson));
+        add_kept("input", along({"channel", "column"}), "1", "drive of the first layer's excitatory neurons",
+                 std::move(r_.input));
         for (DrawnParameter& drawn : r_.drawn_inputs.stimulus)
-            add(drawn.name, along({"column"}), drawn.units, "drawn value of " + drawn.name, std::move(drawn.values));
+            add_kept(drawn.name, along({"column"}), drawn.units, "drawn value of " + drawn.name,
+                     std::move(drawn.values));
         if (!r_.drawn_inputs.initial_rate.empty())
-            add("initial_rate", along({"layer", "neuron", "column"}), "1", "drawn firing rate at the beginning, x(0)",
-                std::move(r_.drawn_inputs.initial_rate));
+            add_kept("initial_rate", along({"layer", "neuron", "column"}), "1",
+                     "drawn firing rate at the beginning, x(0)", std::move(r_.drawn_inputs.initial_rate));
         for (DrawnParameter& drawn : r_.drawn)
-            add(drawn.name, along(drawn.per_layer ? Names{"layer", "column"} : Names{"column"}), drawn.units,
-                "drawn value of " + drawn.name, std::move(drawn.values));
+            add_kept(drawn.name, along(drawn.per_layer ? Names{"layer", "column"} : Names{"column"}), drawn.units,
+                     "drawn value of " + drawn.name, std::move(drawn.values));
     }
 
     void rates() {
         if (spec_.output.rates == RatesOutput::none) return;
         std::visit(
             [&](auto& values) {
-                add("rate", along({"layer", "neuron", "column"}), "1", "firing rate at the end of the run",
-                    std::move(values));
+                add_kept("rate", along({"layer", "neuron", "column"}), "1", "firing rate at the end of the run",
+                         std::move(values));
             },
             r_.rates);
     }
 
     void traces() {
-        if (spec_.output.rates != RatesOutput::traces) return;
+        if (!keeps_traces(spec_)) return;
         dimension("trace_column", spec_.output.trace_columns.size());
         dimension("sample", r_.traces.samples);
         add("trace_column", {"trace_column"}, "1", "number of the traced column",
             std::vector<std::int64_t>(spec_.output.trace_columns.begin(), spec_.output.trace_columns.end()));
-        add("trace_time", along({"trace_column", "layer", "sample"}), "tau", "model time of a sample",
-            std::move(r_.traces.time));
+        add_kept("trace_time", along({"trace_column", "layer", "sample"}), "tau", "model time of a sample",
+                 std::move(r_.traces.time));
         const Names neurons = along({"trace_column", "layer", "neuron", "sample"});
-        add("trace_rate", neurons, "1", "firing rate in time", std::move(r_.traces.rate));
-        add("trace_energy", neurons, "1", "what each neuron pays in time, interaction and activation cost",
-            std::move(r_.traces.energy));
+        add_kept("trace_rate", neurons, "1", "firing rate in time", std::move(r_.traces.rate));
+        add_kept("trace_energy", neurons, "1", "what each neuron pays in time, interaction and activation cost",
+                 std::move(r_.traces.energy));
         Names systems = along({"trace_column"});
         for (const std::string& name : circuit()) systems.push_back(name);
         systems.emplace_back("sample");
-        add("trace_global_energy", systems, "1", "the energy that all neurons share; NaN unless W is symmetric",
-            std::move(r_.traces.global_energy));
-        add("cooperation", along({"trace_column", "layer"}), "1",
-            "share of the time to rest in which the mean energies of E and of I neurons fall together",
-            std::move(r_.traces.cooperation));
+        add_kept("trace_global_energy", systems, "1", "the energy that all neurons share; NaN unless W is symmetric",
+                 std::move(r_.traces.global_energy));
+        add_kept("cooperation", along({"trace_column", "layer"}), "1",
+                 "share of the time to rest in which the mean energies of E and of I neurons fall together",
+                 std::move(r_.traces.cooperation));
     }
 
     void attributes(const Computed& computed) {

@@ -28,9 +28,10 @@ void add_certificates(Results& results, const Names& sweep, const Names& circuit
     Certificates& c = *results.certificates;
     const Names full = joined(joined(sweep, circuit), {"column"});
     const auto add = [&](const char* name, const Names& dimensions, const char* units, const char* text, auto& values) {
-        dataset.variables.push_back({name, dimensions, units, text, std::move(values)});
+        if (!values.empty()) dataset.variables.push_back({name, dimensions, units, text, std::move(values)});
     };
     for (std::size_t q = 0; q < questions().size(); ++q) {
+        if (c.answers[q].empty()) continue;
         add(questions()[q].name, full, "1", questions()[q].long_name, c.answers[q]);
         dataset.variables.back().flags = answer_flags();
     }
@@ -44,14 +45,11 @@ void add_certificates(Results& results, const Names& sweep, const Names& circuit
     add("regret_neuron", full, "1", "agent of the largest regret, counted through the system; -1: none has any",
         c.regret_neuron);
     add("competition_index", full, "1", "|A|_F / |I - W|_F, A its antisymmetric part", c.competition_index);
-    if (!c.agent_regret.empty()) {
-        const Names neurons = joined(sweep, {"layer", "neuron", "column"});
-        add("agent_regret", neurons, "1", "regret of each agent at the equilibrium found", c.agent_regret);
-        add("lyapunov", neurons, "1", "diagonal of P, of each system's sum n; NaN unless diagonally stable",
-            c.lyapunov);
-        add("contraction_weight", neurons, "1", "v of the norm max |x_i| / v_i; NaN unless contracting",
-            c.contraction_weight);
-    }
+    const Names per_neuron = joined(sweep, {"layer", "neuron", "column"});
+    add("agent_regret", per_neuron, "1", "regret of each agent at the equilibrium found", c.agent_regret);
+    add("lyapunov", per_neuron, "1", "diagonal of P, of each system's sum n; NaN unless diagonally stable", c.lyapunov);
+    add("contraction_weight", per_neuron, "1", "v of the norm max |x_i| / v_i; NaN unless contracting",
+        c.contraction_weight);
     if (c.dual.empty()) return;
     const std::size_t neurons = results.layers / results.systems * results.neurons;
     dataset.dimensions.push_back({"system_neuron", neurons});

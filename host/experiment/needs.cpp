@@ -11,8 +11,8 @@
 #include "experiment/plan.hpp"
 #include "experiment/results.hpp"
 #include "experiment/traces.hpp"
+#include "experiment/variables.hpp"
 #include "metrics/aggregate.hpp"
-#include "metrics/layer_metrics.hpp"
 
 namespace colonnade::experiment {
 namespace {
@@ -73,9 +73,9 @@ public:
     /// Arrays over columns that are written.
     [[nodiscard]] std::size_t over_columns() const {
         if (!spec_.output.columns) return 0;
-        const std::size_t unwritten =
-            spec_.output.metrics ? 0 : points_ * columns_ * (shape_.layers * metrics::layer_metrics().size() + 2);
-        return held() - unwritten * word + columns_ * word;
+        std::size_t of_column = 0;
+        for (const ColumnVariable& variable : written()) of_column += variable.bytes;
+        return points_ * columns_ * of_column + columns_ * word;
     }
 
     /// Arrays that columns fill: of the whole experiment, or of its largest block.
@@ -102,20 +102,24 @@ public:
     }
 
     [[nodiscard]] std::size_t variables() const {
-        constexpr std::size_t coordinates = 10, circuits = 10, certificates = 17, traces = 6;
-        std::size_t count = coordinates + experiment_.axes.size() + 4 * aggregated().size();
-        if (spec_.output.columns) {
-            const KeptDraws draws = kept_draws(experiment_);
-            count += circuits + metrics::layer_metrics().size() + draws.parameters.size() + draws.stimulus.size();
-            if (draws.initial_rates) ++count;
-        }
-        if (certified_) count += certificates;
-        return count + (spec_.output.rates == RatesOutput::traces ? traces : 0);
+        // status_count, stability_count, steps_total, residual_max and error_bound_max among them
+        constexpr std::size_t coordinates = 7, totals = 5, traces = 6;
+        return coordinates + experiment_.axes.size() + totals + 4 * aggregated().size() + written().size() +
+               (keeps_traces(spec_) ? traces : 0);
     }
 
     [[nodiscard]] const assembly::Shape& shape() const { return shape_; }
 
 private:
+    /// Variables over columns that are written.
+    [[nodiscard]] std::vector<ColumnVariable> written() const {
+        auto all = column_variables(spec_, shape_, kept_draws(experiment_), certified_);
+        std::erase_if(all, [&](const ColumnVariable& variable) {
+            return !variable.is_written || !spec_.output.keeps(variable.name);
+        });
+        return all;
+    }
+
     /// Mean, deviation, quantiles and the count of undefined ones.
     static constexpr std::size_t row_bytes = (3 + metrics::quantile_levels.size()) * word;
 
@@ -139,13 +143,15 @@ Needs needs_of(const Experiment& experiment, const RunOptions& options, bool cer
     needs.result = sizes.over_columns() + sizes.labelled() + traces;
     needs.strings = sizes.strings();
     needs.variables = sizes.variables();
-    // one after the other: columns march, are aggregated, are labelled, each quantity giving way to its variables
-    const std::size_t kept = sizes.held() + (experiment.base.output.columns ? traces : 0);
+    // one after the other: columns march, are aggregated, what is not kept is given back, the rest is labelled, each
+    // quantity giving way to its variables
+    const std::size_t held = sizes.held(), kept_traces = experiment.base.output.columns ? traces : 0;
     if (running == 0) running = RunningAggregates::bytes(sizes.shape());
     if (experiment.base.output.columns) running = 0;
-    const std::size_t peak = kept + running +
-                             std::max({flight > 0 ? flight : sizes.marching(), sizes.aggregating() + sizes.aggregates(),
-                                       sizes.aggregates() + needs.strings});
+    const std::size_t peak =
+        kept_traces + running +
+        std::max({held + (flight > 0 ? flight : sizes.marching()), held + sizes.aggregating() + sizes.aggregates(),
+                  sizes.over_columns() + sizes.aggregates() + needs.strings});
     const std::size_t written = needs.result + needs.strings;
     needs.working = std::max(peak, written) - std::min(peak, needs.result);
     return needs;

@@ -29,6 +29,6 @@ void check_memory(std::size_t needed, std::size_t available, const char* advice)
 
 /// For runs.
 inline constexpr const char* smaller_run =
-    "fewer columns, layers or sweep points, output.rates = \"none\" and output.columns = false";
+    "fewer columns, layers, sweep points or output.variables, output.rates = \"none\" and output.columns = false";
 
 }  // namespace colonnade::experiment

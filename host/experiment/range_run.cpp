@@ -63,9 +63,9 @@ public:
                            [](double count) { return static_cast<std::int32_t>(count); });
             pipeline_.row(rows_.residual(system), 0, of(results_.residual, row));
             pipeline_.row(rows_.settling(system), 0, of(results_.settling_time, row));
-            pipeline_.row(rows_.step(system), 0, of(results_.step, row));
-            pipeline_.row(rows_.period(system), 0, of(results_.period, row));
-            pipeline_.row(rows_.amplitude(system), 0, of(results_.amplitude, row));
+            read_kept(rows_.step(system), results_.step, row);
+            read_kept(rows_.period(system), results_.period, row);
+            read_kept(rows_.amplitude(system), results_.amplitude, row);
         }
         for (int metric = 0; metric < core::layer_metric_count; ++metric)
             for (std::size_t layer = 0; layer < rows_.layers; ++layer)
@@ -82,6 +82,10 @@ public:
     }
 
 private:
+    void read_kept(std::size_t outcome, std::vector<double>& values, std::size_t row) {
+        if (!values.empty()) pipeline_.row(outcome, 0, of(values, row));
+    }
+
     /// NaN at a point of the sweep that has no such parameter.
     void read_parameter(DrawnParameter& drawn, std::size_t system) {
         const bool has_it = std::any_of(parameters_.begin(), parameters_.end(), [&](const assembly::Parameter& one) {
@@ -137,9 +141,10 @@ private:
         }
     }
 
-    /// The range's part of a row of columns.
+    /// The range's part of a row of columns; empty of what the results do not keep.
     template <class U>
     [[nodiscard]] std::span<U> of(std::vector<U>& values, std::size_t row) const {
+        if (values.empty()) return {};
         return std::span(values).subspan(row * results_.columns + range_.offset, range_.columns);
     }
 

@@ -1,10 +1,12 @@
 #include "experiment/results.hpp"
 
 #include <algorithm>
+#include <type_traits>
 #include <utility>
 
 #include "assembly/parameters.hpp"
 #include "experiment/allocate.hpp"
+#include "experiment/variables.hpp"
 #include "metrics/layer_metrics.hpp"
 #include "spec/populations.hpp"
 
@@ -84,57 +86,63 @@ Results::Results(const Spec& spec, const assembly::Shape& shape, std::size_t poi
       channels(shape.channels),
       neurons(shape.neurons),
       columns(columns_held) {
-    const std::size_t circuits = points * systems * columns;
+    const auto kept = [&](const char* name, auto& values, std::size_t count) {
+        if (spec.output.keeps(name)) allocate(values, count, stop);
+    };
+    const std::size_t circuits = points * systems * columns, each = points * columns;
     allocate(status, circuits, stop);
-    allocate(method, circuits, stop);
+    kept("method", method, circuits);
     allocate(stability, circuits, stop);
     allocate(steps, circuits, stop);
-    for (auto* values : {&residual, &error_bound, &step, &settling_time, &period, &amplitude})
-        allocate(*values, circuits, stop);
+    for (auto* values : {&residual, &error_bound, &settling_time}) allocate(*values, circuits, stop);
+    kept("step", step, circuits);
+    kept("period", period, circuits);
+    kept("amplitude", amplitude, circuits);
     metrics.resize(metrics::layer_metrics().size());
-    for (auto& values : metrics) allocate(values, points * layers * columns, stop);
-    allocate(layers_to_wta, points * columns, stop);
-    allocate(input_michelson, points * columns, stop);
+    for (auto& values : metrics) allocate(values, each * layers, stop);
+    allocate(layers_to_wta, each, stop);
+    allocate(input_michelson, each, stop);
     if (spec.output.metrics) {
-        allocate(input, points * channels * columns, stop);
+        kept("input", input, each * channels);
+        const auto left_out = [&](const DrawnParameter& parameter) { return !spec.output.keeps(parameter.name); };
         drawn = std::move(draws.parameters);
+        std::erase_if(drawn, left_out);
         for (DrawnParameter& parameter : drawn)
-            allocate(parameter.values, points * (parameter.per_layer ? layers : 1) * columns, stop);
+            allocate(parameter.values, each * (parameter.per_layer ? layers : 1), stop);
         drawn_inputs.stimulus = std::move(draws.stimulus);
-        for (DrawnParameter& parameter : drawn_inputs.stimulus) allocate(parameter.values, points * columns, stop);
-        if (draws.initial_rates) allocate(drawn_inputs.initial_rate, points * layers * neurons * columns, stop);
+        std::erase_if(drawn_inputs.stimulus, left_out);
+        for (DrawnParameter& parameter : drawn_inputs.stimulus) allocate(parameter.values, each, stop);
+        if (draws.initial_rates) kept("initial_rate", drawn_inputs.initial_rate, each * layers * neurons);
     }
-    if (certified) {
-        const KeptCertificates kept = kept_certificates(spec, shape, points * columns);
-        certificates.emplace(circuits, kept.neurons, kept.duals, stop);
-    }
-    if (!keeps_rates(spec)) return;
+    if (certified) certificates.emplace(spec.output, circuits, kept_certificates(spec, shape, each), stop);
+    if (!keeps_rates(spec) || !spec.output.keeps("rate")) return;
     if (spec.solve.precision == Precision::float32) rates = std::vector<float>();
-    std::visit([&](auto& values) { allocate(values, points * layers * neurons * columns, stop); }, rates);
+    std::visit([&](auto& values) { allocate(values, each * layers * neurons, stop); }, rates);
+}
+
+void Results::keep_only(const Output& output) {
+    const auto release = [&](const std::string& name, auto& values, bool is_written = true) {
+        if (!is_written || !output.keeps(name)) std::decay_t<decltype(values)>().swap(values);
+    };
+    release("status", status);
+    release("stability", stability);
+    release("steps", steps);
+    release("residual", residual);
+    release("error_bound", error_bound);
+    release("settling_time", settling_time);
+    for (std::size_t m = 0; m < metrics.size(); ++m)
+        release(metrics::layer_metrics()[m].name, metrics[m], output.metrics);
+    release("layers_to_wta", layers_to_wta, output.metrics);
+    release("input_michelson", input_michelson, output.metrics);
 }
 
 std::size_t Results::bytes(const Experiment& experiment, const assembly::Shape& shape, bool certified) {
-    const std::size_t columns = experiment.base.column.computed() * experiment.points.size();
-    const std::size_t metrics_count = metrics::layer_metrics().size();
-    std::size_t bytes =
-        columns * shape.systems() * (3 * sizeof(std::int8_t) + sizeof(std::int32_t) + 6 * sizeof(double));
-    bytes += columns * (shape.layers * metrics_count + 2) * sizeof(double);
-    if (experiment.base.output.metrics) {
-        bytes += columns * shape.channels * sizeof(double);
-        const KeptDraws draws = kept_draws(experiment);
-        for (const DrawnParameter& parameter : draws.parameters)
-            bytes += columns * (parameter.per_layer ? shape.layers : 1) * sizeof(double);
-        bytes += columns * draws.stimulus.size() * sizeof(double);
-        if (draws.initial_rates) bytes += columns * shape.layers * shape.neurons * sizeof(double);
-    }
-    if (certified) {
-        const KeptCertificates kept = kept_certificates(experiment.base, shape, columns);
-        bytes += Certificates::bytes(columns * shape.systems(), kept.neurons, kept.duals);
-    }
-    if (keeps_rates(experiment.base))
-        bytes += columns * shape.layers * shape.neurons *
-                 (experiment.base.solve.precision == Precision::float32 ? sizeof(float) : sizeof(double));
-    return bytes;
+    const Spec& spec = experiment.base;
+    std::size_t of_column = 0;
+    for (const ColumnVariable& variable : column_variables(spec, shape, kept_draws(experiment), certified))
+        if (variable.is_aggregated || (variable.is_written && spec.output.keeps(variable.name)))
+            of_column += variable.bytes;
+    return of_column * spec.column.computed() * experiment.points.size();
 }
 
 }  // namespace colonnade::experiment

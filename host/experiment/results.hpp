@@ -41,10 +41,7 @@ struct Traces {
     std::vector<double> cooperation;    ///< [point][column][layer]
 };
 
-/// Entries of the certificates' arrays that are kept where rates are, for `columns` columns of all points.
-struct KeptCertificates {
-    std::size_t neurons = 0, duals = 0;
-};
+/// For `columns` columns of all points.
 [[nodiscard]] KeptCertificates kept_certificates(const Spec& spec, const assembly::Shape& shape, std::size_t columns);
 
 /// What some column has for itself, over all points of a sweep; values still empty.
@@ -54,7 +51,8 @@ struct KeptDraws {
 };
 [[nodiscard]] KeptDraws kept_draws(const Experiment& experiment);
 
-/// Plain arrays that the batches of a run fill, each at its own place; `columns` counts computed columns only.
+/// Plain arrays that the batches of a run fill, each at its own place; `columns` counts computed columns only. What
+/// neither the output keeps (experiment/variables.hpp) nor aggregates are made of is empty, and stays so.
 struct Results {
     /// Arrays for `columns_held` columns a point; `certified`: with room for certificates. Throws Interrupted where
     /// `stop`, which may be empty, answers true in between.
@@ -68,6 +66,8 @@ struct Results {
     [[nodiscard]] std::size_t circuit_row(std::size_t point, std::size_t system) const noexcept {
         return (point * systems + system) * columns;
     }
+    /// Gives back what only aggregates were made of.
+    void keep_only(const Output& output);
     /// Bytes that these arrays will take, without allocating them.
     [[nodiscard]] static std::size_t bytes(const Experiment& experiment, const assembly::Shape& shape,
                                            bool certified = false);

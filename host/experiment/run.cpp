@@ -23,6 +23,7 @@
 #include "experiment/results.hpp"
 #include "experiment/shrinking.hpp"
 #include "experiment/traces.hpp"
+#include "experiment/variables.hpp"
 
 namespace colonnade {
 namespace {
@@ -125,6 +126,7 @@ Aggregates aggregate_points(const Experiment& experiment, const assembly::Shape&
 }
 
 Dataset compute(const Experiment& experiment, const RunOptions& options, bool certified) {
+    experiment::check_variables(experiment, certified);
     const Plan plan = experiment::make_plan(experiment, options);
     const experiment::Needs needs = experiment::needs_of(experiment, options, certified);
     experiment::check_memory(needs.working + needs.result, experiment::available_memory(), experiment::smaller_run);
@@ -139,8 +141,7 @@ Dataset compute(const Experiment& experiment, const RunOptions& options, bool ce
     }
     Results results(experiment, shape, columns, certified, options.stop);
     crew.work(experiment, results);
-    if (experiment.base.output.rates == RatesOutput::traces)
-        results.traces = experiment::trace(experiment, shape, options.stop);
+    if (experiment::keeps_traces(experiment.base)) results.traces = experiment::trace(experiment, shape, options.stop);
     Aggregates aggregates = experiment::aggregate(results, plan.threads, options.stop);
     return experiment::label(experiment, std::move(results), std::move(aggregates), computed);
 }

@@ -1,6 +1,7 @@
 #include "experiment/traces.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -9,11 +10,13 @@
 #include "equilibrium/runge_kutta.hpp"
 #include "equilibrium/outcome.hpp"
 #include "experiment/agents.hpp"
+#include "experiment/allocate.hpp"
 #include "experiment/column_range.hpp"
 #include "experiment/selection.hpp"
 #include "experiment/pipeline_plan.hpp"
 #include "experiment/solve_columns.hpp"
 #include "experiment/trace_energies.hpp"
+#include "experiment/variables.hpp"
 
 namespace colonnade::experiment {
 namespace {
@@ -95,19 +98,19 @@ void record(const Spec& spec, const assembly::Shape& shape, const SystemColumns&
         for (Eigen::Index i = 0; i < rates.size(); ++i)
             rates(i) = static_cast<double>(batch.rate(static_cast<std::size_t>(i), 0));
         energies.add(time, rates);
-        to.global_energy[place.system(range.system(), sample)] = energies.global();
+        put(to.global_energy, place.system(range.system(), sample), energies.global());
         for (std::size_t l = 0; l < shape.together; ++l) {
-            to.time[place.time(first_layer + l, sample)] = time;
+            put(to.time, place.time(first_layer + l, sample), time);
             for (std::size_t i = 0; i < shape.neurons; ++i) {
                 const std::size_t at = place.rate(first_layer + l, i, sample);
                 const std::size_t neuron = l * shape.neurons + i;
-                to.rate[at] = rates(static_cast<Eigen::Index>(neuron));
-                to.energy[at] = energies.own()[neuron];
+                put(to.rate, at, rates(static_cast<Eigen::Index>(neuron)));
+                put(to.energy, at, energies.own()[neuron]);
             }
         }
     }
     for (std::size_t l = 0; l < shape.together; ++l)
-        to.cooperation[place.layer(first_layer + l)] = energies.cooperation(l, spec.solve);
+        put(to.cooperation, place.layer(first_layer + l), energies.cooperation(l, spec.solve));
 }
 
 /// Traces one column through its systems, as far as each has an equilibrium to drive the next.
@@ -132,6 +135,23 @@ void trace_column(const Spec& spec, const assembly::Shape& shape, std::size_t wh
                 runs = status == static_cast<std::int8_t>(equilibrium::Status::converged);
             }};
     solve_columns<T>(*pipeline, truth, spec, shape, spec.output.trace_columns[which], 1, 0, stop, hooks);
+}
+
+/// One of the arrays of Traces.
+struct TraceArray {
+    const char* name;  ///< of its variable
+    std::vector<double> Traces::*values;
+    std::size_t rows;  ///< of each traced column
+    bool is_sampled;   ///< rows of all samples, not of one number
+};
+
+std::array<TraceArray, 5> trace_arrays(const assembly::Shape& shape) {
+    const std::size_t neurons = shape.layers * shape.neurons;
+    return {{{trace_variables[0], &Traces::time, shape.layers, true},
+             {trace_variables[1], &Traces::rate, neurons, true},
+             {trace_variables[2], &Traces::energy, neurons, true},
+             {trace_variables[3], &Traces::global_energy, shape.systems(), true},
+             {trace_variables[4], &Traces::cooperation, shape.layers, false}}};
 }
 
 std::size_t samples_of(const Experiment& experiment, std::size_t most_points) {
@@ -164,11 +184,13 @@ std::size_t trace_samples(const Spec& spec) {
 }
 
 std::size_t trace_bytes(const Experiment& experiment, const assembly::Shape& shape, std::size_t most_points) {
-    if (experiment.base.output.rates != RatesOutput::traces) return 0;
-    const double each = static_cast<double>(shape.layers * (1 + 2 * shape.neurons) + shape.systems());
+    const Output& output = experiment.base.output;
+    if (!keeps_traces(experiment.base)) return 0;
     const double samples = static_cast<double>(samples_of(experiment, most_points));
-    const double bytes =
-        static_cast<double>(traced(experiment)) * sizeof(double) * (samples * each + static_cast<double>(shape.layers));
+    double numbers = 0.0;
+    for (const TraceArray& array : trace_arrays(shape))
+        if (output.keeps(array.name)) numbers += static_cast<double>(array.rows) * (array.is_sampled ? samples : 1.0);
+    const double bytes = static_cast<double>(traced(experiment)) * sizeof(double) * numbers;
     // what no machine has is no exact count
     return bytes < 0x1p62 ? static_cast<std::size_t>(bytes) : std::size_t{1} << 62;
 }
@@ -176,11 +198,10 @@ std::size_t trace_bytes(const Experiment& experiment, const assembly::Shape& sha
 Traces trace(const Experiment& experiment, const assembly::Shape& shape, const Stop& stop) {
     Traces traces;
     traces.samples = samples_of(experiment, experiment.points.size());
-    const std::size_t columns = traced(experiment), rows = columns * shape.layers * traces.samples;
-    traces.time.assign(rows, undefined);
-    for (auto* values : {&traces.rate, &traces.energy}) values->assign(rows * shape.neurons, undefined);
-    traces.global_energy.assign(columns * shape.systems() * traces.samples, undefined);
-    traces.cooperation.assign(columns * shape.layers, undefined);
+    for (const TraceArray& array : trace_arrays(shape))
+        if (experiment.base.output.keeps(array.name))
+            (traces.*array.values)
+                .assign(traced(experiment) * array.rows * (array.is_sampled ? traces.samples : 1), undefined);
     const bool single = experiment.base.solve.precision == Precision::float32;
     for (std::size_t point = 0; point < experiment.points.size(); ++point) {
         const Spec spec = experiment.points[point];

@@ -11,6 +11,7 @@
 #include "experiment/machine.hpp"
 #include "experiment/needs.hpp"
 #include "experiment/plan.hpp"
+#include "experiment/variables.hpp"
 #include "regimes/boundary.hpp"
 #include "regimes/crew.hpp"
 #include "regimes/curves.hpp"
@@ -31,6 +32,7 @@ void check(const Experiment& experiment) {
                         source));
     if (!experiment.axes.empty())
         throw Error(fmt::format("{}: sweep: found [sweep] beside [atlas], allowed: one of the two", source));
+    experiment::refuse_variables(experiment.base, "atlas");
     const AtlasAxis &x = experiment.base.atlas.x, &y = experiment.base.atlas.y;
     if (x.is_listed() || y.is_listed()) {
         const std::size_t specs = std::max<std::size_t>(x.values.size(), 1) * std::max<std::size_t>(y.values.size(), 1);

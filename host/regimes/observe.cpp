@@ -71,7 +71,7 @@ private:
     }
 
     void certify() {
-        experiment::Certificates all(count_, 0, 0);
+        experiment::Certificates all(Output{}, count_, {});
         experiment::Certifier certifier(spec_, shape_, backend_, all);
         experiment::ColumnRange<double> range(spec_, shape_, backend_, first_, count_);
         while (range.system() + 1 < shape_.systems()) range.advance(rates_of(range.system()));

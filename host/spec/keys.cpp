@@ -108,6 +108,8 @@ std::string noun(Type type) {
             return "one name";
         case Type::integers:
             return "an array of integers";
+        case Type::names:
+            return "\"all\" or an array of names";
         case Type::matrix:
             return "rows of numbers, [[...], [...]], or { file = \"...\" }";
         case Type::values:

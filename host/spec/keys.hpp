@@ -19,6 +19,7 @@ enum class Type {
     path,      ///< of a file that is read; relative to the folder of the spec
     choice,    ///< one of Key::options
     integers,  ///< a list of integers
+    names,     ///< a list of names, or "all"
     matrix,    ///< rows of numbers, or { file = "..." }
     values     ///< a list of integers, of numbers or of names
 };

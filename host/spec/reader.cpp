@@ -109,6 +109,18 @@ void Reader::operator()(std::string_view path, std::vector<std::size_t>& field) 
     for (const Value& item : *value->items()) field.push_back(read_integer(item, path, key));
 }
 
+void Reader::operator()(std::string_view path, std::vector<std::string>& field) {
+    const Key& key = *find_key(path);
+    const Value& value = *take(path, key);
+    field.clear();
+    if (value.string() != nullptr && *value.string() == "all") return;
+    if (value.items() == nullptr || value.items()->empty()) refuse(value, path, key);
+    for (const Value& item : *value.items()) {
+        if (item.string() == nullptr) refuse(item, path, key);
+        field.push_back(*item.string());
+    }
+}
+
 void Reader::operator()(std::string_view path, std::vector<bool>& field) {
     const Key& key = *find_key(path);
     const Value* value = take(path, key);

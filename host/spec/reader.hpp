@@ -33,6 +33,8 @@ public:
     void operator()(std::string_view path, Draw& field);
     void operator()(std::string_view path, std::vector<Draw>& field);
     void operator()(std::string_view path, std::vector<std::size_t>& field);
+    /// Names; none for "all".
+    void operator()(std::string_view path, std::vector<std::string>& field);
     /// Population of each neuron, from the indices of the inhibitory ones.
     void operator()(std::string_view path, std::vector<bool>& field);
     /// Values of an axis of an atlas.

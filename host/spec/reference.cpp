@@ -33,6 +33,8 @@ std::string type_of(const Key& key) {
             return "name";
         case Type::integers:
             return "array of integers";
+        case Type::names:
+            return "array of names";
         case Type::matrix:
             return "matrix or file";
         case Type::values:

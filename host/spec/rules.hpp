@@ -15,7 +15,8 @@ void check_stimulus(const Reader& reader, Spec& spec);
 /// Subset, coupling, sizes of networks, lengths of files.
 void check_column(const Reader& reader, Spec& spec);
 void check_solve(const Reader& reader, const Spec& spec);
-void check_output(const Reader& reader, const Spec& spec);
+/// Which names output.variables may hold follows from what a verb computes: experiment/variables.hpp checks that.
+void check_output(const Reader& reader, Spec& spec);
 void check_continuation(const Reader& reader, Spec& spec);
 /// Axes of the atlas, where there is one; fills in the values of integer axes that are given by their ends.
 void check_atlas(const Reader& reader, Spec& spec);

@@ -113,6 +113,12 @@ constexpr Key table[] = {
      .fallback = "true",
      .fixed = true,
      .meaning = "measures the settling time of every circuit that the flow leads to rest, on the host; `false`: NaN"},
+    {.path = "output.variables",
+     .type = Type::names,
+     .fallback = "\"all\"",
+     .fixed = true,
+     .meaning = "variables of single columns that `run` and `certify` keep, by the names in the file; aggregates and "
+                "coordinates are always kept (see [output](output.md#which-variables))"},
     {.path = "output.image",
      .type = Type::text,
      .fallback = "\"\"",

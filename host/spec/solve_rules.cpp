@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "spec/populations.hpp"
+#include "spec/print.hpp"
 #include "spec/refuse.hpp"
 #include "spec/rules.hpp"
 
@@ -37,8 +38,13 @@ void check_solve(const Reader& reader, const Spec& spec) {
                "\"ordered\", as a library multiplies by one W that all columns share, a layer at a time");
 }
 
-void check_output(const Reader& reader, const Spec& spec) {
+void check_output(const Reader& reader, Spec& spec) {
+    spec.output.variables_where = reader.where("output.variables").text();
     const Output& output = spec.output;
+    for (const std::string& name : output.variables)
+        if (std::count(output.variables.begin(), output.variables.end(), name) > 1)
+            refuse(reader.where("output.variables"), "output.variables", print_string(shorten(name)) + " twice",
+                   "each name once");
     if (!output.columns && output.rates != RatesOutput::none)
         refuse(reader.where("output.columns"), "output.columns", "false with rates of every column",
                "false with output.rates = \"none\"");

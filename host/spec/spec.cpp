@@ -1,5 +1,7 @@
 #include "colonnade/spec.hpp"
 
+#include <algorithm>
+
 namespace colonnade {
 
 std::size_t Microcircuit::neurons() const {
@@ -24,6 +26,10 @@ std::vector<std::size_t> Microcircuit::excitatory_neurons() const {
     const std::size_t count = motif == Motif::wilson_cowan ? 1 : channels;
     for (std::size_t i = 0; i < count; ++i) neurons_found.push_back(i);
     return neurons_found;
+}
+
+bool Output::keeps(const std::string& name) const {
+    return columns && (variables.empty() || std::find(variables.begin(), variables.end(), name) != variables.end());
 }
 
 }  // namespace colonnade

@@ -143,6 +143,12 @@ void Writer::operator()(std::string_view path, const std::vector<std::size_t>& f
     put(path, {std::move(items)});
 }
 
+void Writer::operator()(std::string_view path, const std::vector<std::string>& field) {
+    Items items;
+    for (const std::string& name : field) items.push_back({name});
+    if (!items.empty()) put(path, {std::move(items)});
+}
+
 void Writer::operator()(std::string_view path, const std::vector<bool>& field) {
     Items items;
     for (std::size_t i = 0; i < field.size(); ++i)

@@ -28,6 +28,8 @@ public:
     void operator()(std::string_view path, const Draw& field);
     void operator()(std::string_view path, const std::vector<Draw>& field);
     void operator()(std::string_view path, const std::vector<std::size_t>& field);
+    /// No names stand for all, which goes without saying.
+    void operator()(std::string_view path, const std::vector<std::string>& field);
     void operator()(std::string_view path, const std::vector<bool>& field);
     void operator()(std::string_view path, const std::vector<AtlasValue>& field);
     void operator()(std::string_view path, const Column& column);

@@ -30,8 +30,8 @@ struct RunOptions {
 /// Thrown by `run` when RunOptions::stop answered true.
 struct Interrupted {};
 
-/// Runs every point of the experiment to equilibrium and returns the labelled results (docs/output.md).
-/// Throws Error; never returns partial results.
+/// Runs every point of the experiment to equilibrium and returns the labelled results (docs/output.md), of single
+/// columns those that output.variables names. Throws Error; never returns partial results.
 [[nodiscard]] Dataset run(const Experiment& experiment, const RunOptions& options = {});
 
 /// Names of the backends that can run here, in order of preference.

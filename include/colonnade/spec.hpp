@@ -172,7 +172,12 @@ struct Output {
     bool columns = true;                       ///< false: aggregates alone, in memory that the columns do not add to
     bool metrics = true;                       ///< per-column metrics; aggregates are always written
     bool settling = true;                      ///< settling times of what the flow leads to rest are measured
-    std::string image{};                       ///< montage PNG of an image stimulus and every layer's answer
+    std::vector<std::string> variables{};  ///< of single columns, by name: those that run and certify keep; empty: all
+    std::string variables_where{};         ///< `file:line` of the key, for messages
+    std::string image{};                   ///< montage PNG of an image stimulus and every layer's answer
+
+    /// Whether a variable of single columns is kept, as far as `columns` and `variables` decide on it.
+    [[nodiscard]] bool keeps(const std::string& name) const;
 };
 
 /// What `attractors` starts from: the spec's own x(0), and initial rates that are uniform over the range of each

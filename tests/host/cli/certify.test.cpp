@@ -87,6 +87,29 @@ TEST(CertifyCommand, WritesProofsThatCanBeCheckedFromTheFileAlone) {
     EXPECT_GE(margin, smaller * (1.0 - 0x1p-12));
 }
 
+TEST(CertifyCommand, ShowsTheCertificatesThatAreKept) {
+    const testing::Scratch scratch;
+    const std::string spec = scratch.write("pair.toml", pair_spec("0.5"));
+    const auto certified = [&](const std::string& names, const std::string& form) {
+        const Called called = call({"certify", spec, "--set", "output.variables=" + names, form});
+        EXPECT_EQ(called.status, 0) << called.err;
+        return called.out;
+    };
+    const std::string out = certified("[\"nash\", \"competition_index\"]", "--threads=1");
+    for (const char* const shown : {"nash", "competition", "\n(medians of competition index)\n"})
+        EXPECT_NE(out.find(shown), std::string::npos) << out;
+    for (const char* const hidden : {"contracting", "abscissa", "negative definite"})
+        EXPECT_EQ(out.find(hidden), std::string::npos) << out;
+    const auto all = nlohmann::json::parse(certified("all", "--json"))["certificates"][0];
+    const auto some =
+        nlohmann::json::parse(certified("[\"p_matrix\", \"stability_margin\"]", "--json"))["certificates"][0];
+    EXPECT_EQ(some["answers"].size(), 1U);
+    EXPECT_EQ(some["answers"]["p_matrix"], all["answers"]["p_matrix"]);
+    EXPECT_EQ(some["stability_margin_median"], all["stability_margin_median"]);
+    EXPECT_FALSE(some.contains("regret_max"));
+    EXPECT_TRUE(all.contains("regret_max"));
+}
+
 TEST(CertifyCommand, NamesAnInfiniteRegret) {
     const testing::Scratch scratch;
     const Called called = call({"certify", scratch.write("above.toml", pair_spec("1.5")), "--json", "--quiet"});

@@ -91,6 +91,13 @@ TEST(CheckMontage, RefusesARunWithoutMetricsOrOfASubset) {
     bare.output.metrics = false;
     EXPECT_EQ(testing::sentence_of([&] { check_montage(bare); }),
               "picture.toml: output.image: found output.metrics = false, allowed: only with metrics");
+    Spec chosen = image_spec();
+    chosen.output.variables = {"michelson", "kendall_tau"};
+    EXPECT_EQ(testing::sentence_of([&] { check_montage(chosen); }),
+              "picture.toml: output.image: found output.variables without input, allowed: \"all\" or with input, "
+              "michelson, kendall_tau");
+    chosen.output.variables.emplace_back("input");
+    EXPECT_NO_THROW(check_montage(chosen));
     Spec part = image_spec();
     part.column.last = 5;
     EXPECT_EQ(testing::sentence_of([&] { check_montage(part); }),

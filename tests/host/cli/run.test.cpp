@@ -10,6 +10,7 @@
 #include "colonnade/version.hpp"
 #include "host/cli/summaries.hpp"
 #include "host/cli/tool.hpp"
+#include "io/array.hpp"
 #include "io/image.hpp"
 
 namespace colonnade::cli::test {
@@ -62,6 +63,28 @@ TEST_F(RunVerb, PrintsOneJsonObjectAndNothingElse) {
     const json& layers = found["points"][0]["layers"];
     EXPECT_GT(layers[0]["quantiles"]["contrast_gain"][2], 1.0);
     EXPECT_GT(layers[1]["quantiles"]["michelson"][0], layers[0]["quantiles"]["michelson"][0]);
+}
+
+TEST_F(RunVerb, ShowsTheSameWhicheverVariablesAreKept) {
+    const json all = json::parse(run_with({"--json"}).out)["points"];
+    const Called called = run_with({"--json", "--set", "output.variables=[\"michelson\"]"});
+    ASSERT_EQ(called.status, 0) << called.err;
+    EXPECT_EQ(json::parse(called.out)["points"], all);
+    EXPECT_EQ(io::read_array(file + ":michelson").values.size(), 60U);
+    EXPECT_THROW(static_cast<void>(io::read_array(file + ":status")), Error);
+}
+
+TEST_F(RunVerb, RefusesNamesOfNoVariableBeforeAnythingIsComputed) {
+    const std::string named = scratch.write("n.toml", small_spec + "[output]\nvariables = [\"status\", \"w_self\"]\n");
+    for (const char* const verb : {"run", "certify", "check"}) {
+        const Called called = call({verb, named});
+        EXPECT_EQ(called.status, 2);
+        EXPECT_TRUE(is_one_sentence(called.err)) << called.err;
+        EXPECT_NE(called.err.find("n.toml:12: output.variables: found \"w_self\", allowed: status, method, "),
+                  std::string::npos)
+            << called.err;
+    }
+    EXPECT_EQ(scratch.names(), (Names{"n.toml", "s.toml"}));
 }
 
 TEST_F(RunVerb, PrintsNothingWhenQuietButStillWrites) {

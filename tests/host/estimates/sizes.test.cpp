@@ -62,6 +62,40 @@ TEST(Sizes, OfRunsAreThoseOfTheFile) {
     EXPECT_EQ(estimate(few, {}, Verb::certify).result_bytes, numbers_of(certify(few)));
 }
 
+TEST(Sizes, OfRunsFollowTheVariablesThatAreKept) {
+    Spec spec = lateral_spec(3000, 3);
+    spec.output.file = "o.nc";
+    spec.microcircuit.w_EI = uniform(0.5, 1.0);
+    const std::size_t all = estimate(experiment_of(spec)).memory_bytes();
+    using Names = std::vector<std::string>;
+    for (const Names& names : {Names{"michelson"}, Names{"rate", "w_EI", "steps"}, Names{"michelson_mean"}}) {
+        spec.output.variables = names;
+        const Experiment experiment = experiment_of(spec);
+        const Estimate size = estimate(experiment);
+        const Dataset dataset = run(experiment);
+        EXPECT_EQ(size.result_bytes, numbers_of(dataset)) << names.front();
+        EXPECT_LT(size.memory_bytes(), all);
+        expect_file(dataset, size);
+    }
+    spec.column.count = spec.column.last = 50;
+    for (const Names& names : {Names{"nash"}, Names{"dual_factor", "lyapunov", "regret_neuron", "period"}}) {
+        spec.output.variables = names;
+        const Experiment experiment = experiment_of(spec);
+        const Estimate size = estimate(experiment, {}, Verb::certify);
+        EXPECT_EQ(size.result_bytes, numbers_of(certify(experiment))) << names.front();
+        expect_file(certify(experiment), size);
+    }
+    spec.output.rates = RatesOutput::traces;
+    spec.output.trace_columns = {3, 41};
+    for (const Names& names :
+         {Names{}, Names{"trace_rate"}, Names{"cooperation", "trace_global_energy", "trace_time"}}) {
+        spec.output.variables = names;
+        const Experiment experiment = experiment_of(spec);
+        // without the numbers of the traced columns
+        EXPECT_EQ(estimate(experiment).result_bytes + 2 * sizeof(std::int64_t), numbers_of(run(experiment)));
+    }
+}
+
 TEST(Sizes, OfAttractorsFollowFromHowManyThereAre) {
     Experiment experiment = pairs(40);
     experiment.base.attractors.starts = 8;

@@ -69,6 +69,23 @@ TEST(AggregateColumns, CountsTheStabilityOfWhatNoCertificateCovers) {
     EXPECT_GT(uncertified, 0);
 }
 
+TEST(PointRun, ReadsWhatIsKeptAlone) {
+    Spec spec = certified_spec(2);
+    const auto shape = assembly::shape_of(spec);
+    const PlayedDevice played;
+    const std::size_t columns = spec.column.computed();
+    Results all(experiment_of(spec), shape, columns);
+    experiment::run_range(spec, played, {0, 0, columns, 0}, all, {});
+    spec.output.variables = {"step", "rate"};
+    Results some(experiment_of(spec), shape, columns);
+    experiment::run_range(spec, played, {0, 0, columns, 0}, some, {});
+    EXPECT_TRUE(some.method.empty() && some.period.empty() && some.amplitude.empty() && some.input.empty());
+    EXPECT_EQ(some.step, all.step);
+    EXPECT_EQ(some.rates, all.rates);
+    EXPECT_EQ(some.status, all.status);  // of which aggregates are made
+    EXPECT_EQ(some.steps, all.steps);
+}
+
 TEST(AggregateColumns, GivesWhatKeptColumnsGiveFromBlocksInFlight) {
     Spec spec = certified_spec(2);
     const std::size_t block = experiment::block_columns(2);

@@ -52,7 +52,7 @@ inline bool same(const Solve& p, const Solve& q) {
 inline bool same(const Output& p, const Output& q) {
     return p.file == q.file && p.rates == q.rates && p.trace_columns == q.trace_columns &&
            p.trace_every == q.trace_every && p.trace_time == q.trace_time && p.columns == q.columns &&
-           p.metrics == q.metrics && p.settling == q.settling && p.image == q.image;
+           p.metrics == q.metrics && p.settling == q.settling && p.variables == q.variables && p.image == q.image;
 }
 
 inline bool same(const AttractorSearch& p, const AttractorSearch& q) {
