@@ -10,7 +10,7 @@
 #include <string_view>
 
 #include "experiment/aggregates.hpp"
-#include "metrics/column.hpp"
+#include "metrics/layer_metrics.hpp"
 #include "spec/nearest.hpp"
 #include "spec/print.hpp"
 #include "spec/refuse.hpp"

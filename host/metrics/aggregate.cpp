@@ -80,7 +80,7 @@ Moments moments(std::span<const double> values) {
     Moments result = core::without_squares(all);
     core::Sum squares;
     each_tile(values, [&](std::span<const double> tile) {
-        squares.add(tile_sum(tile, [&](double value) { return core::squared_distance(value, result.mean); }));
+        squares.add(tile_sum(tile, [&](double value) { return core::squared_distance<double>(value, result.mean); }));
     });
     result.squares = squares.value();
     return result;

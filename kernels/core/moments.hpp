@@ -19,10 +19,11 @@ inline constexpr std::size_t sum_tile = 4096;
 }
 
 /// total + value, and what the rounding of that loses (Knuth, TAOCP 2, 4.2.2).
-COLONNADE_HD void add_compensated(double value, double& total, double& lost) {
-    const double next = total + value;
-    const double of_value = next - total;
-    lost += (total - (next - of_value)) + (value - of_value);
+template <class V>
+COLONNADE_HD void add_compensated(V value, V& total, V& lost) {
+    const V next = total + value;
+    const V of_value = next - total;
+    lost = lost + ((total - (next - of_value)) + (value - of_value));
     total = next;
 }
 
@@ -75,9 +76,10 @@ COLONNADE_HD Moments without_squares(const Moment& all) {
 }
 
 /// Squared distance from the mean, 0 of an undefined value.
-COLONNADE_HD double squared_distance(double value, double mean) {
-    const double distance = value - mean;
-    return value == value ? distance * distance : 0.0;
+template <class V>
+COLONNADE_HD V squared_distance(V value, V mean) {
+    const V distance = value - mean;
+    return select(value == value, distance * distance, splat<V>(0));
 }
 
 }  // namespace colonnade::core

@@ -47,16 +47,47 @@ struct LanePlace {
           count(columns - first < sum_tile ? columns - first : sum_tile) {}
 };
 
+/// Calls add(values) for the values of neighbouring lanes in a tile, in order; NaN, of which nothing is added, where the
+/// last ones are missing. A pack is never wider than the lanes of a tile.
+template <class V, class Add>
+COLONNADE_HD void each_of_lanes(const double* tile, const LanePlace& place, Add add) {
+    constexpr auto width = static_cast<std::size_t>(lane_traits<V>::width);
+    std::size_t at = place.lane;
+    for (; at + width <= place.count; at += sum_lanes) add(load<V>(tile, Columns<V>{at, lane_traits<V>::width}));
+    if (width == 1 || at >= place.count) return;
+    double last[width];
+    for (std::size_t i = 0; i < width; ++i) last[i] = at + i < place.count ? tile[at + i] : __builtin_nan("");
+    add(load<V>(last, Columns<V>{0, lane_traits<V>::width}));
+}
+
 struct MomentLane {
     const double* values;  ///< [row][column]
     std::size_t columns;
     Moment* lanes;  ///< [row][tile][lane]
-    COLONNADE_HD void operator()(std::size_t k) const {
-        const LanePlace place(k, columns);
-        const double* const tile = values + place.row * columns + place.first;
-        Moment found;
-        for (std::size_t at = place.lane; at < place.count; at += sum_lanes) found.add(tile[at]);
-        lanes[k] = found;
+    template <class V>
+    COLONNADE_HD void operator()(Columns<V> k) const {
+        const LanePlace place(k.first, columns);
+        const V zero = splat<V>(0);
+        V total = zero, lost = zero, defined = zero;
+        V least = splat<V>(__builtin_inf()), greatest = splat<V>(-__builtin_inf());
+        each_of_lanes<V>(values + place.row * columns + place.first, place, [&](V value) COLONNADE_INLINE {
+            const auto is_defined = value == value;
+            add_compensated(select(is_defined, value, zero), total, lost);
+            defined = defined + select(is_defined, splat<V>(1), zero);
+            least = min(value, least);
+            greatest = max(value, greatest);
+        });
+        double found[5][lane_traits<V>::width];
+        const V all[5] = {total, lost, defined, least, greatest};
+        for (int number = 0; number < 5; ++number)
+            store(all[number], found[number], Columns<V>{0, lane_traits<V>::width});
+        for (int i = 0; i < k.count; ++i) {
+            Moment moment;
+            moment.sum = {found[0][i], found[1][i]};
+            moment.defined = static_cast<std::uint64_t>(found[2][i]);
+            moment.least = found[3][i], moment.greatest = found[4][i];
+            lanes[k.first + static_cast<std::size_t>(i)] = moment;
+        }
     }
 };
 
@@ -76,13 +107,17 @@ struct SquareLane {
     std::size_t columns;
     const double* mean;  ///< [row]
     Sum* lanes;
-    COLONNADE_HD void operator()(std::size_t k) const {
-        const LanePlace place(k, columns);
-        const double* const tile = values + place.row * columns + place.first;
-        Sum found;
-        for (std::size_t at = place.lane; at < place.count; at += sum_lanes)
-            found.add(squared_distance(tile[at], mean[place.row]));
-        lanes[k] = found;
+    template <class V>
+    COLONNADE_HD void operator()(Columns<V> k) const {
+        const LanePlace place(k.first, columns);
+        V total = splat<V>(0), lost = total;
+        each_of_lanes<V>(values + place.row * columns + place.first, place, [&](V value) COLONNADE_INLINE {
+            add_compensated(squared_distance(value, splat<V>(mean[place.row])), total, lost);
+        });
+        double found[2][lane_traits<V>::width];
+        store(total, found[0], Columns<V>{0, lane_traits<V>::width});
+        store(lost, found[1], Columns<V>{0, lane_traits<V>::width});
+        for (int i = 0; i < k.count; ++i) lanes[k.first + static_cast<std::size_t>(i)] = {found[0][i], found[1][i]};
     }
 };
 
@@ -137,34 +172,40 @@ struct ClearTotals {
 /// [row][octave]
 using OctavePlace = std::uint32_t;
 
-/// Marks the octave of value k of all rows; `fresh` becomes 1 where one is new.
+/// Marks the octaves of the values of lane k of all rows; `fresh` becomes 1 where one is new.
 struct MeetOctave {
     const double* values;
     std::size_t columns;
     OctavePlace* places;
     std::uint32_t* fresh;
     COLONNADE_HD void operator()(std::size_t k) const {
-        const double value = values[k];
-        if (value != value) return;
-        OctavePlace& place = places[k / columns * bin_octaves + bin_of(value) / bins_in_octave];
-        if (place != 0) return;
-        place = 1;
-        *fresh = 1;
+        const LanePlace here(k, columns);
+        const double* const tile = values + here.row * columns + here.first;
+        for (std::size_t at = here.lane; at < here.count; at += sum_lanes) {
+            if (tile[at] != tile[at]) continue;
+            OctavePlace& place = places[here.row * bin_octaves + bin_of(tile[at]) / bins_in_octave];
+            if (place != 0) continue;
+            place = 1;
+            *fresh = 1;
+        }
     }
 };
 
-/// Counts value k of all rows in its bin.
+/// Counts the values of lane k of all rows in their bins.
 struct CountBin {
     const double* values;
     std::size_t columns;
     const OctavePlace* places;
     std::uint64_t* counts;  ///< [place - 2][bin of the octave]
     COLONNADE_HD void operator()(std::size_t k) const {
-        const double value = values[k];
-        if (value != value) return;
-        const std::uint64_t bin = bin_of(value);
-        const OctavePlace place = places[k / columns * bin_octaves + bin / bins_in_octave];
-        add_to(counts[(place - 2) * bins_in_octave + bin % bins_in_octave], 1);
+        const LanePlace here(k, columns);
+        const double* const tile = values + here.row * columns + here.first;
+        for (std::size_t at = here.lane; at < here.count; at += sum_lanes) {
+            if (tile[at] != tile[at]) continue;
+            const std::uint64_t bin = bin_of(tile[at]);
+            const OctavePlace place = places[here.row * bin_octaves + bin / bins_in_octave];
+            add_to(counts[(place - 2) * bins_in_octave + bin % bins_in_octave], 1);
+        }
     }
 };
 

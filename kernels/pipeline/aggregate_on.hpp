@@ -81,7 +81,7 @@ private:
     }
 
     void count(const core::OutcomeRows& rows) {
-        const std::size_t values = rows.aggregated() * rows.columns;
+        const std::size_t lanes = rows.aggregated() * lanes_of(rows);
         if (known_.empty()) {
             known_.assign(rows.aggregated() * core::bin_octaves, 0);
             places_ = Buffer<core::OctavePlace>(known_.size());
@@ -89,10 +89,10 @@ private:
         }
         std::uint32_t fresh = 0;
         memory_->in(fresh_.data(), &fresh, 1);
-        memory_->each("octaves", values, core::MeetOctave{rows.values, rows.columns, places_.data(), fresh_.data()});
+        memory_->each("octaves", lanes, core::MeetOctave{rows.values, rows.columns, places_.data(), fresh_.data()});
         memory_->out(&fresh, fresh_.data(), 1);
         if (fresh != 0) give_places();
-        memory_->each("bins", values, core::CountBin{rows.values, rows.columns, places_.data(), counts_.data()});
+        memory_->each("bins", lanes, core::CountBin{rows.values, rows.columns, places_.data(), counts_.data()});
     }
 
     /// Gives every octave that was met for the first time a place among the counts.

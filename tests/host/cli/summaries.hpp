@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "cli/summary.hpp"
-#include "metrics/column.hpp"
+#include "metrics/layer_metrics.hpp"
 
 namespace colonnade::cli::test {
 
