@@ -10,7 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "colonnade/colonnade.hpp"
-#include "equilibrium/solve.hpp"
+#include "equilibrium/outcome.hpp"
 #include "support/specs.hpp"
 
 namespace {

@@ -10,6 +10,7 @@
 
 #include "backend.hpp"
 #include "colonnade/run.hpp"
+#include "pipeline/host_columns.hpp"
 #include "support/measure.hpp"
 #include "support/plain_li3.hpp"
 #include "support/probe.hpp"
@@ -25,7 +26,7 @@ const std::size_t threads = std::max(1U, std::thread::hardware_concurrency());
 /// One way to march batches, with its own copy of them.
 struct Entry {
     std::string name;
-    std::function<void(assembly::Batch<float>&)> march;
+    std::function<void(kernels::HostColumns<float>&)> march;
     Batches batches{};
 };
 
@@ -40,7 +41,7 @@ const bench::Probe* probe() {
 
 Entry backend_entry(std::size_t steps) {
     const auto* backend = kernels::cpu_backend("auto");
-    return {"cpu backend, " + simd_levels().back(), [=](assembly::Batch<float>& batch) {
+    return {"cpu backend, " + simd_levels().back(), [=](kernels::HostColumns<float>& batch) {
                 const auto system = batch.system();
                 std::vector<float> scratch(backend->scratch_size(system));
                 backend->advance(system, steps, scratch);
@@ -49,7 +50,7 @@ Entry backend_entry(std::size_t steps) {
 
 Entry plain_entry(std::size_t steps) {
     return {
-        "plain scalar loop", [=](assembly::Batch<float>& batch) {
+        "plain scalar loop", [=](kernels::HostColumns<float>& batch) {
             std::vector<bench::PlainCircuit> circuits;
             for (std::size_t k = 0; k < batch.size(); ++k)
                 circuits.push_back({batch.weight(0)[k], -batch.weight(1)[k], batch.weight(2)[k], -batch.weight(3)[k],
@@ -132,20 +133,22 @@ int main() {
     constexpr std::size_t dense_steps = 500;
     std::vector<Entry> dense{backend_entry(dense_steps)};
     if (probe() != nullptr) {
-        small.push_back({"hand probe", [](assembly::Batch<float>& batch) { probe()->li3(batch.system(), steps); }});
+        small.push_back(
+            {"hand probe", [](kernels::HostColumns<float>& batch) { probe()->li3(batch.system(), steps); }});
 #if defined(COLONNADE_BENCH_PROBES)
         if (std::string(probe()->level) == "avx2") {
             small.push_back({"probe on std::experimental::simd",
-                             [](assembly::Batch<float>& batch) { bench::stdx_li3(batch.system(), steps); }});
+                             [](kernels::HostColumns<float>& batch) { bench::stdx_li3(batch.system(), steps); }});
 #if defined(COLONNADE_BENCH_HIGHWAY)
-            small.push_back(
-                {"probe on Highway", [](assembly::Batch<float>& batch) { bench::highway_li3(batch.system(), steps); }});
+            small.push_back({"probe on Highway",
+                             [](kernels::HostColumns<float>& batch) { bench::highway_li3(batch.system(), steps); }});
 #endif
         }
 #endif
-        stacks.push_back({"hand probe", [](assembly::Batch<float>& batch) { probe()->col8x3(batch.system(), steps); }});
+        stacks.push_back(
+            {"hand probe", [](kernels::HostColumns<float>& batch) { probe()->col8x3(batch.system(), steps); }});
         dense.push_back({"Eigen's product, blocks of 64 columns",
-                         [](assembly::Batch<float>& batch) { probe()->dense(batch.system(), dense_steps); }});
+                         [](kernels::HostColumns<float>& batch) { probe()->dense(batch.system(), dense_steps); }});
     }
     // Plain products and fused ones settle to one equilibrium, within float32's rounding amplified by 1 / (1 - w_EE)
     // and rho; in a stack of eight the winner-take-all layers amplify it by each layer's gain.

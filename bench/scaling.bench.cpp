@@ -54,7 +54,7 @@ void march(benchmark::State& state) {
     state.counters["circuit-steps/s"] =
         benchmark::Counter(static_cast<double>(columns * steps), benchmark::Counter::kIsIterationInvariantRate);
     std::size_t bytes = 0;
-    for (const auto& batch : batches) bytes += assembly::Batch<float>::bytes(assembly::shape_of(Spec{}), batch.size());
+    for (auto& batch : batches) bytes += kernels::HostColumns<float>::bytes(batch.system(), batch.size(), false);
     state.counters["bytes/circuit"] = static_cast<double>(bytes) / static_cast<double>(columns);
 }
 

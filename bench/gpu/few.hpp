@@ -4,29 +4,24 @@
 #include <utility>
 #include <vector>
 
-#include "assembly/batch.hpp"
 #include "backend.hpp"
+#include "pipeline/host_columns.hpp"
 
 namespace colonnade::bench {
 
-/// A batch with room for the low parts that Newton finds, on the processor.
+/// Columns that Newton or a march solves on the processor.
 template <class T>
 class Few {
 public:
-    Few(assembly::Batch<T> batch, bool newton) : batch_(std::move(batch)), newton_(newton) {
-        const auto system = batch_.system();
-        const auto rows = static_cast<std::size_t>(system.layers) * static_cast<std::size_t>(system.neurons);
-        if (newton && batch_.is_precise()) low_.resize(rows * system.stride);
-    }
+    Few(kernels::HostColumns<T> columns, bool newton) : columns_(std::move(columns)), newton_(newton) {}
 
-    /// Valid until this is moved or destroyed.
+    /// Valid until this is moved or destroyed; low parts only where Newton takes them.
     [[nodiscard]] core::System<T> system() {
-        core::System<T> system = batch_.system();
-        system.x_low = low_.empty() ? nullptr : low_.data();
-        if (low_.empty()) system.u_low = nullptr;
+        core::System<T> system = columns_.system();
+        if (!newton_) system.x_low = nullptr, system.u_low = nullptr;
         return system;
     }
-    [[nodiscard]] assembly::Batch<T>& batch() noexcept { return batch_; }
+    [[nodiscard]] kernels::HostColumns<T>& columns() noexcept { return columns_; }
 
     /// Marches by `steps`, products in order, or takes Newton's steps to a residual of `tolerance`.
     void solve(const kernels::Backend& backend, std::size_t steps, double tolerance) {
@@ -41,14 +36,13 @@ public:
         }
     }
 
-    /// As a run asks for it (host/equilibrium/direct.cpp).
+    /// As a run asks for it (kernels/pipeline/pipeline_on.hpp).
     [[nodiscard]] static core::NewtonRule<T> rule(double tolerance) {
         return {static_cast<T>(tolerance), 4 * std::numeric_limits<T>::epsilon()};
     }
 
 private:
-    assembly::Batch<T> batch_;
-    std::vector<T> low_;
+    kernels::HostColumns<T> columns_;
     bool newton_;
 };
 

@@ -56,10 +56,10 @@ void describe(const void* kernel, unsigned block, nlohmann::json& line) {
     line["occupancy_percent"] = 100.0 * blocks * static_cast<double>(block) / threads;
 }
 
-/// A batch as it was drawn, and as it is after either step.
+/// Columns as they were drawn, and as they are after either step.
 template <class T>
 struct Truth {
-    assembly::Batch<T> drawn, plain, folded;
+    kernels::HostColumns<T> drawn, plain, folded;
 
     Truth()
         : drawn(std::move(systems_of<T>(suite_li3(bench::drawn), bench::drawn).front())), plain(drawn), folded(drawn) {

@@ -46,9 +46,9 @@ class Runner {
 public:
     Runner(const Case& of, const kernels::cuda::Stream& stream, Peaks& peaks)
         : of_(of), stream_(stream), peaks_(peaks) {
-        for (auto& batch : systems_of<T>(of.spec, of.few)) {
-            few_.emplace_back(batch, of.newton);
-            truth_.emplace_back(std::move(batch), of.newton);
+        for (auto& columns : systems_of<T>(of.spec, of.few)) {
+            few_.emplace_back(columns, of.newton);
+            truth_.emplace_back(std::move(columns), of.newton);
             truth_.back().solve(*kernels::cpu_backend("auto"), of.steps, of.spec.solve.tolerance);
         }
     }

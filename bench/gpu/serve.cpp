@@ -52,7 +52,7 @@ public:
 
     void write_arrays(const std::string& folder) {
         const core::System<T> system = start_.system();
-        auto& batch = start_.batch();
+        auto& columns = start_.columns();
         const auto rows = [&](auto of, int count) {
             std::vector<std::span<const T>> all;
             for (int r = 0; r < count; ++r) all.push_back(of(static_cast<std::size_t>(r)));
@@ -60,10 +60,10 @@ public:
         };
         const int rates = system.layers * system.neurons;
         const int weights = system.matrix == nullptr ? system.layers * system.weight_rows : 0;
-        write<T>(folder + "/x0", rows([&](std::size_t r) { return batch.x(r); }, rates));
-        write<T>(folder + "/u", rows([&](std::size_t r) { return batch.u(r); }, rates));
-        write<T>(folder + "/weight", rows([&](std::size_t r) { return batch.weight(r); }, weights));
-        write<T>(folder + "/matrix", {std::span<const T>(batch.matrix())});
+        write<T>(folder + "/x0", rows([&](std::size_t r) { return columns.x(r); }, rates));
+        write<T>(folder + "/u", rows([&](std::size_t r) { return columns.u(r); }, rates));
+        write<T>(folder + "/weight", rows([&](std::size_t r) { return columns.weight(r); }, weights));
+        write<T>(folder + "/matrix", {std::span<const T>(columns.matrix())});
     }
 
     double turn() override {
@@ -87,7 +87,7 @@ public:
         const core::System<T> system = few_.system();
         std::vector<std::span<const T>> rows;
         for (int r = 0; r < system.layers * system.neurons; ++r)
-            rows.push_back(few_.batch().x(static_cast<std::size_t>(r)));
+            rows.push_back(few_.columns().x(static_cast<std::size_t>(r)));
         write<T>(path, rows);
     }
 

@@ -3,10 +3,11 @@
 #include <algorithm>
 #include <random>
 
+#include "assembly/shape.hpp"
 #include "backend.hpp"
-#include "experiment/column_range.hpp"
-#include "experiment/solve_system.hpp"
-#include "stability/bound.hpp"
+#include "core/rows.hpp"
+#include "experiment/pipeline_plan.hpp"
+#include "experiment/solve_columns.hpp"
 #include "support/workload_specs.hpp"
 
 namespace colonnade::bench {
@@ -45,23 +46,42 @@ Spec suite_dense32(std::size_t columns) {
     return spec;
 }
 
+namespace {
+
+/// The same columns with rows for what numbers lack of twice the precision, zeros.
 template <class T>
-std::vector<assembly::Batch<T>> systems_of(const Spec& spec, std::size_t columns) {
+kernels::HostColumns<T> with_low(kernels::HostColumns<T> columns) {
+    const core::System<T> from = columns.system();
+    kernels::HostColumns<T> same(from, columns.size(), true);
+    const core::System<T> to = same.system();
+    core::SystemRows(from, false).each_input(from, to, [&](const T* there, T* here, std::size_t rows) {
+        for (std::size_t row = 0; row < rows; ++row)
+            std::copy_n(there + row * from.stride, from.columns, here + row * to.stride);
+    });
+    return same;
+}
+
+}  // namespace
+
+template <class T>
+std::vector<kernels::HostColumns<T>> systems_of(const Spec& spec, std::size_t columns) {
     const assembly::Shape shape = assembly::shape_of(spec);
-    const std::vector<std::uint8_t> all(columns, 1);
-    stability::ErrorBound bound(spec, shape);
-    equilibrium::AnswerStore<T> answers(columns, shape.together * shape.neurons);
-    experiment::ColumnRange range(spec, shape, 0, columns);
-    std::vector<assembly::Batch<T>> systems;
+    const auto& backend = *kernels::cpu_backend("auto");
+    const auto pipeline = backend.pipeline(experiment::pipeline_plan<T>(spec, shape));
+    std::vector<kernels::HostColumns<T>> systems;
+    pipeline->open(columns);
+    if (!pipeline->begin(0, columns, 0)) experiment::name_refused(*pipeline, spec, shape, 0);
     while (true) {
-        systems.push_back(range.assemble<T>());
+        const std::size_t system = systems.size();
+        if (!pipeline->prepare(system)) experiment::name_refused(*pipeline, spec, shape, system);
+        systems.push_back(assembly::is_precise<T>(shape) ? with_low(pipeline->start()) : pipeline->start());
         if (systems.size() == shape.systems()) return systems;
-        experiment::solve_system<T>(spec, *kernels::cpu_backend("auto"), range, bound, all, {}, answers);
-        range.advance<T>(answers.rates, answers.low);
+        experiment::solve_system<T>(*pipeline, backend, shape, spec.solve, false, {});
+        static_cast<void>(pipeline->conclude());  // drives the next system
     }
 }
 
-template std::vector<assembly::Batch<float>> systems_of(const Spec&, std::size_t);
-template std::vector<assembly::Batch<double>> systems_of(const Spec&, std::size_t);
+template std::vector<kernels::HostColumns<float>> systems_of(const Spec&, std::size_t);
+template std::vector<kernels::HostColumns<double>> systems_of(const Spec&, std::size_t);
 
 }  // namespace colonnade::bench

@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <vector>
 
-#include "assembly/batch.hpp"
+#include "assembly/shape.hpp"
 #include "backend.hpp"
 #include "colonnade/run.hpp"
+#include "pipeline/host_columns.hpp"
 #include "support/measure.hpp"
 
 namespace {
@@ -15,16 +16,16 @@ using namespace colonnade;
 constexpr float h = 0.05F;
 std::size_t threads = 1;
 
-/// Marches pieces of at most `piece` columns, each filled from and given back to the caller's arrays. `fill(batch,
-/// first)` sets everything but the rates.
+/// Marches pieces of at most `piece` columns of a system like this one, each filled from and given back to the caller's
+/// arrays. `fill(batch, first)` sets everything but the rates.
 template <class Fill>
-void march(const assembly::Shape& shape, std::size_t n, std::size_t steps, std::size_t piece, float* x, Fill fill) {
+void march(const core::System<float>& like, std::size_t n, std::size_t steps, std::size_t piece, float* x, Fill fill) {
     const auto* backend = kernels::cpu_backend("auto");
-    const std::size_t rows = shape.together * shape.neurons;
+    const auto rows = static_cast<std::size_t>(like.layers * like.neurons);
     bench::in_threads(threads, (n + piece - 1) / piece, [&](std::size_t from, std::size_t to) {
         for (std::size_t at = from; at < to; ++at) {
             const std::size_t first = at * piece;
-            assembly::Batch<float> batch(shape, std::min(piece, n - first));
+            kernels::HostColumns<float> batch(like, std::min(piece, n - first));
             fill(batch, first);
             for (std::size_t r = 0; r < rows; ++r) std::copy_n(x + r * n + first, batch.size(), batch.x(r).begin());
             const auto system = batch.system();
@@ -35,8 +36,8 @@ void march(const assembly::Shape& shape, std::size_t n, std::size_t steps, std::
     });
 }
 
-void fill_layers(assembly::Batch<float>& batch, std::size_t layers, std::size_t n, std::size_t first, const float* w_EI,
-                 const float* w_IE, const float* u) {
+void fill_layers(kernels::HostColumns<float>& batch, std::size_t layers, std::size_t n, std::size_t first,
+                 const float* w_EI, const float* w_IE, const float* u) {
     for (std::size_t k = 0; k < batch.size(); ++k) {
         for (std::size_t l = 0; l < layers; ++l) {
             batch.weight(4 * l)[k] = 0.5F;
@@ -67,7 +68,8 @@ const char* simd_level() {
 }
 
 void colonnade_li3(std::size_t n, std::size_t steps, const float* w_EI, const float* w_IE, const float* u, float* x) {
-    march(assembly::shape_of(Spec{}), n, steps, 2048, x,
+    const assembly::Shape shape = assembly::shape_of(Spec{});
+    march(assembly::bare_system<float>(shape), n, steps, 2048, x,
           [&](auto& batch, std::size_t first) { fill_layers(batch, 1, n, first, w_EI, w_IE, u); });
 }
 
@@ -76,7 +78,8 @@ void colonnade_col8x3(std::size_t n, std::size_t steps, const float* w_EI, const
     Spec spec;
     spec.column.layers = 8;
     spec.column.coupling = Coupling::concurrent;
-    march(assembly::shape_of(spec), n, steps, 512, x,
+    const assembly::Shape shape = assembly::shape_of(spec);
+    march(assembly::bare_system<float>(shape), n, steps, 512, x,
           [&](auto& batch, std::size_t first) { fill_layers(batch, 8, n, first, w_EI, w_IE, u); });
 }
 
@@ -87,8 +90,10 @@ void colonnade_dense32(std::size_t n, std::size_t steps, const float* W, const f
     spec.microcircuit.weights.assign(neurons * neurons, 0.0);
     spec.microcircuit.is_inhibitory.assign(neurons, false);
     std::fill_n(spec.microcircuit.is_inhibitory.begin() + 24, 8, true);
-    march(assembly::shape_of(spec), n, steps, 504, x, [&](auto& batch, std::size_t first) {
-        batch.matrix().assign(W, W + neurons * neurons);
+    const assembly::Shape shape = assembly::shape_of(spec);
+    core::System<float> like = assembly::bare_system<float>(shape);
+    like.matrix = W;
+    march(like, n, steps, 504, x, [&](auto& batch, std::size_t first) {
         for (std::size_t i = 0; i < neurons; ++i) std::copy_n(u + i * n + first, batch.size(), batch.u(i).begin());
         std::fill(batch.gain(0).begin(), batch.gain(0).end(), h);
         std::fill(batch.gain(1).begin(), batch.gain(1).end(), h / 0.5F);

@@ -41,7 +41,8 @@ std::size_t photo_load(const char* spec);
 void photo_input(float* u);
 /// colonnade::run on it, results kept as the spec says.
 void colonnade_photo();
-/// Of such a run only the layers: drives as photo_input gave them, circuits certified and solved. x [3][n] of the last.
+/// Of such a run only the layers: drives as photo_input gave them, circuits certified, solved and their errors bounded.
+/// x [3][n] of the last.
 void colonnade_photo_layers(float* x);
 /// Rates of its last layer, x [3][n], from a run that keeps them.
 void colonnade_photo_rates(float* x);

@@ -1,7 +1,9 @@
 #include <algorithm>
-#include <functional>
+#include <vector>
 
-#include "experiment/column_range.hpp"
+#include "assembly/shape.hpp"
+#include "backend.hpp"
+#include "experiment/solve_columns.hpp"
 #include "peers/native.hpp"
 #include "support/measure.hpp"
 #include "support/workload_specs.hpp"
@@ -11,14 +13,25 @@ void colonnade_assemble(std::size_t n, float* w_EI, float* w_IE, float* u) {
     constexpr std::size_t piece = 512;
     const Spec spec = bench::li3_spec(n);
     const assembly::Shape shape = assembly::shape_of(spec);
+    experiment::Pipelines<float> pipelines(spec, shape, *kernels::cpu_backend("auto"));
     bench::in_threads(threads_in_use(), (n + piece - 1) / piece, [&](std::size_t from, std::size_t to) {
-        for (std::size_t first = from * piece; first < std::min(to * piece, n); first += piece) {
-            const std::size_t count = std::min(piece, n - first);
-            auto batch = experiment::ColumnRange(spec, shape, first, count).assemble<float>();
-            const auto inhibition = batch.weight(1);
-            std::transform(inhibition.begin(), inhibition.end(), w_EI + first, std::negate<>());
-            std::copy_n(batch.weight(2).begin(), count, w_IE + first);
-            for (std::size_t c = 0; c < 2; ++c) std::copy_n(batch.u(c).begin(), count, u + c * n + first);
-        }
+        pipelines.with_one([&](kernels::Pipeline<float>& pipeline) {
+            pipeline.open(piece);
+            std::vector<double> row(2 * piece);
+            const auto round = [](const double* numbers, std::size_t count, float* out) {
+                std::transform(numbers, numbers + count, out, [](double v) { return static_cast<float>(v); });
+            };
+            for (std::size_t first = from * piece; first < std::min(to * piece, n); first += piece) {
+                const std::size_t count = std::min(piece, n - first);
+                if (!pipeline.begin(first, count, 0) || !pipeline.prepare(0))
+                    experiment::name_refused(pipeline, spec, shape, 0);
+                pipeline.parameter(0, core::Quantity::w_EI, std::span(row).first(count));
+                round(row.data(), count, w_EI + first);
+                pipeline.parameter(0, core::Quantity::w_IE, std::span(row).first(count));
+                round(row.data(), count, w_IE + first);
+                pipeline.drives(std::span(row).first(2 * count));  // thresholds are 0
+                for (std::size_t c = 0; c < 2; ++c) round(row.data() + c * count, count, u + c * n + first);
+            }
+        });
     });
 }

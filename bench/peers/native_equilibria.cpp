@@ -1,12 +1,10 @@
 #include <algorithm>
-#include <vector>
 
-#include "assembly/batch.hpp"
-#include "assembly/parameters.hpp"
+#include "assembly/shape.hpp"
 #include "backend.hpp"
-#include "equilibrium/solve.hpp"
+#include "experiment/pipeline_plan.hpp"
+#include "experiment/solve_columns.hpp"
 #include "peers/native.hpp"
-#include "stability/bound.hpp"
 #include "support/measure.hpp"
 #include "support/workload_specs.hpp"
 
@@ -17,26 +15,29 @@ using core::Quantity;
 
 constexpr std::size_t piece = 512;
 
-/// Assembles circuits [first, first + count) of the caller's arrays, certifies them and solves them by method auto.
-void settle(const Spec& spec, const assembly::Shape& shape, std::size_t first, std::size_t count, const double* w_EI,
-            const double* w_IE, const double* u, double* x) {
-    const std::size_t n = spec.column.count;
-    std::vector<assembly::LayerParameters> layers{assembly::draw_layer(spec, 0, first, count)};
-    layers[0].at(Quantity::w_EI).assign(w_EI + first, w_EI + first + count);
-    layers[0].at(Quantity::w_IE).assign(w_IE + first, w_IE + first + count);
-    std::vector<double> drive(2 * count);
-    for (std::size_t c = 0; c < 2; ++c) std::copy_n(u + c * n + first, count, drive.data() + c * count);
-    const std::vector<double> initial(3 * count, 0.0), step(count, spec.solve.step);
+/// `rows` of the caller's, n numbers each, from circuit `first` on.
+struct Circuits {
+    const double *w_EI, *w_IE, *u;
+    std::size_t n;
+};
 
-    stability::ErrorBound bound(spec, shape);
-    const std::vector<std::uint8_t> all(count, 1);
-    const std::vector<std::uint8_t> direct = bound.unique(layers, count, first);
-
-    equilibrium::AnswerStore<double> answers(count, shape.neurons);
-    equilibrium::solve<double>(*kernels::cpu_backend("auto"),
-                               assembly::assemble<double>(spec, shape, {layers, drive, initial, step, first}),
-                               {spec.solve, step, all, direct, {}}, answers);
-    for (std::size_t i = 0; i < 3; ++i) std::copy_n(answers.rates.data() + i * count, count, x + i * n + first);
+/// A plan of which the circuits from `first` on are given by the caller.
+kernels::RunPlan<double> plan_of(const Spec& spec, const assembly::Shape& shape, const Circuits& given,
+                                 std::size_t first, std::size_t count) {
+    kernels::RunPlan<double> plan = experiment::pipeline_plan<double>(spec, shape);
+    const auto take = [&](Quantity quantity, const double* values) {
+        for (kernels::Drawn& drawn : plan.parameters)
+            if (drawn.quantity == quantity)
+                drawn.rule = {.kind = core::Distribution::table, .values = values + first, .count = count};
+    };
+    take(Quantity::w_EI, given.w_EI);
+    take(Quantity::w_IE, given.w_IE);
+    plan.input = {};
+    plan.input.given = [&given, first](std::size_t from, std::size_t columns, std::span<double> out) {
+        for (std::size_t c = 0; c < 2; ++c)
+            std::copy_n(given.u + c * given.n + first + from, columns, out.data() + c * columns);
+    };
+    return plan;
 }
 
 }  // namespace
@@ -49,8 +50,23 @@ void colonnade_li3_eq(std::size_t n, double tolerance, const double* w_EI, const
     spec.solve.step = 0.05;
     spec.solve.tolerance = tolerance;
     const assembly::Shape shape = assembly::shape_of(spec);
+    const auto& backend = *kernels::cpu_backend("auto");
+    const Circuits given{w_EI, w_IE, u, n};
     bench::in_threads(threads_in_use(), (n + piece - 1) / piece, [&](std::size_t from, std::size_t to) {
-        for (std::size_t first = from * piece; first < std::min(to * piece, n); first += piece)
-            settle(spec, shape, first, std::min(piece, n - first), w_EI, w_IE, u, x);
+        // a thread takes in its own circuits alone
+        const std::size_t own = from * piece, count = std::min(to * piece, n) - own;
+        const auto pipeline = backend.pipeline(plan_of(spec, shape, given, own, count));
+        pipeline->open(piece);
+        std::vector<double> rates;
+        for (std::size_t first = 0; first < count; first += piece) {
+            const std::size_t columns = std::min(piece, count - first);
+            if (!pipeline->begin(first, columns, 0) || !pipeline->prepare(0))
+                experiment::name_refused(*pipeline, spec, shape, 0);
+            experiment::solve_system<double>(*pipeline, backend, shape, spec.solve, false, {});
+            rates.resize(3 * columns);
+            pipeline->rates(rates);
+            for (std::size_t i = 0; i < 3; ++i)
+                std::copy_n(rates.data() + i * columns, columns, x + i * n + own + first);
+        }
     });
 }

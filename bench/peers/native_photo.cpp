@@ -2,13 +2,12 @@
 #include <variant>
 #include <vector>
 
+#include "assembly/shape.hpp"
+#include "assembly/stimulus.hpp"
 #include "backend.hpp"
 #include "colonnade/colonnade.hpp"
-#include "equilibrium/solve.hpp"
-#include "experiment/column_range.hpp"
-#include "experiment/solve_system.hpp"
+#include "experiment/solve_columns.hpp"
 #include "peers/native.hpp"
-#include "stability/bound.hpp"
 #include "support/measure.hpp"
 
 namespace {
@@ -46,18 +45,26 @@ void colonnade_photo() {
 
 void colonnade_photo_layers(float* x) {
     const assembly::Shape shape = assembly::shape_of(given);
+    const auto& backend = *kernels::cpu_backend("auto");
     const std::size_t n = given.column.count;
+    experiment::Pipelines<float> pipelines(given, shape, backend);
     bench::in_threads(threads_in_use(), (n + piece - 1) / piece, [&](std::size_t from, std::size_t to) {
-        stability::ErrorBound bound(given, shape);
-        for (std::size_t first = from * piece; first < std::min(to * piece, n); first += piece) {
-            const std::size_t count = std::min(piece, n - first);
-            const std::vector<std::uint8_t> all(count, 1);
-            equilibrium::AnswerStore<float> answers(count, shape.neurons);
-            experiment::ColumnRange columns(given, shape, first, count);
-            for (; !columns.done(); columns.advance<float>(answers.rates))
-                experiment::solve_system<float>(given, *kernels::cpu_backend("auto"), columns, bound, all, {}, answers);
-            for (std::size_t i = 0; i < 3; ++i) std::copy_n(answers.rates.data() + i * count, count, x + i * n + first);
-        }
+        pipelines.with_one([&](kernels::Pipeline<float>& pipeline) {
+            pipeline.open(piece);
+            std::vector<float> rates;
+            for (std::size_t first = from * piece; first < std::min(to * piece, n); first += piece) {
+                const std::size_t count = std::min(piece, n - first);
+                if (!pipeline.begin(first, count, 0)) experiment::name_refused(pipeline, given, shape, 0);
+                for (std::size_t system = 0; system < shape.systems(); ++system) {
+                    if (!pipeline.prepare(system)) experiment::name_refused(pipeline, given, shape, system);
+                    experiment::solve_system<float>(pipeline, backend, shape, given.solve, given.output.settling, {});
+                    static_cast<void>(pipeline.conclude());  // hands the rates to the next layer
+                }
+                rates.resize(3 * count);
+                pipeline.rates(rates);
+                for (std::size_t i = 0; i < 3; ++i) std::copy_n(rates.data() + i * count, count, x + i * n + first);
+            }
+        });
     });
 }
 

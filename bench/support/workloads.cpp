@@ -5,6 +5,8 @@
 #include <functional>
 #include <random>
 
+#include "assembly/shape.hpp"
+
 namespace colonnade::bench {
 namespace {
 
@@ -15,12 +17,12 @@ float draw(Random& random, float low, float high) {
     return std::uniform_real_distribution<float>(low, high)(random);
 }
 
-/// Batches of at most `piece` columns, each column filled by `fill(batch, slot)`.
-Batches cut(const assembly::Shape& shape, std::size_t count, std::size_t piece,
-            const std::function<void(assembly::Batch<float>&, std::size_t)>& fill) {
+/// Batches of at most `piece` columns of a system like this one, each column filled by `fill(batch, slot)`.
+Batches cut(const core::System<float>& like, std::size_t count, std::size_t piece,
+            const std::function<void(kernels::HostColumns<float>&, std::size_t)>& fill) {
     Batches batches;
     for (std::size_t first = 0; first < count; first += piece) {
-        assembly::Batch<float> batch(shape, std::min(piece, count - first));
+        kernels::HostColumns<float> batch(like, std::min(piece, count - first));
         for (std::size_t k = 0; k < batch.size(); ++k) fill(batch, k);
         batches.push_back(std::move(batch));
     }
@@ -28,13 +30,13 @@ Batches cut(const assembly::Shape& shape, std::size_t count, std::size_t piece,
 }
 
 /// Weights and gains of one layer; its drives stay 0.
-void fill_layer(assembly::Batch<float>& batch, std::size_t k, std::size_t layer, Random& random) {
+void fill_layer(kernels::HostColumns<float>& batch, std::size_t k, std::size_t layer, Random& random) {
     const float weights[] = {0.5F, -draw(random, 0.8F, 1.2F), draw(random, 0.8F, 1.2F), -0.2F};
     for (std::size_t row = 0; row < 4; ++row) batch.weight(4 * layer + row)[k] = weights[row];
     batch.gain(2 * layer)[k] = h, batch.gain(2 * layer + 1)[k] = h / 0.5F;
 }
 
-void fill_stimulus(assembly::Batch<float>& batch, std::size_t k, Random& random) {
+void fill_stimulus(kernels::HostColumns<float>& batch, std::size_t k, Random& random) {
     const float contrast = std::pow(10.0F, draw(random, -4.0F, -1.0F));
     batch.u(0)[k] = 1.0F + contrast, batch.u(1)[k] = 1.0F - contrast;
 }
@@ -43,10 +45,12 @@ void fill_stimulus(assembly::Batch<float>& batch, std::size_t k, Random& random)
 
 Batches li3(std::size_t count) {
     Random random(7);
-    return cut(assembly::shape_of(Spec{}), count, 2048, [&](assembly::Batch<float>& batch, std::size_t k) {
-        fill_layer(batch, k, 0, random);
-        fill_stimulus(batch, k, random);
-    });
+    const assembly::Shape shape = assembly::shape_of(Spec{});
+    return cut(assembly::bare_system<float>(shape), count, 2048,
+               [&](kernels::HostColumns<float>& batch, std::size_t k) {
+                   fill_layer(batch, k, 0, random);
+                   fill_stimulus(batch, k, random);
+               });
 }
 
 Batches col8x3(std::size_t count) {
@@ -55,7 +59,8 @@ Batches col8x3(std::size_t count) {
     Spec spec;
     spec.column.layers = layers;
     spec.column.coupling = Coupling::concurrent;
-    return cut(assembly::shape_of(spec), count, 512, [&](assembly::Batch<float>& batch, std::size_t k) {
+    const assembly::Shape shape = assembly::shape_of(spec);
+    return cut(assembly::bare_system<float>(shape), count, 512, [&](kernels::HostColumns<float>& batch, std::size_t k) {
         for (std::size_t l = 0; l < layers; ++l) {
             fill_layer(batch, k, l, random);
             batch.feedforward(l)[k] = 1.0F;
@@ -76,12 +81,13 @@ Batches dense32(std::size_t count) {
     std::vector<float> matrix(neurons * neurons);
     for (std::size_t e = 0; e < matrix.size(); ++e)
         matrix[e] = draw(random, 0.0F, 0.03F) * (e % neurons < 24 ? 1.0F : -1.0F);
-    Batches batches = cut(assembly::shape_of(spec), count, 504, [&](assembly::Batch<float>& batch, std::size_t k) {
+    const assembly::Shape shape = assembly::shape_of(spec);
+    core::System<float> like = assembly::bare_system<float>(shape);
+    like.matrix = matrix.data();
+    return cut(like, count, 504, [&](kernels::HostColumns<float>& batch, std::size_t k) {
         for (std::size_t i = 0; i < neurons; ++i) batch.u(i)[k] = draw(random, -0.5F, 1.0F);
         batch.gain(0)[k] = h, batch.gain(1)[k] = h / 0.5F;
     });
-    for (auto& batch : batches) batch.matrix() = matrix;
-    return batches;
 }
 
 }  // namespace colonnade::bench

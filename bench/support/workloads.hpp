@@ -3,13 +3,12 @@
 #include <cstddef>
 #include <vector>
 
-#include "assembly/batch.hpp"
-#include "assembly/shape.hpp"
+#include "pipeline/host_columns.hpp"
 
 /// The circuits that every bench marches, in batches of the size that a run would cut.
 namespace colonnade::bench {
 
-using Batches = std::vector<assembly::Batch<float>>;
+using Batches = std::vector<kernels::HostColumns<float>>;
 
 /// `count` circuits with two channels and shared inhibition: w_EE = 0.5, w_EI and w_IE uniform in [0.8, 1.2], w_II =
 /// 0.2, tau_I = 0.5 tau_E, drives 1 + c and 1 - c with c loguniform in [1e-4, 1e-1], h = 0.05.
