@@ -193,7 +193,7 @@ TEST(EmulatedDevice, WorkInAStreamIsDoneWhenItIsWaitedForAndNoSooner) {
 
 TEST(EmulatedDevice, MemoryThatIsFullIsSaidOnceAndGivenBack) {
     const std::size_t before = allocated_bytes();
-    fail_allocation_after(1);
+    fail_allocations(1, 1);
     void *first = nullptr, *second = nullptr, *third = nullptr;
     EXPECT_EQ(cudaMalloc(&first, 100), cudaSuccess);
     EXPECT_EQ(cudaMalloc(&second, 100), cudaErrorMemoryAllocation);

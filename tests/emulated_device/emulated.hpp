@@ -30,8 +30,12 @@ void set_order(Order order);
 /// Bytes of the device from now on.
 inline constexpr std::size_t whole_memory = std::size_t{4} << 30;
 void set_memory(std::size_t bytes);
-/// The allocation after the next `count` of device or pinned memory fails, once.
-void fail_allocation_after(std::size_t count);
+/// After the next `succeed` allocations of device or pinned memory, `fail` of them fail.
+void fail_allocations(std::size_t succeed, std::size_t fail);
+/// Ends that; how many of them have not failed yet.
+std::size_t stop_failing_allocations();
+[[nodiscard]] std::size_t failed_allocations();
+/// Of device memory, pinned memory not counted.
 [[nodiscard]] std::size_t allocated_bytes();
 
 }  // namespace colonnade::emulated

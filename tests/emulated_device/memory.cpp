@@ -55,10 +55,9 @@ Memory::Memory()
       valid_(static_cast<std::uint16_t*>(reserve(address_bytes / granule * sizeof(std::uint16_t)))) {}
 
 bool Memory::may_allocate() {
-    if (allowed == std::size_t(-1)) return true;
-    if (allowed-- > 0) return true;
-    allowed = std::size_t(-1);
-    return false;
+    if (will_fail == 0) return true;
+    if (will_succeed > 0) return --will_succeed, true;
+    return --will_fail, false;
 }
 
 void Memory::mark(std::size_t from, std::size_t bytes, bool is_valid) {
@@ -68,7 +67,10 @@ void Memory::mark(std::size_t from, std::size_t bytes, bool is_valid) {
 }
 
 void* Memory::allocate(std::size_t bytes) {
-    if (!may_allocate() || bytes > limit || allocated > limit - bytes) return nullptr;
+    if (!may_allocate() || bytes > limit || allocated > limit - bytes) {
+        ++failed;
+        return nullptr;
+    }
     const std::size_t whole = in_granules(bytes) + granule;  // at least one granule of guard
     const auto is_free = [&](std::size_t from) {
         const auto after = blocks_.lower_bound(from);
@@ -115,7 +117,10 @@ bool Memory::release(void* block) {
 }
 
 void* Memory::allocate_pinned(std::size_t bytes) {
-    if (!may_allocate()) return nullptr;
+    if (!may_allocate()) {
+        ++failed;
+        return nullptr;
+    }
     void* const block = std::aligned_alloc(granule, in_granules(bytes));
     if (block == nullptr) return nullptr;
     std::memset(block, pattern, in_granules(bytes));

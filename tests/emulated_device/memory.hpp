@@ -65,8 +65,9 @@ public:
 
     Space space;
     std::size_t limit;
-    std::size_t allocated = 0;              ///< bytes
-    std::size_t allowed = std::size_t(-1);  ///< allocations until one fails
+    std::size_t allocated = 0;                    ///< bytes
+    std::size_t failed = 0;                       ///< allocations so far
+    std::size_t will_succeed = 0, will_fail = 0;  ///< allocations
 
 private:
     Memory();

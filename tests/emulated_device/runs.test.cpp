@@ -1,8 +1,8 @@
 /// Whole runs of the tool on the emulated device against the processor's: every variable of every file, byte by byte.
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "emulated_device/emulated.hpp"
@@ -15,28 +15,42 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-/// What a verb wrote on a backend.
-suite::Contents written(const std::string& backend, const Words& words, const testing::Scratch& folder) {
-    Words all = words;
+/// How a verb ended on a backend, and what it wrote.
+struct Written {
+    Called called;
+    suite::Contents contents;  ///< empty where it failed
+};
+
+/// In a thread that ends, and with it what it keeps of the device.
+Written written(const std::string& backend, const Words& words) {
+    const testing::Scratch folder;
     const std::string file = folder.path(backend + ".nc");
-    for (const std::string& word : {std::string("--quiet"), std::string("--backend"), backend, std::string("-o"), file})
-        all.push_back(word);
-    const Called called = call(all);
-    EXPECT_EQ(called.status, 0) << called.err;
-    return suite::contents_of(file);
+    Words all = words;
+    all.insert(all.end(), {"--quiet", "--backend", backend, "-o", file});
+    Written found;
+    std::thread([&] {
+        found.called = call(all);
+        if (found.called.status == 0) found.contents = suite::contents_of(file);
+    }).join();
+    return found;
 }
 
-void expect_same(const Words& words) {
-    SCOPED_TRACE(::testing::PrintToString(words));
-    const testing::Scratch folder;
-    const auto expected = written("cpu", words, folder), found = written("cuda", words, folder);
-    EXPECT_EQ(expected.size(), found.size());
+void expect_same(const suite::Contents& expected, const suite::Contents& found) {
     EXPECT_FALSE(expected.empty());
+    EXPECT_EQ(expected.size(), found.size());
     for (const auto& [name, content] : expected) {
         const auto counterpart = found.find(name);
         ASSERT_NE(counterpart, found.end()) << name;
         EXPECT_TRUE(content == counterpart->second) << name;
     }
+}
+
+void expect_same(const Words& words) {
+    SCOPED_TRACE(::testing::PrintToString(words));
+    const Written expected = written("cpu", words), found = written("cuda", words);
+    EXPECT_EQ(expected.called.status, 0) << expected.called.err;
+    EXPECT_EQ(found.called.status, 0) << found.called.err;
+    expect_same(expected.contents, found.contents);
 }
 
 std::string example(const std::string& name) {
@@ -95,6 +109,30 @@ TEST(RunsOnTheEmulatedDevice, WhatTheHostAssemblesMarchesThere) {
     expect_same({"run", spec, "--set", "microcircuit.activation.kind=\"power-law\"", "--set", "solve.method=\"flow\""});
 }
 
+TEST(RunsOnTheEmulatedDevice, OscillationsAreFoundInEitherPrecision) {
+    const testing::Scratch folder;
+    const std::string spec = folder.write("oscillating.toml", R"(seed = 3
+[column]
+count = 40
+[microcircuit]
+motif = "wilson-cowan"
+activation = { kind = "saturated", max = 1.0 }
+w_EE = 2.4
+w_EI = 2.0
+w_IE = 2.0
+w_II = 0.0
+tau_I = { choice = [0.4, 0.5, 1.0, 1.1] }
+[stimulus]
+drive_E = 0.4
+[initial]
+rate_E = { uniform = [0.0, 0.3] }
+[solve]
+step = 0.02
+)");
+    for (const std::string precision : {"float32", "float64"})
+        expect_same({"run", spec, "--set", "solve.precision=\"" + precision + "\""});
+}
+
 TEST(RunsOnTheEmulatedDevice, CertificatesAreTheProcessors) {
     const testing::Scratch folder;
     expect_same({"certify", folder.write("small.toml", small_spec)});
@@ -104,18 +142,42 @@ TEST(RunsOnTheEmulatedDevice, FullMemoryTakesSmallerBatchesAndChangesNothing) {
     const testing::Scratch folder;
     const std::string spec = folder.write("small.toml", small_spec);
     const std::size_t before = emulated::allocated_bytes();
-    for (const std::size_t mebibytes : {2U, 8U, 64U}) {
+    const Words words{"run", spec, "--threads", "1", "--batch", "20000", "--set", "column.count=20000"};
+    for (const std::size_t mebibytes : {3U, 6U}) {
+        SCOPED_TRACE(mebibytes);
+        const std::size_t failed = emulated::failed_allocations();
         emulated::set_memory(before + (mebibytes << 20));
-        expect_same({"run", spec, "--set", "column.count=20000"});
-        expect_same({"run", spec, "--set", "column.count=20000", "--set", "output.columns=false", "--set",
-                     "output.rates=\"none\""});
+        expect_same(words);
+        EXPECT_GT(emulated::failed_allocations(), failed);
+        EXPECT_EQ(emulated::allocated_bytes(), before);
     }
     emulated::set_memory(emulated::whole_memory);
-    for (std::size_t allocations = 0; allocations < 12; ++allocations) {
-        emulated::fail_allocation_after(allocations);
-        expect_same({"run", spec, "--set", "column.count=3000"});
+}
+
+TEST(RunsOnTheEmulatedDevice, WhicheverAllocationFailsNothingChangesAndNothingIsLost) {
+    const testing::Scratch folder;
+    const Words words{"run",       folder.write("small.toml", small_spec),
+                      "--threads", "1",
+                      "--set",     "column.count=3000",
+                      "--batch",   "3000",
+                      "--set",     "solve.method=\"flow\""};
+    const std::size_t before = emulated::allocated_bytes();
+    const suite::Contents expected = written("cpu", words).contents;
+    std::size_t allocations = 0, ended = 0, left = 0;
+    for (; left == 0 && allocations < 500; allocations += 4) {
+        SCOPED_TRACE(allocations);
+        emulated::fail_allocations(allocations, 2);  // one is tried again when kept memory has been given back
+        const Written found = written("cuda", words);
+        left = emulated::stop_failing_allocations();
+        EXPECT_EQ(emulated::allocated_bytes(), before);
+        ended += found.called.status == 0 ? 1 : 0;
+        if (found.called.status == 0)
+            expect_same(expected, found.contents);
+        else  // memory that does not depend on the number of columns
+            EXPECT_NE(found.called.err.find("failed: out of memory"), std::string::npos) << found.called.err;
     }
-    emulated::fail_allocation_after(std::size_t(-1));
+    EXPECT_GT(ended, 10U);
+    EXPECT_GT(left, 0U);
 }
 
 }  // namespace

@@ -154,9 +154,18 @@ void set_memory(std::size_t bytes) {
     const Lock lock(device_lock());
     Memory::device().limit = bytes;
 }
-void fail_allocation_after(std::size_t count) {
+void fail_allocations(std::size_t succeed, std::size_t fail) {
     const Lock lock(device_lock());
-    Memory::device().allowed = count;
+    Memory::device().will_succeed = succeed;
+    Memory::device().will_fail = fail;
+}
+std::size_t stop_failing_allocations() {
+    const Lock lock(device_lock());
+    return std::exchange(Memory::device().will_fail, 0);
+}
+std::size_t failed_allocations() {
+    const Lock lock(device_lock());
+    return Memory::device().failed;
 }
 std::uint64_t graph_launches() {
     const Lock lock(device_lock());
