@@ -7,8 +7,10 @@
 #include <vector>
 
 #include "backend.hpp"
+#include "core/tally.hpp"
 #include "cuda/device.hpp"
 #include "cuda/layout.hpp"
+#include "cuda/resident_memory.hpp"
 #include "support/same_answers.hpp"
 
 namespace colonnade::test {
@@ -141,6 +143,25 @@ TEST(Borders, OfDraws) {
         kernels::reference_backend().draw(rule, 11, {17, 2, core::Quantity::w_EI, 1}, expected);
         device().draw(rule, 11, {17, 2, core::Quantity::w_EI, 1}, found);
         EXPECT_EQ(expected, found) << columns << " columns";
+    }
+}
+
+TEST(Borders, OfCopies) {
+    const kernels::cuda::Stream stream;
+    for (const std::size_t numbers : borders) {
+        std::vector<std::uint64_t> given(numbers), found(numbers + 1, 7);
+        for (std::size_t k = 0; k < numbers; ++k) given[k] = k * k;
+        const kernels::cuda::DeviceBuffer<std::uint64_t> from(numbers), to(numbers + 1);
+        kernels::cuda::check(cudaMemcpyAsync(from.data(), given.data(), numbers * sizeof(std::uint64_t),
+                                             cudaMemcpyHostToDevice, stream.get()),
+                             "copying");
+        kernels::cuda::launch_each("numbers", numbers, core::CopyNumber<std::uint64_t>{from.data(), to.data()},
+                                   stream.get());
+        kernels::cuda::check(cudaMemcpyAsync(found.data(), to.data(), (numbers + 1) * sizeof(std::uint64_t),
+                                             cudaMemcpyDeviceToHost, stream.get()),
+                             "copying");
+        given.push_back(found.back());
+        EXPECT_EQ(found, given) << numbers << " numbers";
     }
 }
 

@@ -140,6 +140,26 @@ TEST(EmulatedDevice, FreedMemoryIsNoLongerThere) {
               "nothing");
 }
 
+TEST(EmulatedDevice, MemoryThatNothingHasWrittenReadsAsNaN) {
+    const Stream stream;
+    void* fresh = nullptr;
+    check(cudaMalloc(&fresh, sizeof(double)), "allocating");
+    double read = 0.0;
+    check(cudaMemcpyAsync(&read, fresh, sizeof read, cudaMemcpyDeviceToHost, stream.get()), "reading");
+    EXPECT_TRUE(std::isnan(read));
+    check(cudaFree(fresh), "freeing");
+}
+
+TEST(EmulatedDevice, AGuardZoneThatSomethingElseWroteToIsFoundWhenMemoryIsFreed) {
+    void* block = nullptr;
+    check(cudaMalloc(&block, 100), "allocating");
+    static_cast<unsigned char*>(block)[103] = 0;  // no kernel, whose accesses are checked as they happen
+    (void)cudaFree(block);
+    const auto found = take_findings();
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found.front(), "an allocation of 100 bytes was written to from its byte 103 on, beyond its end");
+}
+
 TEST(EmulatedDevice, SharedMemoryEndsWhereTheLaunchSaysAndHoldsWhatWasWritten) {
     const std::string past =
         found_on_floats([](float* out, cudaStream_t stream) { launch_from_shared(1, out, stream); });

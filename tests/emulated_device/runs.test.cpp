@@ -1,6 +1,7 @@
 /// Whole runs of the tool on the emulated device against the processor's: every variable of every file, byte by byte.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 #include <thread>
 #include <vector>
@@ -57,26 +58,39 @@ std::string example(const std::string& name) {
     return COLONNADE_SOURCE_DIR "/examples/" + name + ".toml";
 }
 
-/// Words that keep an example's pictures out of its folder.
-Words example_run(const std::string& verb, const std::string& name, const Words& settings) {
-    Words words{verb, example(name)};
-    for (const std::string& setting : settings) words.insert(words.end(), {"--set", setting});
-    return words;
+/// A verb on an example; pictures go into a folder that is removed.
+struct Example {
+    std::string verb, name, picture;  ///< picture: key of one
+    Words fewer;                      ///< points, where all would take half a minute
+};
+
+class EveryExample : public ::testing::TestWithParam<Example> {};
+
+TEST_P(EveryExample, EndsAsOnTheProcessor) {
+    const testing::Scratch folder;
+    Words words{GetParam().verb, example(GetParam().name)};
+    if (!GetParam().picture.empty())
+        words.insert(words.end(),
+                     {"--set", GetParam().picture + "=" +
+                                   folder.path(GetParam().picture == "output.image" ? "picture.png" : "picture.svg")});
+    for (const std::string& setting : GetParam().fewer) words.insert(words.end(), {"--set", setting});
+    expect_same(words);
 }
 
-TEST(RunsOnTheEmulatedDevice, EveryExampleEndsAsOnTheProcessor) {
-    const testing::Scratch pictures;
-    const auto picture = [&](const std::string& key) { return key + "=" + pictures.path("picture.svg"); };
-    expect_same(example_run("run", "bistable-pair", {}));
-    expect_same(example_run("continue", "bistable-pair", {picture("continuation.picture")}));
-    expect_same(example_run("attractors", "bistable-pair", {}));
-    expect_same(example_run("run", "contrast-stack", {}));
-    expect_same(example_run("run", "photograph", {"output.image=" + pictures.path("picture.png")}));
-    expect_same(example_run("run", "wilson-cowan", {}));
-    expect_same(example_run("run", "winner-take-all", {}));
-    expect_same(example_run("atlas", "atlas-layers", {picture("atlas.picture")}));
-    expect_same(example_run("atlas", "atlas-wilson-cowan", {picture("atlas.picture")}));
-}
+INSTANTIATE_TEST_SUITE_P(
+    RunsOnTheEmulatedDevice, EveryExample,
+    ::testing::Values(Example{"run", "bistable-pair", "", {}},
+                      Example{"continue", "bistable-pair", "continuation.picture", {}},
+                      Example{"attractors", "bistable-pair", "", {}}, Example{"run", "contrast-stack", "", {}},
+                      Example{"run", "photograph", "output.image", {}}, Example{"run", "wilson-cowan", "", {}},
+                      Example{"run", "winner-take-all", "", {}}, Example{"atlas", "atlas-layers", "atlas.picture", {}},
+                      Example{
+                          "atlas", "atlas-wilson-cowan", "atlas.picture", {"atlas.x.points=40", "atlas.y.points=40"}}),
+    [](const auto& tested) {
+        std::string name = tested.param.verb + "_" + tested.param.name;
+        std::replace(name.begin(), name.end(), '-', '_');
+        return name;
+    });
 
 const Words aggregates_only{"--set", "output.columns=false", "--set", "output.rates=\"none\""};
 
