@@ -141,8 +141,9 @@ void access(const volatile void* address, std::size_t bytes) {
             });
         return touch<kind>(engine, shared, at, bytes, engine.first_of_block());
     }
-    const auto* const there = reinterpret_cast<const char*>(at);
-    const bool is_constant = there >= &__executable_start && there < &end;
+    static const auto program = reinterpret_cast<std::uintptr_t>(&__executable_start);
+    static const auto program_end = reinterpret_cast<std::uintptr_t>(&end);
+    const bool is_constant = at >= program && at < program_end;
     if (kind == Kind::read && (is_constant || engine.is_argument(at))) return;
     refuse(engine, kind, bytes, [&] { return memory.place_of(at); });
 }

@@ -99,12 +99,11 @@ TEST(EmulatedDevice, TellsAtomicAdditionsFromRacesAcrossBlocks) {
 TEST(EmulatedDevice, AnAddressOutsideOfAllocationsIsRefusedAndStaysAnError) {
     const Stream stream;
     const DeviceBuffer<float> in(33), out(40);
-    EXPECT_EQ(
-        found_in([&] {
-            launch_copy(in.data(), out.data(), 34, stream.get());
-            stream.wait();
-        }),
-        "kernel copy: thread 1 of block 1 reads 4 bytes at byte 132 from the start of an allocation of 132 bytes");
+    EXPECT_EQ(found_in([&] {
+                  launch_copy(in.data(), out.data(), 34, stream.get());
+                  stream.wait();
+              }),
+              "kernel copy: thread 1 of block 1 reads 4 bytes at byte 132 of an allocation of 132 bytes");
     EXPECT_NE(found_in([&] {
                   launch_copy(in.data(), nullptr, 1, stream.get());
                   stream.wait();

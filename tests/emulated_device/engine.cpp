@@ -41,7 +41,7 @@ struct Fiber {
 };
 
 Space& shared_space() {
-    static Space space(reinterpret_cast<std::uintptr_t>(kernels::cuda::shared_memory), most_shared_bytes);
+    static Space space(kernels::cuda::shared_memory, most_shared_bytes);
     return space;
 }
 

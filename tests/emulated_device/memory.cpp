@@ -33,8 +33,9 @@ std::recursive_mutex& device_lock() {
     return lock;
 }
 
-Space::Space(std::uintptr_t from, std::size_t size)
-    : base(from),
+Space::Space(void* from, std::size_t size)
+    : start(static_cast<std::byte*>(from)),
+      base(reinterpret_cast<std::uintptr_t>(from)),
       bytes(size),
       words(static_cast<Cell*>(reserve(size / 4 * sizeof(Cell)))),
       single(static_cast<Cell*>(reserve(size * sizeof(Cell)))) {}
@@ -50,7 +51,7 @@ Memory& Memory::device() {
 }
 
 Memory::Memory()
-    : space(reinterpret_cast<std::uintptr_t>(reserve(address_bytes)), address_bytes),
+    : space(reserve(address_bytes), address_bytes),
       limit(whole_memory),
       valid_(static_cast<std::uint16_t*>(reserve(address_bytes / granule * sizeof(std::uint16_t)))) {}
 
@@ -92,7 +93,7 @@ void* Memory::allocate(std::size_t bytes) {
     blocks_.emplace(from, bytes);
     allocated += bytes;
     mark(from, bytes, true);
-    auto* const block = reinterpret_cast<std::byte*>(space.base + from);
+    std::byte* const block = space.start + from;
     std::memset(block, pattern, whole);
     return block;
 }
@@ -110,7 +111,7 @@ bool Memory::release(void* block) {
     constexpr std::size_t page = 4096;
     const std::size_t first = (from + page - 1) / page * page, last = (from + bytes) / page * page;
     if (first >= last) return true;
-    (void)madvise(reinterpret_cast<void*>(space.base + first), last - first, MADV_DONTNEED);
+    (void)madvise(space.start + first, last - first, MADV_DONTNEED);
     (void)madvise(space.words + first / 4, (last - first) / 4 * sizeof(Cell), MADV_DONTNEED);
     (void)madvise(space.single + first, (last - first) * sizeof(Cell), MADV_DONTNEED);
     return true;
@@ -143,9 +144,9 @@ bool Memory::is_pinned(const void* at) const {
 }
 
 void Memory::check_guard(std::size_t from, std::size_t bytes) const {
-    const auto* const block = reinterpret_cast<const unsigned char*>(space.base + from);
+    const std::byte* const block = space.start + from;
     for (std::size_t at = bytes; at < in_granules(bytes) + granule; ++at)
-        if (block[at] != pattern)
+        if (block[at] != std::byte{pattern})
             return report(cudaErrorIllegalAddress, "an allocation of " + std::to_string(bytes) +
                                                        " bytes was written to from its byte " + std::to_string(at) +
                                                        " on, beyond its end");
@@ -160,10 +161,8 @@ std::string Memory::place_of(std::uintptr_t at) const {
     const auto after = blocks_.upper_bound(at - space.base);
     if (after == blocks_.begin()) return "memory of the device before any allocation";
     const auto before = std::prev(after);
-    const std::size_t offset = at - space.base - before->first;
-    if (offset < before->second) return "the last bytes of an allocation of " + std::to_string(before->second);
-    return "byte " + std::to_string(offset) + " from the start of an allocation of " + std::to_string(before->second) +
-           " bytes";
+    return "byte " + std::to_string(at - space.base - before->first) + " of an allocation of " +
+           std::to_string(before->second) + " bytes";
 }
 
 }  // namespace colonnade::emulated

@@ -21,13 +21,14 @@ struct Cell {
 /// Addresses whose accesses are checked, with a cell for each word of four bytes, and one for each byte of words that
 /// were touched in part. All cells are zeros, in pages that take no room until they are used.
 struct Space {
-    std::uintptr_t base = 0;
+    std::byte* start = nullptr;
+    std::uintptr_t base = 0;  ///< the address of `start`
     std::size_t bytes = 0;
     Cell* words = nullptr;
     Cell* single = nullptr;
 
     Space() = default;
-    Space(std::uintptr_t from, std::size_t size);
+    Space(void* from, std::size_t size);
     [[nodiscard]] bool has(std::uintptr_t at) const { return at - base < bytes; }
     /// Makes all cells zeros.
     void forget() const;
@@ -60,7 +61,7 @@ public:
             if (valid_[g] != granule) return false;
         return last % granule < valid_[last_granule];
     }
-    /// Where an address outside of all allocations lies, for sentences.
+    /// Where an address lies, in words.
     [[nodiscard]] std::string place_of(std::uintptr_t at) const;
 
     Space space;
