@@ -83,7 +83,7 @@ COLONNADE_HD double min(double a, double b) {
 /// comes out: it touches no number other than zeros, rates that vanish are stored as +0, and a residual is an |x|.
 template <class V>
 COLONNADE_HD V positive_part(V z) {
-#if defined(__CUDA_ARCH__)
+#if defined(__CUDACC__) && defined(__CUDA_ARCH__)
     if constexpr (sizeof(V) == sizeof(float)) {
         V result;
         asm("max.NaN.f32 %0, %1, 0f00000000;" : "=f"(result) : "f"(z));

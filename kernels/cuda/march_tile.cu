@@ -20,8 +20,7 @@ struct Block {
 template <class T>
 __global__ void __launch_bounds__(block_threads)
     march_tile(const __grid_constant__ core::System<T> system, const std::size_t steps) {
-    extern __shared__ __align__(16) unsigned char shared_memory[];
-    T* const memory = reinterpret_cast<T*>(shared_memory);
+    T* const memory = memory_of_block<T>();
     const std::size_t first = std::size_t{blockIdx.x} * core::tile_columns<T>;
     const bool relu_only = system.population[0].phi == core::Phi::relu && system.population[1].phi == core::Phi::relu;
     if (relu_only)

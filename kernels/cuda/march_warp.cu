@@ -3,6 +3,7 @@
 #include "cuda/called.hpp"
 #include "cuda/march.hpp"
 #include "cuda/runtime.hpp"
+#include "cuda/thread.hpp"
 
 namespace colonnade::kernels::cuda {
 namespace {
@@ -19,8 +20,7 @@ struct Warp {
 template <class T>
 __global__ void __launch_bounds__(warp_threads)
     march_warp(const __grid_constant__ core::System<T> system, const std::size_t steps) {
-    extern __shared__ __align__(16) unsigned char shared_memory[];
-    T* const memory = reinterpret_cast<T*>(shared_memory);
+    T* const memory = memory_of_block<T>();
     const CalledPhi activation{system.population};
     const bool relu_only = system.population[0].phi == core::Phi::relu && system.population[1].phi == core::Phi::relu;
     if (system.update == core::Update::forward_backward)

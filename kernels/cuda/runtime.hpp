@@ -38,8 +38,7 @@ void launch(const char* name, void (*kernel)(Parameters...), unsigned blocks, un
     std::apply(
         [&](auto&... value) {
             void* addresses[] = {&value...};
-            check(cudaLaunchKernel(reinterpret_cast<const void*>(kernel), dim3(blocks), dim3(block), addresses, shared,
-                                   stream),
+            check(cudaLaunchKernel(kernel, dim3(blocks), dim3(block), addresses, shared, stream),
                   std::string("launching ") + name);
         },
         values);
@@ -49,8 +48,7 @@ void launch(const char* name, void (*kernel)(Parameters...), unsigned blocks, un
 /// Lets blocks of a kernel take more shared memory than every device gives unasked (48 KiB).
 template <class... Parameters>
 void allow_shared(void (*kernel)(Parameters...), std::size_t bytes) {
-    check(cudaFuncSetAttribute(reinterpret_cast<const void*>(kernel), cudaFuncAttributeMaxDynamicSharedMemorySize,
-                               static_cast<int>(bytes)),
+    check(cudaFuncSetAttribute(kernel, cudaFuncAttributeMaxDynamicSharedMemorySize, static_cast<int>(bytes)),
           "asking for " + std::to_string(bytes) + " bytes of shared memory");
 }
 

@@ -17,11 +17,17 @@ __device__ inline std::size_t threads_in_launch() {
     return std::size_t{gridDim.x} * blockDim.x;
 }
 
+/// The shared memory that a launch gave to this thread's block.
+template <class T>
+__device__ T* memory_of_block() {
+    extern __shared__ __align__(16) unsigned char shared_memory[];
+    return reinterpret_cast<T*>(shared_memory);
+}
+
 /// Scratch of this thread's column in the shared memory of its block.
 template <class T>
 __device__ core::Interleaved<T, block_threads> shared_scratch() {
-    extern __shared__ __align__(16) unsigned char shared_memory[];
-    return {reinterpret_cast<T*>(shared_memory) + threadIdx.x, block_threads};
+    return {memory_of_block<T>() + threadIdx.x, block_threads};
 }
 
 /// Scratch of this thread's columns, one after another, in global memory.

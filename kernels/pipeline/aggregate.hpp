@@ -181,9 +181,13 @@ struct MeetOctave {
     COLONNADE_HD void operator()(std::size_t k) const {
         const LanePlace here(k, columns);
         const double* const tile = values + here.row * columns + here.first;
+        std::uint64_t met = bin_octaves;  // the last one, as most values share it with their neighbours
         for (std::size_t at = here.lane; at < here.count; at += sum_lanes) {
             if (tile[at] != tile[at]) continue;
-            OctavePlace& place = places[here.row * bin_octaves + bin_of(tile[at]) / bins_in_octave];
+            const std::uint64_t octave = bin_of(tile[at]) / bins_in_octave;
+            if (octave == met) continue;
+            met = octave;
+            OctavePlace& place = places[here.row * bin_octaves + octave];
             if (place != 0) continue;
             place = 1;
             *fresh = 1;
@@ -200,12 +204,25 @@ struct CountBin {
     COLONNADE_HD void operator()(std::size_t k) const {
         const LanePlace here(k, columns);
         const double* const tile = values + here.row * columns + here.first;
+        // equal neighbours are counted at once: a count that was just written takes its time to be read
+        std::uint64_t last = 0, alike = 0;
         for (std::size_t at = here.lane; at < here.count; at += sum_lanes) {
             if (tile[at] != tile[at]) continue;
             const std::uint64_t bin = bin_of(tile[at]);
-            const OctavePlace place = places[here.row * bin_octaves + bin / bins_in_octave];
-            add_to(counts[(place - 2) * bins_in_octave + bin % bins_in_octave], 1);
+            if (bin != last && alike > 0) {
+                add(here.row, last, alike);
+                alike = 0;
+            }
+            last = bin;
+            ++alike;
         }
+        if (alike > 0) add(here.row, last, alike);
+    }
+
+private:
+    COLONNADE_HD void add(std::size_t row, std::uint64_t bin, std::uint64_t more) const {
+        const OctavePlace place = places[row * bin_octaves + bin / bins_in_octave];
+        add_to(counts[(place - 2) * bins_in_octave + bin % bins_in_octave], more);
     }
 };
 

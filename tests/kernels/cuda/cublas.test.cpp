@@ -87,6 +87,7 @@ TEST(Cublas, AskedWithoutMemoryOfOursItFailsWithASentence) {
                   },
                   Fault::machine),
               "device: multiplying by cuBLAS failed: the GPU program failed to execute (cuBLAS status 13)");
+    other.destroy(fresh);
 }
 
 TEST(Cublas, MemoryThatRunsOutIsOfTheKindThatShrinksBatches) {

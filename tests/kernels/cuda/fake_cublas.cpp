@@ -1,7 +1,14 @@
 /// Stands for libcublas in tests: its binary interface over plain loops in memory of the host, with the rules of the
-/// BLAS (matrices by columns) and of its own (a new stream takes the workspace back) as NVIDIA documents them.
+/// BLAS (matrices by columns) and of its own (a new stream takes the workspace back) as NVIDIA documents them. On the
+/// emulated device (tests/emulated_device) a product waits in its stream for its turn, elsewhere it is done at once.
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <list>
+#include <mutex>
+
+/// Of the emulated device's runtime; not there in other programs.
+extern "C" __attribute__((weak)) int cudaLaunchHostFunc(void* stream, void (*function)(void*), void* data);
 
 namespace {
 
@@ -9,10 +16,19 @@ enum Status { success = 0, not_initialized = 1, alloc_failed = 3, invalid_value 
 
 struct Handle {
     int math_mode = 0;
-    const void* stream = nullptr;
+    void* stream = nullptr;
     const void* workspace = nullptr;
 };
-Handle only;
+
+void put_in_stream(void* stream, const std::function<void()>& work) {
+    if (cudaLaunchHostFunc == nullptr) return work();
+    static std::mutex mutex;
+    static std::list<std::function<void()>> kept;  // a graph may call one again and again
+    const std::scoped_lock lock(mutex);
+    kept.push_back(work);
+    (void)cudaLaunchHostFunc(
+        stream, [](void* data) { (*static_cast<std::function<void()>*>(data))(); }, &kept.back());
+}
 
 /// Multiplies only under pedantic math (2) and with a workspace of the caller's.
 template <class T>
@@ -21,14 +37,17 @@ int gemm(const Handle* handle, int of_a, int of_b, std::int64_t m, std::int64_t 
     if (handle->math_mode != 2 || handle->workspace == nullptr) return execution_failed;
     if (m < 0 || n < 0 || k < 0 || lda < (of_a == 0 ? m : k) || ldb < (of_b == 0 ? k : n) || ldc < m)
         return invalid_value;
-    for (std::int64_t j = 0; j < n; ++j)
-        for (std::int64_t i = 0; i < m; ++i) {
-            T sum = 0;
-            for (std::int64_t l = 0; l < k; ++l)
-                sum += (of_a == 0 ? a[i + l * lda] : a[l + i * lda]) * (of_b == 0 ? b[l + j * ldb] : b[j + l * ldb]);
-            T& entry = c[i + j * ldc];
-            entry = *beta == T(0) ? *alpha * sum : *alpha * sum + *beta * entry;
-        }
+    put_in_stream(handle->stream, [=, factor = *alpha, of_entry = *beta] {
+        for (std::int64_t j = 0; j < n; ++j)
+            for (std::int64_t i = 0; i < m; ++i) {
+                T sum = 0;
+                for (std::int64_t l = 0; l < k; ++l)
+                    sum +=
+                        (of_a == 0 ? a[i + l * lda] : a[l + i * lda]) * (of_b == 0 ? b[l + j * ldb] : b[j + l * ldb]);
+                T& entry = c[i + j * ldc];
+                entry = of_entry == T(0) ? factor * sum : factor * sum + of_entry * entry;
+            }
+    });
     return success;
 }
 
@@ -45,18 +64,18 @@ const char* cublasGetStatusString(int status) {
     return status == execution_failed ? "the GPU program failed to execute" : "something else";
 }
 int cublasCreate_v2(Handle** handle) {
-    only = Handle{};
-    *handle = &only;
+    *handle = new Handle;
     return success;
 }
-int cublasDestroy_v2(Handle*) {
+int cublasDestroy_v2(const Handle* handle) {
+    delete handle;
     return success;
 }
 int cublasSetMathMode(Handle* handle, int mode) {
     handle->math_mode = mode;
     return success;
 }
-int cublasSetStream_v2(Handle* handle, const void* stream) {
+int cublasSetStream_v2(Handle* handle, void* stream) {
     handle->stream = stream;
     handle->workspace = nullptr;
     return success;
