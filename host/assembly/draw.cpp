@@ -6,7 +6,7 @@
 #include <cmath>
 #include <limits>
 
-#include "assembly/clones.hpp"
+#include "core/clones.hpp"
 #include "backend.hpp"
 #include "colonnade/error.hpp"
 #include "core/draw.hpp"

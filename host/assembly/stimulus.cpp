@@ -4,7 +4,7 @@
 #include <cmath>
 #include <span>
 
-#include "assembly/clones.hpp"
+#include "core/clones.hpp"
 #include "assembly/draw.hpp"
 #include "assembly/shape.hpp"
 #include "core/assembly.hpp"

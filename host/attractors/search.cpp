@@ -127,8 +127,8 @@ private:
         Eigen::VectorXd at(static_cast<Eigen::Index>(neurons)), state(at.size());
         for (std::size_t k = 0; k < columns_; ++k) {
             const double residual = found.residual[k], magnitude = found.magnitude[k];
-            if (left[k] == 0 || !core::has_arrived(residual, magnitude, spec_.solve.tolerance,
-                                                   spec_.solve.divergence_limit))
+            if (left[k] == 0 ||
+                !core::has_arrived(residual, magnitude, spec_.solve.tolerance, spec_.solve.divergence_limit))
                 continue;
             for (std::size_t i = 0; i < neurons; ++i) {
                 at(static_cast<Eigen::Index>(i)) = found.rates[i * columns_ + k];
@@ -155,8 +155,7 @@ private:
     }
 
     /// Newton from where the flow stopped.
-    void sharpen(Range& range, std::span<const std::uint8_t> runs,
-                 equilibrium::AnswerStore<double>& answers) {
+    void sharpen(Range& range, std::span<const std::uint8_t> runs, equilibrium::AnswerStore<double>& answers) {
         std::vector<std::uint8_t> marks(columns_);
         for (std::size_t k = 0; k < columns_; ++k) {
             const Outcome& outcome = answers.outcomes[k];

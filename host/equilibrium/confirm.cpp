@@ -97,8 +97,7 @@ void confirm(const kernels::Steps& steps, kernels::HostColumns<T> start, const R
                 tells(outcome.status, halvings, unbounded) &&
                 (outcome.status == Status::unfinished || (halvings > 0 && agree(before, now, column)));
             const double step = std::ldexp(start.step(slot), halvings);  // the first one
-            const bool goes_on =
-                halvings < most_halvings && is_affordable(last, outcome.steps, request.rule, step);
+            const bool goes_on = halvings < most_halvings && is_affordable(last, outcome.steps, request.rule, step);
             left[slot] = !confirmed && goes_on ? 1 : 0;
             if (left[slot] != 0) continue;
             if (!confirmed) {

@@ -55,7 +55,8 @@ private:
                 Verdict& verdict = verdicts[first + i];
                 if (found[i]) {
                     verdict = Verdict::oscillating;
-                    cycles_.push_back({static_cast<std::uint32_t>(some.column_of(i)), found[i]->period * step, found[i]->amplitude});
+                    cycles_.push_back(
+                        {static_cast<std::uint32_t>(some.column_of(i)), found[i]->period * step, found[i]->amplitude});
                 } else if (static_cast<double>(taken_) * step >= rule_.max_time) {
                     verdict = Verdict::unfinished;
                 } else {

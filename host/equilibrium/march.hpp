@@ -17,8 +17,8 @@ template <class T>
 [[nodiscard]] std::vector<core::Cycle> march(kernels::ResidentBatch<T>& batch, const Solve& rule,
                                              const kernels::Steps& looking, const std::function<bool()>& stop);
 
-/// Drives columns by `steps` in memory of the host, and stores what became of them. `sooner`: how many times sooner than
-/// after core::first_look steps oscillations are looked for.
+/// Drives columns by `steps` in memory of the host, and stores what became of them. `sooner`: how many times sooner
+/// than after core::first_look steps oscillations are looked for.
 template <class T>
 void march_on_host(const kernels::Steps& steps, kernels::HostColumns<T>& columns, const Request& request,
                    Answers<T> answers, std::uint64_t sooner);

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "assembly/clones.hpp"
+#include "core/clones.hpp"
 
 namespace colonnade::equilibrium {
 namespace {

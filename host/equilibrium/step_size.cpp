@@ -46,8 +46,8 @@ double largest_drive(std::span<const double> drive_E, std::span<const LayerParam
 }
 
 /// Lateral inhibition falls apart into 2 x 2 blocks, one for each strength of the loop E -> I -> E.
-double lateral_limit(const core::LoopModes& modes, const Shape& shape, const LayerParameters& parameters,
-                     std::size_t k, double drive, double damping) {
+double lateral_limit(const core::LoopModes& modes, const Shape& shape, const LayerParameters& parameters, std::size_t k,
+                     double drive, double damping) {
     const double slope_E = assembly::largest_slope(shape, parameters, 0, k, drive);
     const double slope_I = assembly::largest_slope(shape, parameters, 1, k, drive);
     const Times tau = time_constants(shape, parameters, k);
@@ -120,22 +120,31 @@ std::vector<double> StableSteps::largest(std::span<const LayerParameters> layers
                                          std::size_t first, std::span<const double> drive_E, bool given) const {
     const double damping = core::damping_that_counts(shape_->update, given);
     const auto drive = [&](std::size_t k) { return largest_drive(drive_E, layers, columns, k); };
-    bool uncoupled = true;
-    for (std::size_t l = 0; l + 1 < layers.size(); ++l)
-        for (const double feedback : layers[l].at(Quantity::feedback)) uncoupled = uncoupled && feedback == 0.0;
-    std::vector<double> smallest(columns, std::numeric_limits<double>::infinity());
-    if (shape_->motif == core::Motif::dense || !uncoupled) {
-        const bool uniform = has_one_linear_part(*spec_);
-        for (std::size_t k = 0; k < columns; ++k)
-            smallest[k] =
-                k > 0 && uniform ? smallest[0] : general_limit(*spec_, *shape_, layers, k, first, drive(k), damping);
-        return smallest;
-    }
+    // each column by itself, so that its step does not depend on which columns are asked together
+    const auto hears_above = [&](std::size_t k) {
+        bool heard = false;
+        for (std::size_t l = 0; l + 1 < layers.size(); ++l)
+            heard = heard || layers[l].at(Quantity::feedback)[k] != 0.0;
+        return heard;
+    };
+    const bool uniform = has_one_linear_part(*spec_);
+    std::vector<double> found(columns);
+    for (std::size_t k = 0; k < columns; ++k)
+        if (k > 0 && uniform)
+            found[k] = found[0];
+        else if (shape_->motif == core::Motif::dense || hears_above(k))
+            found[k] = general_limit(*spec_, *shape_, layers, k, first, drive(k), damping);
+        else
+            found[k] = uncoupled_limit(layers, k, drive(k), damping);
+    return found;
+}
+
+double StableSteps::uncoupled_limit(std::span<const LayerParameters> layers, std::size_t k, double drive,
+                                    double damping) const {
     // without feedback the system's matrix is block triangular: its modes are those of the layers
+    double smallest = std::numeric_limits<double>::infinity();
     for (const LayerParameters& parameters : layers)
-        for (std::size_t k = 0; k < columns; ++k)
-            smallest[k] = core::min(
-                lateral_limit(modes_.view(), *shape_, parameters, k, drive(k), damping), smallest[k]);
+        smallest = core::min(lateral_limit(modes_.view(), *shape_, parameters, k, drive, damping), smallest);
     return smallest;
 }
 

@@ -36,6 +36,10 @@ public:
                                               std::size_t first, std::span<const double> drive_E, bool given) const;
 
 private:
+    /// Of column k whose layers hear nothing from above.
+    [[nodiscard]] double uncoupled_limit(std::span<const assembly::LayerParameters> layers, std::size_t k,
+                                         double drive, double damping) const;
+
     const Spec* spec_;
     const assembly::Shape* shape_;
     LateralModes modes_;

@@ -6,9 +6,9 @@
 
 #include "assembly/shape.hpp"
 #include "colonnade/spec.hpp"
-#include "pipeline/aggregate.hpp"
 #include "experiment/aggregates.hpp"
 #include "metrics/running.hpp"
+#include "pipeline/aggregate.hpp"
 
 namespace colonnade::experiment {
 

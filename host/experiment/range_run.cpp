@@ -69,8 +69,9 @@ public:
         }
         for (int metric = 0; metric < core::layer_metric_count; ++metric)
             for (std::size_t layer = 0; layer < rows_.layers; ++layer)
-                pipeline_.row(rows_.metric(metric, layer), 0, of(results_.metrics[static_cast<std::size_t>(metric)],
-                                                              range_.point * rows_.layers + layer));
+                pipeline_.row(
+                    rows_.metric(metric, layer), 0,
+                    of(results_.metrics[static_cast<std::size_t>(metric)], range_.point * rows_.layers + layer));
         pipeline_.row(rows_.layers_to_wta(), 0, of(results_.layers_to_wta, range_.point));
         pipeline_.row(rows_.input_michelson(), 0, of(results_.input_michelson, range_.point));
         if (results_.input.empty()) return;
@@ -88,9 +89,8 @@ private:
 
     /// NaN at a point of the sweep that has no such parameter.
     void read_parameter(DrawnParameter& drawn, std::size_t system) {
-        const bool has_it = std::any_of(parameters_.begin(), parameters_.end(), [&](const assembly::Parameter& one) {
-            return one.quantity == drawn.quantity;
-        });
+        const bool has_it = std::any_of(parameters_.begin(), parameters_.end(),
+                                        [&](const assembly::Parameter& one) { return one.quantity == drawn.quantity; });
         for (std::size_t l = 0; l < shape_.together; ++l) {
             const std::size_t layer = system * shape_.together + l;
             if (!drawn.per_layer && layer > 0) continue;

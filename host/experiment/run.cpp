@@ -11,15 +11,15 @@
 
 #include "colonnade/certify.hpp"
 #include "colonnade/error.hpp"
-#include "experiment/aggregates.hpp"
-#include "experiment/range_run.hpp"
-#include "experiment/blocks.hpp"
 #include "experiment/aggregate_run.hpp"
+#include "experiment/aggregates.hpp"
+#include "experiment/blocks.hpp"
 #include "experiment/label.hpp"
 #include "experiment/machine.hpp"
 #include "experiment/needs.hpp"
 #include "experiment/parallel.hpp"
 #include "experiment/plan.hpp"
+#include "experiment/range_run.hpp"
 #include "experiment/results.hpp"
 #include "experiment/shrinking.hpp"
 #include "experiment/traces.hpp"
@@ -33,8 +33,8 @@ using experiment::Plan;
 using experiment::Range;
 using experiment::Results;
 
-/// The point that threads work on, made once and kept while they do: its spec may hold an image, and its pipelines serve
-/// one range after another.
+/// The point that threads work on, made once and kept while they do: its spec may hold an image, and its pipelines
+/// serve one range after another.
 class PointAtHand {
 public:
     PointAtHand(const SweepPoints& points, const kernels::Backend& backend) : points_(points), backend_(backend) {}
@@ -91,7 +91,8 @@ public:
     }
 
 private:
-    void run_one(const PointAtHand::Point& at, std::size_t point, std::size_t offset, std::size_t columns, Results& results) {
+    void run_one(const PointAtHand::Point& at, std::size_t point, std::size_t offset, std::size_t columns,
+                 Results& results) {
         shrinking_.run(columns, [&](std::size_t first, std::size_t count) {
             const Range range{point, at.spec.column.first + offset + first, count, offset + first};
             at.run->run(range, results, options_.stop);

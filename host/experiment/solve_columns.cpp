@@ -8,8 +8,8 @@
 #include "assembly/stimulus.hpp"
 #include "colonnade/run.hpp"
 #include "equilibrium/confirm.hpp"
-#include "equilibrium/mixed.hpp"
 #include "equilibrium/march.hpp"
+#include "equilibrium/mixed.hpp"
 #include "equilibrium/step_size.hpp"
 #include "experiment/pipeline_plan.hpp"
 
@@ -73,8 +73,8 @@ void solve_system(kernels::Pipeline<T>& pipeline, const kernels::Backend& backen
 
 template <class T>
 void solve_columns(kernels::Pipeline<T>& pipeline, const kernels::Backend& backend, const Spec& spec,
-                   const assembly::Shape& shape, std::size_t first, std::size_t columns, std::size_t offset, const std::function<bool()>& stop,
-                   const Hooks& hooks) {
+                   const assembly::Shape& shape, std::size_t first, std::size_t columns, std::size_t offset,
+                   const std::function<bool()>& stop, const Hooks& hooks) {
     if (!pipeline.begin(first, columns, offset)) name_refused(pipeline, spec, shape, 0);
     for (std::size_t system = 0; system < shape.systems(); ++system) {
         if (stop && stop()) throw Interrupted{};
@@ -100,12 +100,12 @@ std::unique_ptr<kernels::Pipeline<T>> Pipelines<T>::take() {
     return backend_->pipeline(pipeline_plan<T>(*spec_, *shape_));
 }
 
-template void solve_columns<float>(kernels::Pipeline<float>&, const kernels::Backend&, const Spec&, const assembly::Shape&, std::size_t,
-                                   std::size_t, std::size_t, const std::function<bool()>&,
-                                   const Hooks&);
-template void solve_columns<double>(kernels::Pipeline<double>&, const kernels::Backend&, const Spec&, const assembly::Shape&, std::size_t,
-                                    std::size_t, std::size_t, const std::function<bool()>&,
-                                    const Hooks&);
+template void solve_columns<float>(kernels::Pipeline<float>&, const kernels::Backend&, const Spec&,
+                                   const assembly::Shape&, std::size_t, std::size_t, std::size_t,
+                                   const std::function<bool()>&, const Hooks&);
+template void solve_columns<double>(kernels::Pipeline<double>&, const kernels::Backend&, const Spec&,
+                                    const assembly::Shape&, std::size_t, std::size_t, std::size_t,
+                                    const std::function<bool()>&, const Hooks&);
 template void name_refused<float>(kernels::Pipeline<float>&, const Spec&, const assembly::Shape&, std::size_t);
 template void name_refused<double>(kernels::Pipeline<double>&, const Spec&, const assembly::Shape&, std::size_t);
 template void solve_system<float>(kernels::Pipeline<float>&, const kernels::Backend&, const assembly::Shape&,

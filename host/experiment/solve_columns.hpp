@@ -36,8 +36,8 @@ struct Hooks {
 /// place of a number that some key refuses; Interrupted where `stop` answers true. `backend`: where the pipeline is.
 template <class T>
 void solve_columns(kernels::Pipeline<T>& pipeline, const kernels::Backend& backend, const Spec& spec,
-                   const assembly::Shape& shape, std::size_t first, std::size_t columns, std::size_t offset, const std::function<bool()>& stop,
-                   const Hooks& hooks);
+                   const assembly::Shape& shape, std::size_t first, std::size_t columns, std::size_t offset,
+                   const std::function<bool()>& stop, const Hooks& hooks);
 
 /// Pipelines of one spec, made when a thread needs one and kept for the next.
 template <class T>

@@ -7,13 +7,13 @@
 #include <vector>
 
 #include "colonnade/run.hpp"
-#include "equilibrium/runge_kutta.hpp"
 #include "equilibrium/outcome.hpp"
+#include "equilibrium/runge_kutta.hpp"
 #include "experiment/agents.hpp"
 #include "experiment/allocate.hpp"
 #include "experiment/column_range.hpp"
-#include "experiment/selection.hpp"
 #include "experiment/pipeline_plan.hpp"
+#include "experiment/selection.hpp"
 #include "experiment/solve_columns.hpp"
 #include "experiment/trace_energies.hpp"
 #include "experiment/variables.hpp"
@@ -83,7 +83,8 @@ void record(const Spec& spec, const assembly::Shape& shape, const SystemColumns&
             const Place& place, const Stop& stop, Traces& to) {
     const kernels::Backend& euler = kernels::reference_backend();
     const equilibrium::RungeKutta fine(euler);
-    const kernels::Steps& truth = shape.update == core::Update::relaxation ? static_cast<const kernels::Steps&>(fine) : euler;
+    const kernels::Steps& truth =
+        shape.update == core::Update::relaxation ? static_cast<const kernels::Steps&>(fine) : euler;
     const std::size_t parts = parts_of_step(shape, range);
     batch.scale_step(1.0 / static_cast<double>(parts));
     const auto system = batch.system();
@@ -121,19 +122,18 @@ void trace_column(const Spec& spec, const assembly::Shape& shape, std::size_t wh
     const auto pipeline = truth.pipeline(pipeline_plan<T>(spec, shape));
     pipeline->open(1);
     bool runs = true;
-    const Hooks hooks{
-        .prepared =
-            [&](std::size_t system) {
-                if (!runs) return;
-                const SystemColumns column(*pipeline, spec, shape, system);
-                record<T>(spec, shape, column, pipeline->start(), place, stop, to);
-            },
-        .solved =
-            [&](std::size_t system, bool) {
-                std::int8_t status = 0, method = 0;
-                pipeline->statuses(system, 0, std::span(&status, 1), std::span(&method, 1));
-                runs = status == static_cast<std::int8_t>(equilibrium::Status::converged);
-            }};
+    const Hooks hooks{.prepared =
+                          [&](std::size_t system) {
+                              if (!runs) return;
+                              const SystemColumns column(*pipeline, spec, shape, system);
+                              record<T>(spec, shape, column, pipeline->start(), place, stop, to);
+                          },
+                      .solved =
+                          [&](std::size_t system, bool) {
+                              std::int8_t status = 0, method = 0;
+                              pipeline->statuses(system, 0, std::span(&status, 1), std::span(&method, 1));
+                              runs = status == static_cast<std::int8_t>(equilibrium::Status::converged);
+                          }};
     solve_columns<T>(*pipeline, truth, spec, shape, spec.output.trace_columns[which], 1, 0, stop, hooks);
 }
 

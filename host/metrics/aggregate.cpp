@@ -5,6 +5,7 @@
 #include <limits>
 #include <vector>
 
+#include "core/clones.hpp"
 #include "metrics/order.hpp"
 
 namespace colonnade::metrics {
@@ -28,35 +29,43 @@ struct Lanes {
     }
 };
 
-/// Sum of term(value) over a tile.
-template <class Term>
-core::Sum tile_sum(std::span<const double> tile, Term term) {
-    Lanes lanes;
+/// Calls add(value, lane) for the values of a tile, in order.
+template <class Add>
+inline __attribute__((always_inline)) void each_in_lanes(const double* tile, std::size_t count, Add add) {
     std::size_t k = 0;
-    for (; k + core::sum_lanes <= tile.size(); k += core::sum_lanes)
-        for (std::size_t lane = 0; lane < core::sum_lanes; ++lane)
-            core::add_compensated(term(tile[k + lane]), lanes.total[lane], lanes.lost[lane]);
-    for (std::size_t lane = 0; k < tile.size(); ++k, ++lane)
-        core::add_compensated(term(tile[k]), lanes.total[lane], lanes.lost[lane]);
-    return lanes.sum();
+    for (; k + core::sum_lanes <= count; k += core::sum_lanes)
+        for (std::size_t lane = 0; lane < core::sum_lanes; ++lane) add(tile[k + lane], lane);
+    for (std::size_t lane = 0; k < count; ++k, ++lane) add(tile[k], lane);
+}
+
+/// Sum of the defined values of a tile.
+COLONNADE_CLONES void sum_tile(const double* tile, std::size_t count, Lanes& lanes) {
+    each_in_lanes(
+        tile, count, [&](double value, std::size_t lane) __attribute__((always_inline)) {
+            core::add_compensated(value == value ? value : 0.0, lanes.total[lane], lanes.lost[lane]);
+        });
+}
+
+COLONNADE_CLONES void sum_squares(const double* tile, std::size_t count, double mean, Lanes& lanes) {
+    each_in_lanes(
+        tile, count, [&](double value, std::size_t lane) __attribute__((always_inline)) {
+            core::add_compensated(core::squared_distance(value, mean), lanes.total[lane], lanes.lost[lane]);
+        });
 }
 
 /// Number and ends of the defined values. In lanes as well, though no order changes them: one alone would wait for
 /// each comparison.
-void count_ends(std::span<const double> values, core::Moment& all) {
+COLONNADE_CLONES void count_ends(std::span<const double> values, core::Moment& all) {
     double least[core::sum_lanes], greatest[core::sum_lanes];
     std::int64_t defined[core::sum_lanes] = {};
     std::fill_n(least, core::sum_lanes, all.least);
     std::fill_n(greatest, core::sum_lanes, all.greatest);
-    const auto add = [&](double value, std::size_t lane) {
+    const auto add = [&](double value, std::size_t lane) __attribute__((always_inline)) {
         defined[lane] += value == value ? 1 : 0;
         least[lane] = core::min(value, least[lane]);
         greatest[lane] = core::max(value, greatest[lane]);
     };
-    std::size_t k = 0;
-    for (; k + core::sum_lanes <= values.size(); k += core::sum_lanes)
-        for (std::size_t lane = 0; lane < core::sum_lanes; ++lane) add(values[k + lane], lane);
-    for (std::size_t lane = 0; k < values.size(); ++k, ++lane) add(values[k], lane);
+    each_in_lanes(values.data(), values.size(), add);
     for (std::size_t lane = 0; lane < core::sum_lanes; ++lane) {
         all.defined += static_cast<std::uint64_t>(defined[lane]);
         all.least = core::min(least[lane], all.least);
@@ -74,13 +83,17 @@ double position(double level, std::size_t count) {
 Moments moments(std::span<const double> values) {
     core::Moment all;
     each_tile(values, [&](std::span<const double> tile) {
-        all.sum.add(tile_sum(tile, [](double value) { return value == value ? value : 0.0; }));
+        Lanes lanes;
+        sum_tile(tile.data(), tile.size(), lanes);
+        all.sum.add(lanes.sum());
     });
     count_ends(values, all);
     Moments result = core::without_squares(all);
     core::Sum squares;
     each_tile(values, [&](std::span<const double> tile) {
-        squares.add(tile_sum(tile, [&](double value) { return core::squared_distance<double>(value, result.mean); }));
+        Lanes lanes;
+        sum_squares(tile.data(), tile.size(), result.mean, lanes);
+        squares.add(lanes.sum());
     });
     result.squares = squares.value();
     return result;
@@ -127,10 +140,13 @@ Aggregate aggregate(std::span<const double> values) {
     result.mean = found.mean;
     result.std = std::sqrt(found.squares / static_cast<double>(found.defined));
     std::vector<double> defined;
-    defined.reserve(found.defined);
-    for (const double value : values)
-        if (!std::isnan(value)) defined.push_back(value);
-    result.quantiles = interpolate(defined.size(), order_statistics(defined, quantile_ranks(defined.size())));
+    if (result.undefined > 0) {
+        defined.reserve(found.defined);
+        for (const double value : values)
+            if (!std::isnan(value)) defined.push_back(value);
+        values = defined;
+    }
+    result.quantiles = interpolate(values.size(), order_statistics(values, quantile_ranks(values.size())));
     return result;
 }
 

@@ -5,12 +5,18 @@
 #include <cmath>
 #include <cstdint>
 
+#include "core/clones.hpp"
+
 namespace colonnade::metrics {
 namespace {
 
-constexpr std::size_t parts = 4096;
+/// Values are counted in parts, one for every so many of them, up to most_parts.
+constexpr std::size_t values_in_part = 8;
+constexpr std::size_t most_parts = 4096;
 /// Values from which counting them in parts is faster than selecting among them.
-constexpr std::size_t many = 8 * parts;
+constexpr std::size_t many = 512;
+/// Values whose parts are found side by side.
+constexpr std::size_t chunk = 1024;
 
 /// By selection: the middle rank divides the values, so that each half is searched for its own ranks only. `offset`:
 /// rank of the first value.
@@ -28,11 +34,40 @@ void select(std::span<double> values, std::span<const std::size_t> ranks, std::s
 /// neighbours in rank.
 struct Parts {
     double low, scale;
-
-    [[nodiscard]] std::size_t of(double value) const {
-        return static_cast<std::size_t>(static_cast<std::int32_t>((value - low) * scale));
-    }
 };
+
+COLONNADE_CLONES void find_parts(Parts parts, const double* values, std::size_t count, std::int32_t* found) {
+    for (std::size_t k = 0; k < count; ++k) found[k] = static_cast<std::int32_t>((values[k] - parts.low) * parts.scale);
+}
+
+/// Calls each(value, part) for all values in order.
+template <class Each>
+void each_with_part(Parts parts, std::span<const double> values, Each each) {
+    std::array<std::int32_t, chunk> found;
+    for (std::size_t first = 0; first < values.size(); first += chunk) {
+        const std::size_t count = std::min(chunk, values.size() - first);
+        find_parts(parts, values.data() + first, count, found.data());
+        for (std::size_t k = 0; k < count; ++k) each(values[first + k], static_cast<std::size_t>(found[k]));
+    }
+}
+
+COLONNADE_CLONES void find_ends(const double* values, std::size_t count, double& least, double& greatest) {
+    constexpr std::size_t lanes = 16;  // as one alone would wait for each comparison
+    double low[lanes], high[lanes];
+    for (std::size_t lane = 0; lane < lanes; ++lane) low[lane] = high[lane] = values[0];
+    std::size_t k = 0;
+    for (; k + lanes <= count; k += lanes)
+        for (std::size_t lane = 0; lane < lanes; ++lane) {
+            low[lane] = values[k + lane] < low[lane] ? values[k + lane] : low[lane];
+            high[lane] = values[k + lane] > high[lane] ? values[k + lane] : high[lane];
+        }
+    for (; k < count; ++k) {
+        low[0] = values[k] < low[0] ? values[k] : low[0];
+        high[0] = values[k] > high[0] ? values[k] : high[0];
+    }
+    least = *std::min_element(low, low + lanes);
+    greatest = *std::max_element(high, high + lanes);
+}
 
 /// Values of the ranks that one part holds.
 struct Held {
@@ -45,16 +80,13 @@ struct Held {
 
 std::vector<double> order_statistics(std::span<const double> values, std::span<const std::size_t> ranks) {
     std::vector<double> found(ranks.size());
-    double low = values.empty() ? 0.0 : values[0];
-    double high = low;
-    for (const double value : values) {
-        low = value < low ? value : low;
-        high = value > high ? value : high;
-    }
+    double low = 0.0, high = 0.0;
+    if (!values.empty()) find_ends(values.data(), values.size(), low, high);
     if (low == high) {
         std::fill(found.begin(), found.end(), low);
         return found;
     }
+    const std::size_t parts = std::min(most_parts, values.size() / values_in_part + 1);
     const Parts place{low, (static_cast<double>(parts) - 1.0) / (high - low)};
     if (values.size() < many || !std::isnormal(place.scale)) {
         std::vector<double> copy(values.begin(), values.end());
@@ -63,9 +95,9 @@ std::vector<double> order_statistics(std::span<const double> values, std::span<c
     }
 
     std::vector<std::uint32_t> counts(parts);
-    for (const double value : values) ++counts[place.of(value)];
+    each_with_part(place, values, [&](double, std::size_t part) { ++counts[part]; });
     // one more than the place in `held` of each part that holds a rank
-    std::array<std::uint8_t, parts> held_at{};
+    std::vector<std::uint8_t> held_at(parts);
     std::vector<Held> held;
     std::size_t rank = 0;
     for (std::size_t part = 0, next = 0; part < parts && next < ranks.size(); rank += counts[part++]) {
@@ -76,8 +108,9 @@ std::vector<double> order_statistics(std::span<const double> values, std::span<c
         held.back().values.reserve(counts[part]);
         held_at[part] = static_cast<std::uint8_t>(held.size());
     }
-    for (const double value : values)
-        if (const std::uint8_t at = held_at[place.of(value)]; at != 0) held[at - 1U].values.push_back(value);
+    each_with_part(place, values, [&](double value, std::size_t part) {
+        if (const std::uint8_t at = held_at[part]; at != 0) held[at - 1U].values.push_back(value);
+    });
     for (const Held& part : held) {
         std::vector<std::size_t> within(ranks.begin() + static_cast<std::ptrdiff_t>(part.begin),
                                         ranks.begin() + static_cast<std::ptrdiff_t>(part.end));

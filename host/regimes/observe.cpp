@@ -7,10 +7,10 @@
 
 #include "assembly/shape.hpp"
 #include "attractors/search.hpp"
+#include "core/contrast.hpp"
 #include "experiment/certificates.hpp"
 #include "experiment/column_range.hpp"
 #include "experiment/silence.hpp"
-#include "core/contrast.hpp"
 #include "regimes/response.hpp"
 
 namespace colonnade::regimes {

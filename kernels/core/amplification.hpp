@@ -2,8 +2,8 @@
 
 /// From a residual to a distance, in closed form for layers of lateral inhibition. With r = Phi(Wx + u) - x and slopes
 /// of Phi in [0, 1], a certificate of theory.md, section 5, gives a factor G with max_i |x_i - x*_i| <= G max_i |r_i|.
-/// NaN means: not certified. `at`: parameters of a lane of columns (core/parameters.hpp); V: a lane of double. Cases are
-/// chosen, not branched to, so that neighbouring columns run on vectors.
+/// NaN means: not certified. `at`: parameters of a lane of columns (core/parameters.hpp); V: a lane of double. Cases
+/// are chosen, not branched to, so that neighbouring columns run on vectors.
 #include "core/largest_slope.hpp"
 
 namespace colonnade::core {

@@ -11,7 +11,8 @@ namespace colonnade::core {
 /// Row `row` of System::weight of a lateral-inhibition layer; `kernel`: K(0), K(1), ... of a kernel motif.
 template <class At, class V = lane_of<At>>
 COLONNADE_HD V lateral_weight(Motif motif, int row, const At& at, const double* kernel) {
-    if (motif == Motif::kernel && row >= minus_kernel_row) return -at(Quantity::w_EI) * splat<V>(kernel[row - minus_kernel_row]);
+    if (motif == Motif::kernel && row >= minus_kernel_row)
+        return -at(Quantity::w_EI) * splat<V>(kernel[row - minus_kernel_row]);
     switch (row) {
         case w_EE_row:
             return at(Quantity::w_EE);

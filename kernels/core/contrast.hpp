@@ -2,10 +2,10 @@
 
 /// Contrast of one layer, from the rates of its excitatory neurons (theory.md, section 9), a column a lane. All are
 /// dimensionless. A metric that is undefined (0/0, fewer channels than it needs, a NaN among the rates) is NaN, never
-/// 0. Shares and quotients of activity are for rates that are not negative, which `negative_rate` tells; Hoyer's quotient
-/// of norms and Kendall's ranks are for all. `Rates`: Lane, the lane type of double; size(), and at(i) to twice the
-/// precision, so that differences are right to the last place or two however near rates are. Cases are chosen, not
-/// branched to, so that neighbouring columns run on vectors.
+/// 0. Shares and quotients of activity are for rates that are not negative, which `negative_rate` tells; Hoyer's
+/// quotient of norms and Kendall's ranks are for all. `Rates`: Lane, the lane type of double; size(), and at(i) to
+/// twice the precision, so that differences are right to the last place or two however near rates are. Cases are
+/// chosen, not branched to, so that neighbouring columns run on vectors.
 #include <cstddef>
 
 #include "core/lane.hpp"

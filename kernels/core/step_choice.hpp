@@ -49,8 +49,8 @@ COLONNADE_HD V lateral_step_limit(V slope_E, V slope_I, V tau_E, V tau_I, V w_EE
     const V a = (slope_E * w_EE - one) / tau_E;
     const V d = (-slope_I * w_II - one) / tau_I;
     const V product = slope_E * slope_I * loop / (tau_E * tau_I);
-    const V pair = step_limit_of_pair(splat<V>(0.5) * (a + d), splat<V>(0.25) * (a - d) * (a - d) - product,
-                                      splat<V>(damping));
+    const V pair =
+        step_limit_of_pair(splat<V>(0.5) * (a + d), splat<V>(0.25) * (a - d) * (a - d) - product, splat<V>(damping));
     const V alone = min(step_limit(min(a, d)), splat<V>(2) * min(tau_E, tau_I));
     return min(pair, alone);
 }

@@ -1,4 +1,4 @@
-/// The functions of core/resident.hpp, a thread a slot.
+/// The functions of pipeline/march.hpp, a thread a slot.
 #include "cuda/each.cuh"
 
 namespace colonnade::kernels::cuda {

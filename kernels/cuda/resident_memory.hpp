@@ -8,15 +8,15 @@
 #include <string>
 #include <utility>
 
-#include "pipeline/march.hpp"
 #include "cuda/launch.hpp"
 #include "cuda/layout.hpp"
 #include "cuda/pinned_pipe.hpp"
 #include "cuda/runtime.hpp"
+#include "pipeline/march.hpp"
 
 namespace colonnade::kernels::cuda {
 
-/// Calls f(k) for k < n, a thread each. Compiled for the functions of core/resident.hpp.
+/// Calls f(k) for k < n, a thread each. Compiled for the functions of kernels/pipeline.
 template <class F>
 void launch_each(const char* name, std::size_t n, const F& f, cudaStream_t stream);
 

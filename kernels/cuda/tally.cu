@@ -1,6 +1,6 @@
-/// The functions of core/tally.hpp, a thread a lane, a tile or a value.
-#include "pipeline/aggregate.hpp"
+/// The functions of pipeline/aggregate.hpp, a thread a lane, a tile or a value.
 #include "cuda/each.cuh"
+#include "pipeline/aggregate.hpp"
 
 namespace colonnade::kernels::cuda {
 

@@ -47,8 +47,8 @@ struct LanePlace {
           count(columns - first < sum_tile ? columns - first : sum_tile) {}
 };
 
-/// Calls add(values) for the values of neighbouring lanes in a tile, in order; NaN, of which nothing is added, where the
-/// last ones are missing. A pack is never wider than the lanes of a tile.
+/// Calls add(values) for the values of neighbouring lanes in a tile, in order; NaN, of which nothing is added, where
+/// the last ones are missing. A pack is never wider than the lanes of a tile.
 template <class V, class Add>
 COLONNADE_HD void each_of_lanes(const double* tile, const LanePlace& place, Add add) {
     constexpr auto width = static_cast<std::size_t>(lane_traits<V>::width);

@@ -1,6 +1,6 @@
 #pragma once
 
-/// Aggregates of blocks of outcomes where they lie, by the functions of core/tally.hpp.
+/// Aggregates of blocks of outcomes where they lie, by the functions of pipeline/aggregate.hpp.
 #include <algorithm>
 #include <functional>
 #include <span>

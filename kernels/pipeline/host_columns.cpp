@@ -32,11 +32,7 @@ void HostColumns<T>::each_array(Each each) {
 
 template <class T>
 HostColumns<T>::HostColumns(const core::System<T>& like, std::size_t columns, bool precise)
-    : like_(bare<T>(like)),
-      stride_(whole_blocks(columns)),
-      column_of_(columns),
-      step_(columns),
-      tolerance_(columns) {
+    : like_(bare<T>(like)), stride_(whole_blocks(columns)), column_of_(columns), step_(columns), tolerance_(columns) {
     std::iota(column_of_.begin(), column_of_.end(), std::size_t{0});
     const auto neurons = static_cast<std::size_t>(like.neurons);
     if (like.population_of != nullptr) population_of_.assign(like.population_of, like.population_of + neurons);
@@ -143,8 +139,7 @@ HostColumns<U> HostColumns<T>::rounded() const {
     copy(weight_, same.weight_);
     copy(gain_, same.gain_), copy(phi_, same.phi_);
     copy(feedforward_, same.feedforward_), copy(feedback_, same.feedback_);
-    for (std::size_t slot = 0; slot < size(); ++slot)
-        same.label(slot, column_of_[slot], step_[slot], tolerance_[slot]);
+    for (std::size_t slot = 0; slot < size(); ++slot) same.label(slot, column_of_[slot], step_[slot], tolerance_[slot]);
     return same;
 }
 

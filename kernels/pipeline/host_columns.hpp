@@ -23,8 +23,8 @@ template <class T>
 class HostColumns {
 public:
     HostColumns() = default;
-    /// Zeros for `columns` slots of a system like this one, of which the sizes, the populations and the dense W that all
-    /// share are copied; `precise`: with drives to twice the precision.
+    /// Zeros for `columns` slots of a system like this one, of which the sizes, the populations and the dense W that
+    /// all share are copied; `precise`: with drives to twice the precision.
     HostColumns(const core::System<T>& like, std::size_t columns, bool precise = false);
 
     /// A view for backends; valid until this is changed.

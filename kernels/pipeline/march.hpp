@@ -1,7 +1,7 @@
 #pragma once
 
-/// Fourth stage: a batch on its way to equilibrium in one place, with the tests and the retirement of its columns beside
-/// the steps, a slot at a time.
+/// Fourth stage: a batch on its way to equilibrium in one place, with the tests and the retirement of its columns
+/// beside the steps, a slot at a time.
 #include <cstdint>
 
 #include "core/rows.hpp"
@@ -115,9 +115,10 @@ struct JudgeSlot {
     COLONNADE_HD void operator()(std::size_t k) const {
         if (at.verdict[k] != Verdict::runs) return;
         const std::uint64_t taken = *at.taken;
-        const Verdict verdict = judge(at.progress[k], rule, at.tolerance[k], static_cast<double>(at.system.residual[k]),
-                                      static_cast<double>(at.system.magnitude[k]),
-                                      static_cast<double>(taken) * at.step[k], look_is_due(sooner * taken, sooner * chunk));
+        const Verdict verdict =
+            judge(at.progress[k], rule, at.tolerance[k], static_cast<double>(at.system.residual[k]),
+                  static_cast<double>(at.system.magnitude[k]), static_cast<double>(taken) * at.step[k],
+                  look_is_due(sooner * taken, sooner * chunk));
         at.verdict[k] = verdict;
         if (verdict == Verdict::runs) return count_one(at.counts->running);
         if (verdict == Verdict::suspect) return count_one(at.counts->suspects);

@@ -16,8 +16,8 @@ class ResidentOn : public ResidentBatch<T> {
 
 public:
     /// Loads `host`; `step`, `tolerance` [column]. Throws what Memory throws where it is full.
-    ResidentOn(M& memory, const core::System<T>& host, std::span<const double> step,
-               std::span<const double> tolerance, const ResidentRule& rule)
+    ResidentOn(M& memory, const core::System<T>& host, std::span<const double> step, std::span<const double> tolerance,
+               const ResidentRule& rule)
         : ResidentOn(memory, host, host.columns, rule) {
         population_of_ = Buffer<std::uint8_t>(static_cast<std::size_t>(host.neurons));
         memory_->in(population_of_.data(), host.population_of, population_of_.size());

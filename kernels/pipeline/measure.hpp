@@ -34,10 +34,10 @@ struct MeasureColumn {
         V first_winner = splat<V>(__builtin_nan(""));
         for (std::size_t l = 0; l < at.out.layers; ++l) {
             const SeenRates<V> rates = layer(l + 1);
-            below = contrast_metrics(
-                rates, input, presented, below, at.rule.silent, [&](int metric, V value) COLONNADE_INLINE {
-                    store(value, at.out.row(at.out.metric(metric, l)) + at.offset, k);
-                });
+            below = contrast_metrics(rates, input, presented, below, at.rule.silent,
+                                     [&](int metric, V value) COLONNADE_INLINE {
+                                         store(value, at.out.row(at.out.metric(metric, l)) + at.offset, k);
+                                     });
             const V wins = has_one_winner(rates, at.rule.silent);
             const V candidate = select(wins > splat<V>(0), splat<V>(static_cast<double>(l + 1)), first_winner);
             first_winner = select(first_winner == first_winner, first_winner, candidate);

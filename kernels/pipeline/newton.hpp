@@ -44,8 +44,9 @@ struct SettleColumn {
                              COLONNADE_INLINE { store(value, at.out.row(row) + at.offset, k); };
         const auto number = [](auto kind) { return splat<V>(static_cast<double>(kind)); };
         const std::size_t circuits = at.number * at.out.columns + at.offset;
-        store(select(solved, number(Verdict::converged), select(runs, number(Verdict::runs), number(Verdict::converged))),
-              at.verdict, k);
+        store(
+            select(solved, number(Verdict::converged), select(runs, number(Verdict::runs), number(Verdict::converged))),
+            at.verdict, k);
         store(select(solved, number(Status::converged), number(Status::skipped)), at.out.status + circuits, k);
         store(select(solved, number(Way::newton), number(Way::none)), at.out.method + circuits, k);
         put(at.out.steps(at.number), steps);

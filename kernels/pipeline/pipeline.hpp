@@ -8,9 +8,9 @@
 #include <span>
 #include <vector>
 
-#include "pipeline/bound.hpp"
 #include "core/moments.hpp"
 #include "pipeline/aggregate.hpp"
+#include "pipeline/bound.hpp"
 #include "pipeline/marching.hpp"
 
 namespace colonnade::kernels {
@@ -55,7 +55,7 @@ struct FromHost {
 /// Everything that a pipeline needs to know of its columns.
 template <class T>
 struct RunPlan {
-    core::System<T> shape;  ///< motif, update, sizes and populations; no arrays
+    core::System<T> shape;        ///< motif, update, sizes and populations; no arrays
     bool precise = false;         ///< drives are carried to twice the precision
     bool starts_roughly = false;  ///< marches start in less precision (mixed)
     std::size_t layers = 1;
@@ -90,9 +90,9 @@ struct AskedAgain {
     std::vector<T> rates;
 };
 
-/// A range of columns on its way, in this order: begin(), then of every system prepare(), solve() and, where that leaves
-/// something, a march, end() of it, asked_again() and, where that is something, revise(); conclude(); measure() at the
-/// end. The ranges of a block fill its rows of outcomes side by side.
+/// A range of columns on its way, in this order: begin(), then of every system prepare(), solve() and, where that
+/// leaves something, a march, end() of it, asked_again() and, where that is something, revise(); conclude(); measure()
+/// at the end. The ranges of a block fill its rows of outcomes side by side.
 template <class T>
 class Pipeline {
 public:
@@ -111,8 +111,8 @@ public:
     /// Newton where it may; what is left to a march, or nullptr.
     [[nodiscard]] virtual ResidentBatch<T>* solve() = 0;
     [[nodiscard]] virtual bool starts_roughly() const = 0;
-    /// Where the march went in less precision, in the order of its columns, instead of the march: Newton from there, and
-    /// what is left to a march from there, or nullptr. Only of a plan that starts_roughly.
+    /// Where the march went in less precision, in the order of its columns, instead of the march: Newton from there,
+    /// and what is left to a march from there, or nullptr. Only of a plan that starts_roughly.
     [[nodiscard]] virtual ResidentBatch<T>* polish(std::span<const core::Ending> endings, std::span<const T> rates,
                                                    std::span<const core::Cycle> cycles) = 0;
     /// Stores how the march ended, with the oscillations of forward-backward steps; those of the flow are asked again.
@@ -134,14 +134,15 @@ public:
     virtual void rates(std::span<T> out) = 0;
     virtual void input(std::span<double> out) = 0;
     virtual void parameter(std::size_t layer, core::Quantity quantity, std::span<double> out) = 0;
-    /// Of the system at hand: drives of its E neurons from outside [layer][channel][column], x(0) [neuron][column], steps
-    /// taken and largest stable ones [column].
+    /// Of the system at hand: drives of its E neurons from outside [layer][channel][column], x(0) [neuron][column],
+    /// steps taken and largest stable ones [column].
     virtual void drives(std::span<double> out) = 0;
     virtual void initial(std::span<T> out) = 0;
     virtual void steps(std::span<double> taken, std::span<double> largest) = 0;
-    /// For searches, which go their own way through a prepared system. x(0) [neuron][column]; which columns run and which
-    /// Newton may try, model time of their marches, and whether these end where the plan's rule says or at its tolerance
-    /// alone; what drives the next system [channel][column]; more drive of the I neurons of all layers [column].
+    /// For searches, which go their own way through a prepared system. x(0) [neuron][column]; which columns run and
+    /// which Newton may try, model time of their marches, and whether these end where the plan's rule says or at its
+    /// tolerance alone; what drives the next system [channel][column]; more drive of the I neurons of all layers
+    /// [column].
     virtual void start_from(std::span<const T> initial) = 0;
     virtual void choose(std::span<const std::uint8_t> runs, std::span<const std::uint8_t> direct, double max_time,
                         bool to_bound) = 0;

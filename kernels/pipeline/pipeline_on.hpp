@@ -8,12 +8,11 @@
 #include "pipeline/aggregate_on.hpp"
 #include "pipeline/marching_on.hpp"
 #include "pipeline/measure.hpp"
+#include "pipeline/memory.hpp"
 #include "pipeline/newton.hpp"
 #include "pipeline/pipeline.hpp"
 #include "pipeline/prepare.hpp"
-#include "pipeline/memory.hpp"
-#include "pipeline/pipeline.hpp"
-#include "pipeline/aggregate_on.hpp"
+#include "pipeline/range_room.hpp"
 
 namespace colonnade::kernels {
 
@@ -71,7 +70,7 @@ public:
             layer_of_[l] = layer_values(l);
             draw_initial(l);
         }
-        memory_->in(layers_.data(), layer_of_.data(), layer_of_.size());
+        memory_->in(room_.layers.data(), layer_of_.data(), layer_of_.size());
         memory_->each("drives", at_.columns, core::DriveColumn<T>{at_});
         if (was_refused()) return false;
         take_limits();
@@ -84,10 +83,10 @@ public:
     [[nodiscard]] ResidentBatch<T>* solve() override {
         march_.reset();
         core::System<T> found = at_.system;
-        found.x = tried_.data();
+        found.x = room_.tried.data();
         const bool tries = tries_ || plan_.rule.by_newton || plan_.rule.always_newton;
         if (tries) {
-            memory_->each("rates to try", at_.columns, core::TryColumn<T>{at_, tried_.data()});
+            memory_->each("rates to try", at_.columns, core::TryColumn<T>{at_, room_.tried.data()});
             take_newton(found);
         }
         memory_->each("settling", at_.columns, core::SettleColumn<T>{at_, found, tries});
@@ -99,33 +98,34 @@ public:
                                            std::span<const core::Cycle> cycles) override {
         load(endings, rates);
         core::System<T> found = at_.system;
-        found.x = tried_.data();
+        found.x = room_.tried.data();
         memory_->each("nothing to try", rows_.x * found.stride,
-                      core::FillRow<T>{tried_.data(), static_cast<T>(__builtin_nan(""))});
-        memory_->each("rough ends", left_,
-                      core::RoughColumn<T>{at_, tried_.data(), list_.data(), endings_.data(), revised_.data(), left_});
+                      core::FillRow<T>{room_.tried.data(), static_cast<T>(__builtin_nan(""))});
+        memory_->each(
+            "rough ends", left_,
+            core::RoughColumn<T>{at_, room_.tried.data(), room_.list.data(), endings_.data(), revised_.data(), left_});
         take_newton(found);
-        memory_->each("polished", left_, core::PolishColumn<T>{at_, found, list_.data()});
-        store(cycles, list_);
+        memory_->each("polished", left_, core::PolishColumn<T>{at_, found, room_.list.data()});
+        store(cycles, room_.list);
         return march_what_is_left();
     }
 
     void end(std::span<const core::Cycle> cycles) override {
         const core::Resident<T>& ended = march_->ended();
-        memory_->each("ends", left_, core::EndColumn<T>{at_, list_.data(), ended.endings, ended.rates, left_});
-        if (plan_.rule.way != core::Way::flow) store(cycles, list_);
+        memory_->each("ends", left_, core::EndColumn<T>{at_, room_.list.data(), ended.endings, ended.rates, left_});
+        if (plan_.rule.way != core::Way::flow) store(cycles, room_.list);
     }
 
     [[nodiscard]] AskedAgain<T> asked_again() override {
         AskedAgain<T> asked;
         make_room(again_, at_.columns);
-        const auto count = memory_->select(verdict_.data(), core::Verdict::suspect, at_.columns, again_.data());
+        const auto count = memory_->select(at_.verdict, core::Verdict::suspect, at_.columns, again_.data());
         if (count == 0) return asked;
         std::vector<core::Ending> endings(left_);
         std::vector<T> rates(rows_.x * left_);
         march_->finish(rates, endings);
         std::vector<std::uint32_t> left(left_), again(count);
-        memory_->out(left.data(), list_.data(), left_);
+        memory_->out(left.data(), room_.list.data(), left_);
         memory_->out(again.data(), again_.data(), count);
         asked.endings.resize(count);
         asked.rates.resize(rows_.x * count);
@@ -134,7 +134,7 @@ public:
             asked.endings[k] = endings[from];
             for (std::size_t row = 0; row < rows_.x; ++row) asked.rates[row * count + k] = rates[row * left_ + from];
         }
-        march_.emplace(*memory_, at_.system, step_.data(), tolerance_.data(), again_.data(), count, plan_.march);
+        march_.emplace(*memory_, at_.system, at_.step, at_.tolerance, again_.data(), count, plan_.march);
         asked.start = march_->fetch();
         return asked;
     }
@@ -163,36 +163,36 @@ public:
         memory_->out(status.data(), status_.data() + system * block_ + offset, status.size());
         memory_->out(method.data(), method_.data() + system * block_ + offset, method.size());
     }
-    void rates(std::span<T> out) override { memory_->out(out.data(), rates_.data(), out.size()); }
-    void input(std::span<double> out) override { memory_->out(out.data(), seen_.data(), out.size()); }
+    void rates(std::span<T> out) override { memory_->out(out.data(), at_.rates, out.size()); }
+    void input(std::span<double> out) override { memory_->out(out.data(), at_.seen, out.size()); }
     void parameter(std::size_t layer, core::Quantity quantity, std::span<double> out) override {
         const core::Values& values = layer_of_[layer][quantity];
         if (values.row != nullptr) return memory_->out(out.data(), values.row, out.size());
         std::fill(out.begin(), out.end(), values.same);
     }
-    void drives(std::span<double> out) override { memory_->out(out.data(), drive_.data(), out.size()); }
+    void drives(std::span<double> out) override { memory_->out(out.data(), at_.drive, out.size()); }
     void initial(std::span<T> out) override {
         memory_->out_rows(out.data(), at_.columns, at_.system.x, at_.system.stride, at_.columns, rows_.x);
     }
     void steps(std::span<double> taken, std::span<double> largest) override {
-        memory_->out(taken.data(), step_.data(), taken.size());
-        memory_->out(largest.data(), largest_.data(), largest.size());
+        memory_->out(taken.data(), at_.step, taken.size());
+        memory_->out(largest.data(), at_.step_limit, largest.size());
     }
     void start_from(std::span<const T> initial) override {
         memory_->in_rows(at_.system.x, at_.system.stride, initial.data(), at_.columns, at_.columns, rows_.x);
     }
     void choose(std::span<const std::uint8_t> runs, std::span<const std::uint8_t> direct, double max_time,
                 bool to_bound) override {
-        memory_->in(runs_.data(), runs.data(), runs.size());
-        memory_->in(direct_.data(), direct.data(), direct.size());
+        memory_->in(at_.runs, runs.data(), runs.size());
+        memory_->in(at_.direct, direct.data(), direct.size());
         tries_ = true;
         plan_.march.verdict.max_time = max_time;
         if (to_bound) return;
-        memory_->each("tolerance", at_.columns, core::FillRow<double>{tolerance_.data(), plan_.rule.verdict.enough});
+        memory_->each("tolerance", at_.columns, core::FillRow<double>{at_.tolerance, plan_.rule.verdict.enough});
     }
     void drive_from(std::span<const double> below) override {
-        memory_->in(below_.data(), below.data(), below.size());
-        memory_->each("zeros", below.size(), core::FillRow<double>{below_low_.data(), 0.0});
+        memory_->in(at_.below, below.data(), below.size());
+        memory_->each("zeros", below.size(), core::FillRow<double>{at_.below_low, 0.0});
     }
     void drive_interneurons(std::span<const double> more) override {
         std::vector<double> drive(at_.columns);
@@ -204,13 +204,13 @@ public:
             memory_->in(row, drive.data(), drive.size());
             layer_of_[l].of[static_cast<std::size_t>(core::Quantity::drive_I)].row = row;
         }
-        memory_->in(layers_.data(), layer_of_.data(), layer_of_.size());
+        memory_->in(room_.layers.data(), layer_of_.data(), layer_of_.size());
         memory_->each("preparing", at_.columns, core::PrepareColumn<T>{at_});
     }
     void newton(std::span<T> rates, bool precise, std::span<T> residual, std::span<T> magnitude,
                 std::span<T> iterations) override {
         core::System<T> found = at_.system;
-        found.x = tried_.data();
+        found.x = room_.tried.data();
         if (!precise) found.u_low = nullptr, found.x_low = nullptr;
         memory_->in_rows(found.x, found.stride, rates.data(), at_.columns, at_.columns, rows_.x);
         take_newton(found);
@@ -219,14 +219,14 @@ public:
         memory_->out(magnitude.data(), found.magnitude, magnitude.size());
         memory_->out(iterations.data(), found.iterations, iterations.size());
     }
-    void direct(std::span<std::uint8_t> out) override { memory_->out(out.data(), direct_.data(), out.size()); }
-    void magnitudes(std::span<double> out) override { memory_->out(out.data(), magnitude_.data(), out.size()); }
+    void direct(std::span<std::uint8_t> out) override { memory_->out(out.data(), at_.direct, out.size()); }
+    void magnitudes(std::span<double> out) override { memory_->out(out.data(), at_.magnitude, out.size()); }
     [[nodiscard]] HostColumns<T> start() override {
         std::vector<std::uint32_t> all(at_.columns);
         std::iota(all.begin(), all.end(), 0U);
         make_room(again_, all.size());
         memory_->in(again_.data(), all.data(), all.size());
-        march_.emplace(*memory_, at_.system, step_.data(), tolerance_.data(), again_.data(), all.size(), plan_.march);
+        march_.emplace(*memory_, at_.system, at_.step, at_.tolerance, again_.data(), all.size(), plan_.march);
         return march_->fetch();
     }
     [[nodiscard]] std::size_t columns() const override { return at_.columns; }
@@ -245,9 +245,9 @@ private:
     }
 
     [[nodiscard]] ResidentBatch<T>* march_what_is_left() {
-        left_ = memory_->select(verdict_.data(), core::Verdict::runs, at_.columns, list_.data());
+        left_ = memory_->select(at_.verdict, core::Verdict::runs, at_.columns, room_.list.data());
         if (left_ == 0) return nullptr;
-        march_.emplace(*memory_, at_.system, step_.data(), tolerance_.data(), list_.data(), left_, plan_.march);
+        march_.emplace(*memory_, at_.system, at_.step, at_.tolerance, room_.list.data(), left_, plan_.march);
         return &*march_;
     }
 
@@ -280,51 +280,16 @@ private:
     /// Room for a range, and the views of it.
     void place(std::size_t first, std::size_t columns, std::size_t offset) {
         first_ = first;
-        const std::size_t together = plan_.together();
-        const auto channels = plan_.channel.size();
-        const std::size_t neurons = together * plan_.population_of.size();
         core::System<T> shape = plan_.shape;
         shape.population_of = population_of_.data();
         shape.matrix = plan_.matrix.empty() ? nullptr : matrix_.data();
         shape.columns = columns;
+        at_ = room_.place(plan_, shape);
         rows_ = core::SystemRows::both(shape, plan_.precise);
-        const std::size_t stride = M::stride(columns);
-        make_room(arrays_, rows_.total() * stride);
-        make_room(tried_, rows_.x * stride);
-        for (auto* of_channels : {&below_, &below_low_}) make_room(*of_channels, channels * columns);
-        for (auto* of_layers : {&drive_, &drive_low_}) make_room(*of_layers, together * channels * columns);
-        for (auto* of_columns : {&step_, &largest_, &tolerance_, &magnitude_, &error_, &mean_, &difference_})
-            make_room(*of_columns, columns);
-        for (auto* rough : {&rough_steps_, &rough_settling_}) make_room(*rough, plan_.starts_roughly ? columns : 0);
-        for (auto* given : {&limit_, &factor_, &row_sum_, &coupled_factor_, &coupled_row_sum_}) make_room(*given, columns);
-        for (auto* of_columns : {&runs_, &direct_}) make_room(*of_columns, columns);
-        for (auto* seen : {&seen_, &seen_low_}) make_room(*seen, (plan_.layers + 1) * channels * columns);
-        for (auto* of_neurons : {&rates_, &low_}) make_room(*of_neurons, neurons * columns);
-        make_room(verdict_, columns);
-        make_room(list_, columns);
-        make_room(layers_, together);
-        make_room(parameters_, plan_.parameters.size() * together * columns);
-
-        at_.system = rows_.place(shape, arrays_.data(), stride);
-        at_.rule = plan_.rule;
-        at_.layers = layers_.data();
-        at_.columns = columns, at_.offset = offset, at_.number = 0;
+        at_.columns = columns, at_.offset = offset;
         at_.out = outcomes();
-        at_.below = below_.data(), at_.below_low = below_low_.data();
-        at_.drive = drive_.data(), at_.drive_low = drive_low_.data();
-        at_.step = step_.data(), at_.step_limit = largest_.data(), at_.tolerance = tolerance_.data();
-        at_.runs = runs_.data(), at_.direct = direct_.data(), at_.verdict = verdict_.data();
-        at_.rates = rates_.data(), at_.low = low_.data();
-        at_.magnitude = magnitude_.data(), at_.error = error_.data();
-        at_.seen = seen_.data(), at_.seen_low = seen_low_.data();
         at_.refused = flags_.data();
         at_.uncertified = flags_.data() + 1;
-        if (plan_.starts_roughly) at_.rough_steps = rough_steps_.data(), at_.rough_settling = rough_settling_.data();
-        const FromHost<T>& host = plan_.from_host;
-        if (host.limits) at_.given.limit = limit_.data();
-        if (host.amplification) at_.given.factor = factor_.data(), at_.given.row_sum = row_sum_.data();
-        if (host.coupled)
-            at_.given.coupled_factor = coupled_factor_.data(), at_.given.coupled_row_sum = coupled_row_sum_.data();
     }
 
     void clear_flags() {
@@ -342,7 +307,7 @@ private:
         if (!plan_.from_host.limits) return;
         std::vector<double> limit(at_.columns);
         plan_.from_host.limits(*this, limit);
-        memory_->in(limit_.data(), limit.data(), limit.size());
+        memory_->in(room_.limit.data(), limit.data(), limit.size());
     }
     /// Once a system, where it is first needed.
     void take_amplifications() {
@@ -356,8 +321,8 @@ private:
             memory_->in(factor_row.data(), factor.data(), factor.size());
             memory_->in(sum_row.data(), row_sum.data(), row_sum.size());
         };
-        take(plan_.from_host.amplification, factor_, row_sum_);
-        take(plan_.from_host.coupled, coupled_factor_, coupled_row_sum_);
+        take(plan_.from_host.amplification, room_.factor, room_.row_sum);
+        take(plan_.from_host.coupled, room_.coupled_factor, room_.coupled_row_sum);
     }
     /// W of each column, which all layers share.
     void give_weights() {
@@ -372,7 +337,7 @@ private:
 
     /// A row of a parameter's numbers in a layer of the system at hand; one that all layers share has the first.
     [[nodiscard]] double* parameter_row(std::size_t parameter, std::size_t layer) {
-        return parameters_.data() + (parameter * plan_.together() + layer) * at_.columns;
+        return room_.parameters.data() + (parameter * plan_.together() + layer) * at_.columns;
     }
 
     /// Numbers of a rule into a row; what is the same for all needs none.
@@ -381,9 +346,8 @@ private:
         if (drawn.is_constant()) return;
         const core::Site site{first_, static_cast<std::uint16_t>(drawn.per_layer ? layer : 0), drawn.quantity,
                               static_cast<std::uint16_t>(neuron)};
-        memory_->each(
-            "draws", at_.columns,
-            core::DrawRow<U>{drawn.rule, plan_.seed, site, drawn.lowest, drawn.highest, row, flags_.data()});
+        memory_->each("draws", at_.columns,
+                      core::DrawRow<U>{drawn.rule, plan_.seed, site, drawn.lowest, drawn.highest, row, flags_.data()});
     }
     template <class U>
     void fill(const Drawn& drawn, std::size_t layer, std::size_t neuron, U* row) {
@@ -417,25 +381,25 @@ private:
         const Presented& input = plan_.input;
         const std::size_t channels = plan_.channel.size();
         if (input.contrast.empty())
-            memory_->each("zeros", channels * at_.columns, core::FillRow<double>{below_low_.data(), 0.0});
+            memory_->each("zeros", channels * at_.columns, core::FillRow<double>{at_.below_low, 0.0});
         if (input.given) {
             std::vector<double> given(channels * at_.columns);
             input.given(first_, at_.columns, given);
-            memory_->in(below_.data(), given.data(), given.size());
+            memory_->in(at_.below, given.data(), given.size());
         } else if (input.contrast.empty()) {
             for (std::size_t c = 0; c < channels; ++c)
-                fill(input.drives[input.drives.size() == 1 ? 0 : c], 0, c, below_.data() + c * at_.columns);
+                fill(input.drives[input.drives.size() == 1 ? 0 : c], 0, c, at_.below + c * at_.columns);
         } else {
             const auto values = [&](const Drawn& drawn, Buffer<double>& row) {
                 draw(drawn, 0, 0, row.data());
                 return drawn.is_constant() ? core::Values{nullptr, drawn.rule.a} : core::Values{row.data(), 0.0};
             };
-            const core::Values mean = values(input.contrast[0], mean_);
-            const core::Values difference = values(input.contrast[1], difference_);
+            const core::Values mean = values(input.contrast[0], room_.mean);
+            const core::Values difference = values(input.contrast[1], room_.difference);
             for (std::size_t c = 0; c < channels; ++c)
                 memory_->each("contrast", at_.columns,
-                              core::ContrastRow{mean, difference, input.shares[c], below_.data() + c * at_.columns,
-                                                below_low_.data() + c * at_.columns});
+                              core::ContrastRow{mean, difference, input.shares[c], at_.below + c * at_.columns,
+                                                at_.below_low + c * at_.columns});
         }
     }
 
@@ -461,14 +425,8 @@ private:
     std::size_t first_ = 0;
     core::SystemRows rows_;
     core::Range<T> at_;
-    Buffer<T> arrays_, tried_, rates_, low_;
-    Buffer<core::LayerValues> layers_;
-    Buffer<double> parameters_, below_, below_low_, drive_, drive_low_, step_, largest_, limit_, factor_, row_sum_, coupled_factor_, coupled_row_sum_, rough_steps_, rough_settling_,
-        tolerance_, magnitude_, error_, mean_,
-        difference_, seen_, seen_low_;
-    Buffer<std::uint8_t> runs_, direct_;
-    Buffer<core::Verdict> verdict_;
-    Buffer<std::uint32_t> list_, again_;
+    RangeRoom<T, M> room_;
+    Buffer<std::uint32_t> again_;
     Buffer<core::Cycle> cycles_;
     Buffer<core::Ending> endings_;
     Buffer<double> pushed_;

@@ -1,7 +1,7 @@
 #pragma once
 
-/// Second stage: drives, steps, the arrays of a system, and how it is to be solved. Reads parameters and what comes from
-/// below.
+/// Second stage: drives, steps, the arrays of a system, and how it is to be solved. Reads parameters and what comes
+/// from below.
 #include "core/assembly.hpp"
 #include "pipeline/range.hpp"
 
@@ -132,9 +132,9 @@ private:
         V found = splat<V>(at.system.motif == Motif::shared ? 1 : 0);
         for (std::size_t l = 0; l < at.together() && at.system.motif == Motif::shared; ++l) {
             const auto of = at.layers[l].at(k);
-            const auto stable = is_diagonally_stable(of(Quantity::w_EE), of(Quantity::w_EI), of(Quantity::w_IE),
-                                                     of(Quantity::w_II)) &
-                                is_proximal(at.system.population, of);
+            const auto stable =
+                is_diagonally_stable(of(Quantity::w_EE), of(Quantity::w_EI), of(Quantity::w_IE), of(Quantity::w_II)) &
+                is_proximal(at.system.population, of);
             found = select(stable, found, splat<V>(0));
         }
         found = select(at.hears_above(k), splat<V>(0), found);

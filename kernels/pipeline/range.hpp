@@ -21,10 +21,10 @@ struct RunRule {
     double dense_limit = 0.0;                     ///< largest stable step of a dense W that all columns share
     double given_step = 0.0;                      ///< 0: chosen
     VerdictRule verdict{};
-    bool by_newton = false;      ///< Newton may solve what has one equilibrium
-    bool always_newton = false;  ///< or everything
-    bool follows_bound = false;  ///< a march ends at the residual that leaves verdict.enough of the error
-    bool settling = true;        ///< settling times are measured, by the host
+    bool by_newton = false;        ///< Newton may solve what has one equilibrium
+    bool always_newton = false;    ///< or everything
+    bool follows_bound = false;    ///< a march ends at the residual that leaves verdict.enough of the error
+    bool settling = true;          ///< settling times are measured, by the host
     bool unbounded_slope = false;  ///< some activation is a power law
     Way way = Way::flow;           ///< of a march
     double silent = 0.0;           ///< share of the winner's rate below which a channel is silent
@@ -62,8 +62,8 @@ struct Range {
     double* error = nullptr;                          ///< bound on the error of the rates below [column]
     double *seen = nullptr, *seen_low = nullptr;  ///< rates for the metrics [layer][channel][column], layer 0: input
     double *rough_steps = nullptr, *rough_settling = nullptr;  ///< of marches in less precision, or nullptr [column]
-    std::uint32_t* refused = nullptr;             ///< not 0: some number is one the host refuses
-    std::uint32_t* uncertified = nullptr;         ///< not 0: some circuit converged without a bound on its error
+    std::uint32_t* refused = nullptr;                          ///< not 0: some number is one the host refuses
+    std::uint32_t* uncertified = nullptr;  ///< not 0: some circuit converged without a bound on its error
 
     [[nodiscard]] COLONNADE_HD std::size_t channels() const { return static_cast<std::size_t>(system.channels); }
     [[nodiscard]] COLONNADE_HD std::size_t neurons() const { return static_cast<std::size_t>(system.neurons); }
@@ -113,8 +113,7 @@ struct Range {
             [&](int l) COLONNADE_INLINE { return gain(l, k); });
         if (given.coupled_factor == nullptr) return layered;
         const V factor = load<V>(given.coupled_factor, k);
-        const V hidden =
-            factor * hidden_by_rounding(system.neurons + 2, load<V>(given.coupled_row_sum, k), rest);
+        const V hidden = factor * hidden_by_rounding(system.neurons + 2, load<V>(given.coupled_row_sum, k), rest);
         const auto heard = hears_above(k);
         return {select(heard, factor, layered.factor), select(heard, hidden, layered.hidden)};
     }

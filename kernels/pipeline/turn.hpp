@@ -9,7 +9,9 @@ namespace colonnade::core {
 
 /// A stage that takes one place after another and no lanes.
 template <class Stage>
-concept OneByOne = requires(const Stage& stage, std::size_t k) { stage(k); };
+concept OneByOne = requires(const Stage& stage, std::size_t k) {
+    stage(k);
+};
 
 /// Turn k of a stage by itself.
 template <class Stage>

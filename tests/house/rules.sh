@@ -25,7 +25,7 @@ rule 'kernels/core includes something from above it' < <(
     sources_matching '^ *# *include *"' kernels/core | grep -vE '"core/' || true)
 rule 'kernels/ includes more than kernels/' < <(
     sources_matching '^ *# *include *"' kernels |
-        grep -vE '"(core/|cpu/|cuda/|reference/|backend\.hpp"|(resident|run|tally|room)(_on)?\.hpp")' |
+        grep -vE '"(core/|cpu/|cuda/|pipeline/|reference/|backend\.hpp")' |
         grep -vE '^kernels/(cuda|backend\.hpp).*"colonnade/(error|device)\.hpp"' || true)
 rule 'a public header includes more than the standard library and its neighbours' < <(
     sources_matching '^ *# *include' include | grep -vE '<[a-z_]+>|"colonnade/' || true)

@@ -14,7 +14,7 @@ BREAKS = [
     ("kernels/ includes more than", "kernels/cpu/a.cpp", '#include "colonnade/error.hpp"\n'),
     ("kernels/ includes more than", "kernels/cuda/a.cu", '#include "io/array.hpp"\n'),
     ("a public header includes more", "include/colonnade/a.hpp", "#pragma once\n#include <Eigen/Dense>\n"),
-    ("another room than its own", "host/io/a.cpp", '#include "assembly/batch.hpp"\n'),
+    ("another room than its own", "host/io/a.cpp", '#include "assembly/shape.hpp"\n'),
     ("what continuation builds on", "host/attractors/a.cpp", '#include "continuation/chart.hpp"\n'),
     ("only host/cli may print", "host/assembly/a.cpp", 'void f() { std::printf("x"); }\n'),
     ("only host/cli may print", "host/assembly/a.cpp", "void f() { std::cout << 1; }\n"),

@@ -1,7 +1,7 @@
 #pragma once
 
-/// A device played by the host, for tests: stages take their turns one by one and backwards, since nothing may depend on
-/// the order of threads, and memory may run out.
+/// A device played by the host, for tests: stages take their turns one by one and backwards, since nothing may depend
+/// on the order of threads, and memory may run out.
 #include <memory>
 
 #include "backend.hpp"

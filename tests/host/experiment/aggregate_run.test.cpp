@@ -102,8 +102,8 @@ TEST(AggregateColumns, GivesWhatKeptColumnsGiveFromBlocksInFlight) {
     }
     std::size_t done = 0;
     const PlayedDevice played;
-    experiment::aggregate_columns(
-        spec, {&played, 2, 100'000, {}, [&](std::size_t columns) { done += columns; }, {}}, device);
+    experiment::aggregate_columns(spec, {&played, 2, 100'000, {}, [&](std::size_t columns) { done += columns; }, {}},
+                                  device);
     EXPECT_EQ(done, spec.column.count);
     experiment::Aggregates a, b;
     host.finish(a);

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "equilibrium/solve.hpp"
+#include "equilibrium/outcome.hpp"
 #include "support/specs.hpp"
 
 namespace colonnade::test {

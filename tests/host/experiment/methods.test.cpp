@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "equilibrium/solve.hpp"
+#include "equilibrium/outcome.hpp"
 #include "support/specs.hpp"
 
 namespace colonnade::test {

@@ -6,7 +6,6 @@
 #include <cmath>
 #include <random>
 
-#include "assembly/batch.hpp"
 #include "backend.hpp"
 #include "experiment/agents.hpp"
 #include "experiment/column_range.hpp"

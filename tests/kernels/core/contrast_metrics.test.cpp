@@ -12,8 +12,8 @@
 #include <string>
 #include <vector>
 
-#include "support/activity.hpp"
 #include "metrics/layer_metrics.hpp"
+#include "support/activity.hpp"
 
 namespace colonnade::test {
 namespace {

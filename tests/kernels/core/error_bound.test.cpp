@@ -46,8 +46,8 @@ TEST(ResidualFor, IsTheResidualWhoseBoundIsTheTolerance) {
                 const Stack stack(random, layers);
                 core::Solved rest;
                 rest.magnitude = 1.0, rest.drive = 1.0, rest.epsilon = epsilon;
-                const auto affine = core::affine_bound(static_cast<int>(layers), 3, rest, stack.own(),
-                                                       stack.feedforward());
+                const auto affine =
+                    core::affine_bound(static_cast<int>(layers), 3, rest, stack.own(), stack.feedforward());
                 const double residual = core::residual_for(tolerance, affine);
                 const double hidden = stack.bound(rest);
                 rest.residual = residual;
