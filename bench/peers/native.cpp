@@ -21,7 +21,7 @@ std::size_t threads = 1;
 template <class Fill>
 void march(const core::System<float>& like, std::size_t n, std::size_t steps, std::size_t piece, float* x, Fill fill) {
     const auto* backend = kernels::cpu_backend("auto");
-    const auto rows = static_cast<std::size_t>(like.layers * like.neurons);
+    const std::size_t rows = static_cast<std::size_t>(like.layers) * static_cast<std::size_t>(like.neurons);
     bench::in_threads(threads, (n + piece - 1) / piece, [&](std::size_t from, std::size_t to) {
         for (std::size_t at = from; at < to; ++at) {
             const std::size_t first = at * piece;
