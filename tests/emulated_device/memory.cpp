@@ -13,7 +13,7 @@
 namespace colonnade::emulated {
 namespace {
 
-constexpr std::size_t address_bytes = std::size_t{32} << 30;
+constexpr std::size_t address_bytes = std::size_t{8} << 30;
 
 /// Zeros that take no room until they are touched.
 void* reserve(std::size_t bytes) {
