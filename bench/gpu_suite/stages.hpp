@@ -28,7 +28,7 @@ struct Stage {
         {"library", {"*/ByLibrary.*/cuda"}},
         {"newton", {"*/EveryLevel.*Newton*/cuda"}},
         {"certificates", {"*/CertifyLevel.*/cuda"}},
-        {"runs", {"*/RunOnADevice.*/cuda"}},
+        {"runs", {"*/PipelineIn.*/cuda"}},
         {"device", {"*/cuda"}},
         {"host", {"*"}},
     };

@@ -13,6 +13,7 @@
 #include "experiment/traces.hpp"
 #include "experiment/variables.hpp"
 #include "metrics/aggregate.hpp"
+#include "pipeline/aggregate.hpp"
 
 namespace colonnade::experiment {
 namespace {
@@ -78,17 +79,26 @@ public:
         return points_ * columns_ * of_column + columns_ * word;
     }
 
-    /// Arrays that columns fill: of the whole experiment, or of its largest block.
+    /// Blocks of columns whose aggregates are taken at once, where no column is kept.
+    [[nodiscard]] std::size_t flights() const {
+        const std::size_t each = block_columns(shape_.layers);
+        return std::min(plan_.threads, (columns_ + each - 1) / each);
+    }
+
+    /// Arrays that columns fill: of the whole experiment, or of the blocks in flight.
     [[nodiscard]] std::size_t held() const {
         if (spec_.output.columns) return Results::bytes(experiment_, shape_, certified_);
-        return Results::bytes(block_of(spec_, 0, block_columns(shape_.layers)), shape_, certified_);
+        const core::OutcomeRows rows{.systems = shape_.systems(), .layers = shape_.layers};
+        const std::size_t columns = std::min(columns_, block_columns(shape_.layers));
+        const std::size_t sums = rows.aggregated() * core::sum_tiles(columns) * core::sum_lanes;
+        return flights() *
+               (columns * (rows.rows() * word + 2 * rows.systems) + sums * (sizeof(core::Moment) + sizeof(core::Sum)));
     }
 
     /// Copies of the values, and the steps as real numbers.
     [[nodiscard]] std::size_t aggregating() const {
-        if (spec_.output.columns)
-            return aggregation_bytes(columns_, columns_ * shape_.systems() * points_, plan_.threads);
-        return std::min(columns_, block_columns(shape_.layers)) * shape_.systems() * word;
+        if (!spec_.output.columns) return 0;
+        return aggregation_bytes(columns_, columns_ * shape_.systems() * points_, plan_.threads);
     }
 
     [[nodiscard]] std::size_t strings() const {
@@ -147,7 +157,8 @@ Needs needs_of(const Experiment& experiment, const RunOptions& options, bool cer
     // quantity giving way to its variables
     const std::size_t held = sizes.held(), kept_traces = experiment.base.output.columns ? traces : 0;
     if (running == 0) running = RunningAggregates::bytes(sizes.shape());
-    if (experiment.base.output.columns) running = 0;
+    // each flight counts by itself, in twice the room that it needs
+    running *= experiment.base.output.columns ? 0 : 1 + 2 * sizes.flights();
     const std::size_t peak =
         kept_traces + running +
         std::max({held + (flight > 0 ? flight : sizes.marching()), held + sizes.aggregating() + sizes.aggregates(),

@@ -86,15 +86,20 @@ struct Uniforms {
     static COLONNADE_HD V at(std::uint64_t seed, const Site& site) { return uniform(seed, site); }
 };
 
-/// The numbers of `rule` at neighbouring columns, from that of `site` on: the same bits as draw gives one by one.
+/// The numbers of `rule` at neighbouring columns, from that of `site` on: the same bits as draw gives one by one. A
+/// table, which is never truncated, may be read as far past its end as V has lanes.
 template <class V>
 COLONNADE_HD V draw_lanes(const DrawRule& rule, std::uint64_t seed, const Site& site) {
     if constexpr (lane_traits<V>::width == 1) {
         return draw(rule, seed, site);
     } else {
         constexpr int width = lane_traits<V>::width;
-        const bool side_by_side = rule.kind == Distribution::uniform || rule.kind == Distribution::loguniform;
         V drawn = splat<V>(__builtin_nan(""));
+        if (rule.kind == Distribution::table) {  // one number a column, and no second attempt at it
+            __builtin_memcpy(&drawn, rule.values + site.column, sizeof drawn);
+            return drawn;
+        }
+        const bool side_by_side = rule.kind == Distribution::uniform || rule.kind == Distribution::loguniform;
         if (side_by_side) drawn = between(rule, Uniforms<V>::at(seed, site));
         const auto inside = (splat<V>(rule.lowest) <= drawn) & (drawn <= splat<V>(rule.highest));
         if (!any(select(inside, splat<V>(0), splat<V>(1)) > splat<V>(0))) return drawn;

@@ -7,7 +7,7 @@
 /// and Stability of Numerical Algorithms, 2nd ed., 2002, section 3.1), and u rounds once more:
 ///     |z - (W x + u)| <= gamma_(n+1) (|W||x| + |u|),  in the order of core/motif.hpp gamma_n (|W||x| + |u|).
 /// A step moves a drive's difference into a rate times gain and slope. The error bound of an equilibrium
-/// (host/stability/bound.hpp) allows (n + 6) 2v for the same, whatever the order, and so covers either.
+/// (core/error_bound.hpp) allows (n + 6) 2v for the same, whatever the order, and so covers either.
 #include "core/residual.hpp"
 #include "core/system.hpp"
 

@@ -12,6 +12,7 @@
 #include "cuda/layout.hpp"
 #include "cuda/pinned_pipe.hpp"
 #include "cuda/runtime.hpp"
+#include "pipeline/memory.hpp"
 #include "pipeline/march.hpp"
 
 namespace colonnade::kernels::cuda {

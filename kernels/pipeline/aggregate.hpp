@@ -54,10 +54,12 @@ COLONNADE_HD void each_of_lanes(const double* tile, const LanePlace& place, Add 
     constexpr auto width = static_cast<std::size_t>(lane_traits<V>::width);
     std::size_t at = place.lane;
     for (; at + width <= place.count; at += sum_lanes) add(load<V>(tile, Columns<V>{at, lane_traits<V>::width}));
-    if (width == 1 || at >= place.count) return;
-    double last[width];
-    for (std::size_t i = 0; i < width; ++i) last[i] = at + i < place.count ? tile[at + i] : __builtin_nan("");
-    add(load<V>(last, Columns<V>{0, lane_traits<V>::width}));
+    if constexpr (width > 1) {
+        if (at >= place.count) return;
+        double last[width];
+        for (std::size_t i = 0; i < width; ++i) last[i] = at + i < place.count ? tile[at + i] : __builtin_nan("");
+        add(load<V>(last, Columns<V>{0, lane_traits<V>::width}));
+    }
 }
 
 struct MomentLane {
@@ -190,7 +192,7 @@ struct MeetOctave {
             OctavePlace& place = places[here.row * bin_octaves + octave];
             if (place != 0) continue;
             place = 1;
-            *fresh = 1;
+            raise(*fresh);
         }
     }
 };

@@ -81,7 +81,7 @@ struct BoundColumn {
         const V goes_on = select(converged, splat<V>(1), splat<V>(0));
         store(goes_on, at.runs, k);
         const V certified = select(error == error, splat<V>(1), splat<V>(0));
-        if (any_column(goes_on > certified, k)) *at.uncertified = 1;
+        if (any_column(goes_on > certified, k)) raise(*at.uncertified);
         for (std::size_t l = 0; l < at.together(); ++l)
             for (std::size_t c = 0; c < at.channels(); ++c) {
                 const std::size_t from = (l * at.neurons() + at.rule.channel[c]) * at.columns;

@@ -81,7 +81,7 @@ private:
             allowed = step == step;
         }
         allowed = allowed & fits_budget(at.rule.verdict.max_time, step);
-        if (any_column(select(allowed, splat<V>(0), splat<V>(1)) > splat<V>(0), k)) *at.refused = 1;
+        if (any_column(select(allowed, splat<V>(0), splat<V>(1)) > splat<V>(0), k)) raise(*at.refused);
         return step;
     }
 

@@ -11,6 +11,15 @@
 
 namespace colonnade::core {
 
+/// Sets a flag that other threads set as well.
+COLONNADE_HD void raise(std::uint32_t& flag) {
+#if defined(__CUDA_ARCH__)
+    atomicExch(&flag, 1U);
+#else
+    flag = 1;
+#endif
+}
+
 /// Settings shared by all columns: constants of the motif, how steps are chosen and what ends a march.
 struct RunRule {
     LateralLayer lateral;

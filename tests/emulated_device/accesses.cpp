@@ -162,6 +162,10 @@ unsigned long long atomicAdd(unsigned long long* address, unsigned long long val
     access<Kind::atomic>(address, sizeof *address);
     return std::exchange(*address, *address + value);
 }
+unsigned atomicExch(unsigned* address, unsigned value) {
+    access<Kind::atomic>(address, sizeof *address);
+    return std::exchange(*address, value);
+}
 long long atomicMax(long long* address, long long value) {
     access<Kind::atomic>(address, sizeof *address);
     return std::exchange(*address, std::max(*address, value));

@@ -32,6 +32,7 @@ void __syncwarp();
 unsigned atomicAdd(unsigned* address, unsigned value);
 unsigned long long atomicAdd(unsigned long long* address, unsigned long long value);
 long long atomicMax(long long* address, long long value);
+unsigned atomicExch(unsigned* address, unsigned value);
 inline long long __double_as_longlong(double value) {
     long long bits;
     std::memcpy(&bits, &value, sizeof bits);
