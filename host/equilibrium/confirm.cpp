@@ -86,7 +86,7 @@ void confirm(const kernels::Steps& steps, kernels::HostColumns<T> start, const R
     AnswerStore<T> before(columns, neurons), now(columns, neurons);
     std::copy(answers.outcomes.begin(), answers.outcomes.end(), before.outcomes.begin());
     for (int halvings = 0;; ++halvings) {
-        march_on_host<T>(fine, start, {request.rule, request.stop}, now, 4);
+        march_on_host<T>(fine, start, {request.rule, request.stop}, now, core::first_look / 4);
         std::vector<std::uint8_t> left(start.size(), 0);
         for (std::size_t slot = 0; slot < left.size(); ++slot) {
             const std::size_t column = start.column_of(slot);

@@ -110,9 +110,9 @@ std::vector<core::Cycle> march(kernels::ResidentBatch<T>& batch, const Solve& ru
 
 template <class T>
 void march_on_host(const kernels::Steps& steps, kernels::HostColumns<T>& columns, const Request& request,
-                   Answers<T> answers, std::uint64_t sooner) {
+                   Answers<T> answers, std::uint64_t first_look) {
     const auto batch = kernels::reside_on_host(steps, columns.system(), columns.steps(), columns.tolerances(),
-                                               {verdict_rule(request.rule), request.rule.check_every, sooner});
+                                               {verdict_rule(request.rule), request.rule.check_every, first_look});
     drive(*batch, columns, steps, request, answers);
 }
 

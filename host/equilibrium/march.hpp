@@ -17,11 +17,11 @@ template <class T>
 [[nodiscard]] std::vector<core::Cycle> march(kernels::ResidentBatch<T>& batch, const Solve& rule,
                                              const kernels::Steps& looking, const std::function<bool()>& stop);
 
-/// Drives columns by `steps` in memory of the host, and stores what became of them. `sooner`: how many times sooner
-/// than after core::first_look steps oscillations are looked for.
+/// Drives columns by `steps` in memory of the host, and stores what became of them. `first_look`: steps after which
+/// oscillations are first looked for.
 template <class T>
 void march_on_host(const kernels::Steps& steps, kernels::HostColumns<T>& columns, const Request& request,
-                   Answers<T> answers, std::uint64_t sooner);
+                   Answers<T> answers, std::uint64_t first_look);
 
 /// The same on any backend, and what came of it followed again where that is asked (equilibrium/confirm.hpp).
 template <class T>

@@ -123,8 +123,7 @@ std::vector<double> StableSteps::largest(std::span<const LayerParameters> layers
     // each column by itself, so that its step does not depend on which columns are asked together
     const auto hears_above = [&](std::size_t k) {
         bool heard = false;
-        for (std::size_t l = 0; l + 1 < layers.size(); ++l)
-            heard = heard || layers[l].at(Quantity::feedback)[k] != 0.0;
+        for (std::size_t l = 0; l + 1 < layers.size(); ++l) heard = heard || layers[l].at(Quantity::feedback)[k] != 0.0;
         return heard;
     };
     const bool uniform = has_one_linear_part(*spec_);

@@ -37,8 +37,8 @@ public:
 
 private:
     /// Of column k whose layers hear nothing from above.
-    [[nodiscard]] double uncoupled_limit(std::span<const assembly::LayerParameters> layers, std::size_t k,
-                                         double drive, double damping) const;
+    [[nodiscard]] double uncoupled_limit(std::span<const assembly::LayerParameters> layers, std::size_t k, double drive,
+                                         double damping) const;
 
     const Spec* spec_;
     const assembly::Shape* shape_;

@@ -1,8 +1,8 @@
 #include "experiment/aggregate_run.hpp"
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
+#include <cstdint>
 #include <mutex>
 #include <vector>
 
@@ -15,6 +15,11 @@
 namespace colonnade::experiment {
 namespace {
 
+/// Columns of the open block of a pipeline, counted from its first.
+struct Part {
+    std::size_t offset, columns;
+};
+
 /// All blocks of one point.
 template <class T>
 class Blocks {
@@ -26,49 +31,65 @@ public:
           running_(running),
           shrinking_(crew.notice),
           each_(block_columns(shape_.layers)),
-          blocks_((point.column.computed() + each_ - 1) / each_),
-          pipelines_(point_, shape_, *crew.backend) {}
-
-    void run() {
-        const std::size_t flights = std::min(crew_.flights, blocks_.size());
-        in_parallel(flights, flights, [&](std::size_t) { fly(); });
-        for (const BlockTally& block : blocks_) running_.add(block);
+          pipelines_(point_, shape_, *crew.backend) {
+        rows_.systems = shape_.systems(), rows_.layers = shape_.layers;
     }
 
-private:
-    /// One thread's share.
-    void fly() {
-        pipelines_.with_one([&](kernels::Pipeline<T>& pipeline) {
-            for (std::size_t at = next_++; at < blocks_.size(); at = next_++) take(pipeline, at);
-            const std::scoped_lock lock(mutex_);
+    /// In memory of the host one block after another, its ranges on all threads, which fill the same rows.
+    void run_on_host() {
+        const std::size_t all = point_.column.computed(), largest = std::min(each_, all);
+        std::vector<double> values(rows_.rows() * largest);
+        std::vector<std::int8_t> status(rows_.systems * largest), method(status.size());
+        for (std::size_t first = 0; first < all; first += each_) {
+            core::OutcomeRows rows = rows_;
+            rows.columns = std::min(each_, all - first);
+            rows.values = values.data(), rows.status = status.data(), rows.method = method.data();
+            UncertifiedCounts uncertified(rows.systems);
+            const std::size_t ranges = (rows.columns + crew_.batch - 1) / crew_.batch;
+            in_parallel(crew_.flights, ranges, [&](std::size_t range) {
+                const std::size_t offset = range * crew_.batch;
+                const Part part{offset, std::min(crew_.batch, rows.columns - offset)};
+                UncertifiedCounts found(rows.systems);
+                pipelines_.with_one([&](kernels::Pipeline<T>& pipeline) {
+                    pipeline.open(rows);
+                    solve(pipeline, first, part, found);
+                });
+                const std::scoped_lock lock(mutex_);
+                add(found, uncertified);
+                if (crew_.done) crew_.done(part.columns);
+            });
+            running_.add(rows, uncertified, crew_.flights);
+        }
+    }
+
+    /// On a device each thread of the host has a block of its own in flight, so that one reads back while others
+    /// compute.
+    void run_in_flights() {
+        std::vector<BlockTally> blocks((point_.column.computed() + each_ - 1) / each_);
+        in_parallel(crew_.flights, blocks.size(), [&](std::size_t at) {
+            pipelines_.with_one([&](kernels::Pipeline<T>& pipeline) { fly(pipeline, at, blocks[at]); });
+        });
+        pipelines_.each([&](kernels::Pipeline<T>& pipeline) {
             pipeline.histograms([&](std::size_t row, std::size_t octave, std::span<const std::uint64_t> counts) {
                 running_.histogram(row).add(octave, counts);
             });
         });
+        for (const BlockTally& block : blocks) running_.add(block);
     }
 
-    void take(kernels::Pipeline<T>& pipeline, std::size_t at) {
-        BlockTally& block = blocks_[at];
+private:
+    void fly(kernels::Pipeline<T>& pipeline, std::size_t at, BlockTally& block) {
         block.columns = std::min(each_, point_.column.computed() - at * each_);
-        const std::size_t first = point_.column.first + at * each_;
-        core::OutcomeRows rows;
-        rows.systems = shape_.systems(), rows.layers = shape_.layers;
-        block.moments.resize(rows.aggregated());
-        block.ended.resize(rows.systems);
-        block.uncertified.resize(rows.systems);
+        block.moments.resize(rows_.aggregated());
+        block.ended.resize(rows_.systems);
+        block.uncertified.resize(rows_.systems);
         pipeline.open(block.columns);
         for (std::size_t offset = 0; offset < block.columns; offset += crew_.batch) {
             const std::size_t wanted = std::min(crew_.batch, block.columns - offset);
             shrinking_.run(wanted, [&](std::size_t begin, std::size_t count) {
-                UncertifiedCounts found(rows.systems);
-                const Hooks hooks{.solved = [&](std::size_t system, bool certified) {
-                    if (!certified) judge(pipeline, system, offset + begin, found[system]);
-                }};
-                solve_columns<T>(pipeline, *crew_.backend, point_, shape_, first + offset + begin, count,
-                                 offset + begin, crew_.stop, hooks);
-                for (std::size_t system = 0; system < found.size(); ++system)
-                    for (std::size_t kind = 0; kind < stability_kinds; ++kind)
-                        block.uncertified[system][kind] += found[system][kind];
+                UncertifiedCounts found(rows_.systems);
+                solve(pipeline, at * each_, {offset + begin, count}, found);
+                add(found, block.uncertified);
             });
         }
         pipeline.tally(block.moments, block.ended);
@@ -76,15 +97,28 @@ private:
         if (crew_.done) crew_.done(block.columns);
     }
 
+    /// Columns of the block that begins with computed column `first`; counts those without a certificate.
+    void solve(kernels::Pipeline<T>& pipeline, std::size_t first, Part part, UncertifiedCounts& found) {
+        const Hooks hooks{.solved = [&](std::size_t system, bool certified) {
+            if (!certified) judge(pipeline, system, part.offset, found[system]);
+        }};
+        solve_columns<T>(pipeline, *crew_.backend, point_, shape_, point_.column.first + first + part.offset,
+                         part.columns, part.offset, crew_.stop, hooks);
+    }
+
+    static void add(const UncertifiedCounts& more, UncertifiedCounts& all) {
+        for (std::size_t system = 0; system < all.size(); ++system)
+            for (std::size_t kind = 0; kind < stability_kinds; ++kind) all[system][kind] += more[system][kind];
+    }
+
     /// Counts how stable the columns of a range are that converged without a certificate, by their rates.
     void judge(kernels::Pipeline<T>& pipeline, std::size_t system, std::size_t offset, StabilityCounts& counts) {
         const std::size_t columns = pipeline.columns();
-        const core::OutcomeRows rows{.systems = shape_.systems(), .layers = shape_.layers};
         std::vector<std::int8_t> status(columns), method(columns);
         std::vector<double> error(columns);
         std::vector<T> rates(shape_.together * shape_.neurons * columns);
         pipeline.statuses(system, offset, status, method);
-        pipeline.row(rows.error_bound(system), offset, error);
+        pipeline.row(rows_.error_bound(system), offset, error);
         pipeline.rates(rates);
         const SystemColumns at(pipeline, point_, shape_, system);
         StabilityJudge judge(point_, shape_);
@@ -99,19 +133,27 @@ private:
     RunningAggregates& running_;
     Shrinking shrinking_;
     std::size_t each_;
-    std::vector<BlockTally> blocks_;
+    core::OutcomeRows rows_;  ///< without memory
     Pipelines<T> pipelines_;
-    std::atomic<std::size_t> next_{0};
     std::mutex mutex_;
 };
+
+template <class T>
+void aggregate(const Spec& point, const AggregateCrew& crew, RunningAggregates& running) {
+    Blocks<T> blocks(point, crew, running);
+    if (&crew.backend->on_host() == crew.backend)
+        blocks.run_on_host();
+    else
+        blocks.run_in_flights();
+}
 
 }  // namespace
 
 void aggregate_columns(const Spec& point, const AggregateCrew& crew, RunningAggregates& running) {
     if (point.solve.precision == Precision::float32)
-        Blocks<float>(point, crew, running).run();
+        aggregate<float>(point, crew, running);
     else
-        Blocks<double>(point, crew, running).run();
+        aggregate<double>(point, crew, running);
 }
 
 }  // namespace colonnade::experiment

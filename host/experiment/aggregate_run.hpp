@@ -9,8 +9,8 @@
 
 namespace colonnade::experiment {
 
-/// How aggregates of a point are taken: `flights` threads of the host, each with a block of columns of its own in
-/// flight, in ranges of up to `batch` columns. `done(columns)` after each block; `stop`, `notice` as in RunOptions.
+/// How aggregates of a point are taken: by `flights` threads of the host, in ranges of up to `batch` columns.
+/// `done(columns)` after each range, or each block on a device; `stop`, `notice` as in RunOptions.
 struct AggregateCrew {
     const kernels::Backend* backend = nullptr;
     std::size_t flights = 1;

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "experiment/parallel.hpp"
+#include "pipeline/turn.hpp"
 
 namespace colonnade::experiment {
 namespace {
@@ -54,20 +55,32 @@ void RunningAggregates::add(const Results& block, std::size_t threads) {
     in_parallel(threads, rows_.size(), [&](std::size_t row) { rows_[row]->add(values[row]); });
 }
 
+void RunningAggregates::add(const core::OutcomeRows& rows, const UncertifiedCounts& uncertified, std::size_t threads) {
+    std::vector<core::EndedTotals> ended(rows.systems);
+    core::take_turns<double>(core::EndedLane{rows, ended.data()},
+                             rows.systems * core::sum_tiles(rows.columns) * core::sum_lanes);
+    add(ended, uncertified, rows.columns);
+    in_parallel(threads, rows_.size(), [&](std::size_t row) { rows_[row]->add({rows.row(row), rows.columns}); });
+}
+
 void RunningAggregates::add(const BlockTally& block) {
-    const auto& ended = block.ended;
     for (std::size_t row = 0; row < rows_.size(); ++row) rows_[row]->add(block.moments[row], block.columns);
+    add(block.ended, block.uncertified, block.columns);
+}
+
+void RunningAggregates::add(std::span<const core::EndedTotals> ended, const UncertifiedCounts& uncertified,
+                            std::size_t columns) {
     for (std::size_t system = 0; system < ended_.size(); ++system) {
         Ended now;
         for (std::size_t kind = 0; kind < status_kinds; ++kind)
             now.kinds[kind] = static_cast<std::int64_t>(ended[system].kinds[kind]);
         // what a certificate covers is stable
         const std::int64_t converged = now.kinds[static_cast<std::size_t>(equilibrium::Status::converged)];
-        now.stability = block.uncertified[system];
+        now.stability = uncertified[system];
         now.stability[static_cast<std::size_t>(Stability::stable)] +=
             converged - std::accumulate(now.stability.begin(), now.stability.end(), std::int64_t{0});
         now.stability[static_cast<std::size_t>(Stability::not_applicable)] =
-            static_cast<std::int64_t>(block.columns) - converged;
+            static_cast<std::int64_t>(columns) - converged;
         now.steps = static_cast<std::int64_t>(ended[system].steps);
         now.residual = known(ended[system].residual);
         now.error_bound = known(ended[system].error_bound);

@@ -15,8 +15,8 @@ namespace colonnade::experiment {
 /// Rows of a quantity in one point of a sweep.
 [[nodiscard]] std::size_t rows_of(const Aggregated& quantity, const assembly::Shape& shape) noexcept;
 
-/// Columns whose results are held at once where none is kept: about 2^19 circuits, and the same for every run of a
-/// spec, because sums are carried from block to block.
+/// Columns of a block, whose rows are held at once where no column is kept: about 2^19 circuits, and the same for every
+/// run of a spec, because sums are carried from block to block.
 [[nodiscard]] std::size_t block_columns(std::size_t layers) noexcept;
 
 /// Columns `first` and up to `count` more of one point, counted from its first computed column, as an experiment.
@@ -44,6 +44,8 @@ public:
     /// Results of the next block, on `threads` threads, which do not change what comes out.
     void add(const Results& block, std::size_t threads);
 
+    /// The same of rows in memory of the host; `uncertified`: how stable circuits without a certificate are [system].
+    void add(const core::OutcomeRows& rows, const UncertifiedCounts& uncertified, std::size_t threads);
     /// The same from what a pipeline told of its rows; histogram() has counted the values, or will.
     void add(const BlockTally& block);
     /// Of a row in that order.
@@ -58,6 +60,8 @@ public:
     [[nodiscard]] static std::size_t bytes(const assembly::Shape& shape) noexcept;
 
 private:
+    void add(std::span<const core::EndedTotals> ended, const UncertifiedCounts& uncertified, std::size_t columns);
+
     std::vector<Ended> ended_;                                     ///< [system]
     std::vector<std::vector<metrics::RunningAggregate>> running_;  ///< of aggregated(), its rows
     std::vector<metrics::RunningAggregate*> rows_;                 ///< the same, one after another

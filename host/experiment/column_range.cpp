@@ -1,5 +1,7 @@
 #include "experiment/column_range.hpp"
 
+#include <limits>
+
 #include "experiment/pipeline_plan.hpp"
 #include "experiment/solve_columns.hpp"
 

@@ -81,9 +81,11 @@ public:
 
     /// Blocks of columns whose aggregates are taken at once, where no column is kept.
     [[nodiscard]] std::size_t flights() const {
+        if (!on_device()) return 1;
         const std::size_t each = block_columns(shape_.layers);
         return std::min(plan_.threads, (columns_ + each - 1) / each);
     }
+    [[nodiscard]] bool on_device() const { return &plan_.backend->on_host() != plan_.backend; }
 
     /// Arrays that columns fill: of the whole experiment, or of the blocks in flight.
     [[nodiscard]] std::size_t held() const {
@@ -157,8 +159,9 @@ Needs needs_of(const Experiment& experiment, const RunOptions& options, bool cer
     // quantity giving way to its variables
     const std::size_t held = sizes.held(), kept_traces = experiment.base.output.columns ? traces : 0;
     if (running == 0) running = RunningAggregates::bytes(sizes.shape());
-    // each flight counts by itself, in twice the room that it needs
-    running *= experiment.base.output.columns ? 0 : 1 + 2 * sizes.flights();
+    // each flight of a device counts by itself, in twice the room that it needs
+    if (experiment.base.output.columns) running = 0;
+    if (sizes.on_device()) running *= 1 + 2 * sizes.flights();
     const std::size_t peak =
         kept_traces + running +
         std::max({held + (flight > 0 ? flight : sizes.marching()), held + sizes.aggregating() + sizes.aggregates(),

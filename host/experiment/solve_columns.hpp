@@ -32,8 +32,8 @@ struct Hooks {
 };
 
 /// Takes columns [first, first + columns), which lie at `offset` in the open block of a pipeline, through their systems
-/// to their metrics. Throws Error with the
-/// place of a number that some key refuses; Interrupted where `stop` answers true. `backend`: where the pipeline is.
+/// to their metrics. Throws Error with the place of a number that some key refuses; Interrupted where `stop` answers
+/// true. `backend`: where the pipeline is.
 template <class T>
 void solve_columns(kernels::Pipeline<T>& pipeline, const kernels::Backend& backend, const Spec& spec,
                    const assembly::Shape& shape, std::size_t first, std::size_t columns, std::size_t offset,
@@ -54,6 +54,12 @@ public:
         work(*pipeline);
         const std::scoped_lock lock(mutex_);
         free_.push_back(std::move(pipeline));
+    }
+
+    /// Calls visit(pipeline) for all of them, once none is at work.
+    template <class Visit>
+    void each(Visit visit) {
+        for (const auto& pipeline : free_) visit(*pipeline);
     }
 
 private:

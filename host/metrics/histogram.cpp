@@ -12,13 +12,28 @@ Histogram::Histogram()
       least_(std::numeric_limits<double>::infinity()),
       greatest_(-std::numeric_limits<double>::infinity()) {}
 
-void Histogram::add(double value) {
-    const std::uint64_t bin = core::bin_of(value);
-    std::unique_ptr<Octave>& octave = octaves_[bin / bins_in_octave];
-    if (!octave) octave = std::make_unique<Octave>();
-    ++(*octave)[bin % bins_in_octave];
-    least_ = std::min(least_, value);
-    greatest_ = std::max(greatest_, value);
+void Histogram::add(std::span<const double> values) {
+    // equal neighbours are counted at once: a count that was just written takes its time to be read
+    std::uint64_t last = 0, alike = 0;
+    const auto store = [&] {
+        if (alike == 0) return;
+        std::unique_ptr<Octave>& octave = octaves_[last / bins_in_octave];
+        if (!octave) octave = std::make_unique<Octave>();
+        (*octave)[last % bins_in_octave] += alike;
+    };
+    for (const double value : values) {
+        if (value != value) continue;
+        const std::uint64_t bin = core::bin_of(value);
+        if (bin != last) {
+            store();
+            last = bin;
+            alike = 0;
+        }
+        ++alike;
+        least_ = std::min(least_, value);
+        greatest_ = std::max(greatest_, value);
+    }
+    store();
 }
 
 void Histogram::add(std::size_t octave, std::span<const std::uint64_t> counts) {

@@ -22,8 +22,8 @@ public:
 
     Histogram();
 
-    /// No NaN.
-    void add(double value);
+    /// NaN is left out.
+    void add(std::span<const double> values);
     /// Values that were counted elsewhere in the bins of one octave (core/bins.hpp), and the ends of what was counted.
     void add(std::size_t octave, std::span<const std::uint64_t> counts);
     void widen(double least, double greatest);

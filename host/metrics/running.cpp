@@ -6,8 +6,7 @@
 namespace colonnade::metrics {
 
 void RunningAggregate::add(std::span<const double> values) {
-    for (const double value : values)
-        if (!std::isnan(value)) histogram_.add(value);
+    histogram_.add(values);
     add(moments(values), values.size());
 }
 

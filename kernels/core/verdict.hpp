@@ -29,9 +29,9 @@ struct Progress {
 /// Steps after which a circuit that still runs is first looked at for an oscillation; then at every doubling.
 inline constexpr std::uint64_t first_look = 1024;
 
-/// Whether the last `chunk` of `taken` steps were the first to reach first_look * 2^j for some j.
-COLONNADE_HD bool look_is_due(std::uint64_t taken, std::uint64_t chunk) {
-    std::uint64_t look = first_look;
+/// Whether the last `chunk` of `taken` steps were the first to reach first * 2^j for some j.
+COLONNADE_HD bool look_is_due(std::uint64_t taken, std::uint64_t chunk, std::uint64_t first = first_look) {
+    std::uint64_t look = first;
     while (look + chunk <= taken) look *= 2;
     return look <= taken;
 }

@@ -23,14 +23,14 @@ template void launch_each(const char*, std::size_t, const core::PrepareColumn<fl
 template void launch_each(const char*, std::size_t, const core::PrepareColumn<double>&, cudaStream_t);
 template void launch_each(const char*, std::size_t, const core::SettleColumn<float>&, cudaStream_t);
 template void launch_each(const char*, std::size_t, const core::SettleColumn<double>&, cudaStream_t);
-template void launch_each(const char*, std::size_t, const core::RoughColumn<float>&, cudaStream_t);
 template void launch_each(const char*, std::size_t, const core::RoughColumn<double>&, cudaStream_t);
-template void launch_each(const char*, std::size_t, const core::PolishColumn<float>&, cudaStream_t);
 template void launch_each(const char*, std::size_t, const core::PolishColumn<double>&, cudaStream_t);
 template void launch_each(const char*, std::size_t, const core::EndColumn<float>&, cudaStream_t);
 template void launch_each(const char*, std::size_t, const core::EndColumn<double>&, cudaStream_t);
 template void launch_each(const char*, std::size_t, const core::CycleColumn<float>&, cudaStream_t);
 template void launch_each(const char*, std::size_t, const core::CycleColumn<double>&, cudaStream_t);
+template void launch_each(const char*, std::size_t, const core::PassOnColumn<float>&, cudaStream_t);
+template void launch_each(const char*, std::size_t, const core::PassOnColumn<double>&, cudaStream_t);
 template void launch_each(const char*, std::size_t, const core::BoundColumn<float>&, cudaStream_t);
 template void launch_each(const char*, std::size_t, const core::BoundColumn<double>&, cudaStream_t);
 template void launch_each(const char*, std::size_t, const core::MeasureColumn<float>&, cudaStream_t);

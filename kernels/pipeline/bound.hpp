@@ -60,35 +60,45 @@ struct CycleColumn {
     }
 };
 
-/// Once a system has been solved: its error, and what the next one and the metrics see of it.
+/// Once a system has been solved: its error, and whether its column goes on.
 template <class T>
 struct BoundColumn {
     Range<T> at;
     template <class V>
     COLONNADE_HD void operator()(Columns<V> k) const {
-        const V undefined = splat<V>(__builtin_nan(""));
-        const V status = load<V>(at.out.status + at.number * at.out.columns + at.offset, k);
-        const auto converged = status == splat<V>(static_cast<double>(Status::converged));
         LaneSolved<V> solved;
         solved.residual = load<V>(at.out.row(at.out.residual(at.number)) + at.offset, k);
         solved.magnitude = load<V>(at.magnitude, k);
         solved.drive = at.largest_drive(k);
         solved.driver_error = load<V>(at.error, k);
         solved.epsilon = at.epsilon();
-        const V error = one_nan(select(converged, at.bound(k, solved), undefined));
+        const V bound = at.bound(k, solved);
+        const V status = load<V>(at.out.status + at.number * at.out.columns + at.offset, k);
+        const auto converged = status == splat<V>(static_cast<double>(Status::converged));
+        const V error = one_nan(select(converged, bound, splat<V>(__builtin_nan(""))));
         store(error, at.error, k);
         store(error, at.out.row(at.out.error_bound(at.number)) + at.offset, k);
         const V goes_on = select(converged, splat<V>(1), splat<V>(0));
         store(goes_on, at.runs, k);
         const V certified = select(error == error, splat<V>(1), splat<V>(0));
         if (any_column(goes_on > certified, k)) raise(*at.uncertified);
+    }
+};
+
+/// After that: what the metrics and the next system see of the rates.
+template <class T>
+struct PassOnColumn {
+    Range<T> at;
+    template <class V>
+    COLONNADE_HD void operator()(Columns<V> k) const {
+        const auto converged = load<V>(at.runs, k) > splat<V>(0);
         for (std::size_t l = 0; l < at.together(); ++l)
             for (std::size_t c = 0; c < at.channels(); ++c) {
                 const std::size_t from = (l * at.neurons() + at.rule.channel[c]) * at.columns;
                 const V rate = load<V>(at.rates + from, k);
                 const V low = load<V>(at.low + from, k);
                 const std::size_t to = ((at.layer(l) + 1) * at.channels() + c) * at.columns;
-                store(select(converged, rate, undefined), at.seen + to, k);
+                store(select(converged, rate, splat<V>(__builtin_nan(""))), at.seen + to, k);
                 store(low, at.seen_low + to, k);
                 if (l + 1 < at.together()) continue;
                 store(rate, at.below + c * at.columns, k);

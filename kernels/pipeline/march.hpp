@@ -110,15 +110,14 @@ template <class T>
 struct JudgeSlot {
     Resident<T> at;
     VerdictRule rule;
-    std::uint64_t chunk;   ///< steps between tests
-    std::uint64_t sooner;  ///< how many times sooner than after first_look steps oscillations are looked for
+    std::uint64_t chunk;       ///< steps between tests
+    std::uint64_t first_look;  ///< steps after which an oscillation is first looked for
     COLONNADE_HD void operator()(std::size_t k) const {
         if (at.verdict[k] != Verdict::runs) return;
         const std::uint64_t taken = *at.taken;
-        const Verdict verdict =
-            judge(at.progress[k], rule, at.tolerance[k], static_cast<double>(at.system.residual[k]),
-                  static_cast<double>(at.system.magnitude[k]), static_cast<double>(taken) * at.step[k],
-                  look_is_due(sooner * taken, sooner * chunk));
+        const Verdict verdict = judge(at.progress[k], rule, at.tolerance[k], static_cast<double>(at.system.residual[k]),
+                                      static_cast<double>(at.system.magnitude[k]),
+                                      static_cast<double>(taken) * at.step[k], look_is_due(taken, chunk, first_look));
         at.verdict[k] = verdict;
         if (verdict == Verdict::runs) return count_one(at.counts->running);
         if (verdict == Verdict::suspect) return count_one(at.counts->suspects);

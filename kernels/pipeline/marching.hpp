@@ -42,8 +42,8 @@ public:
 /// What ends a march, and how often that is asked.
 struct ResidentRule {
     core::VerdictRule verdict;
-    std::uint64_t chunk;       ///< steps between tests
-    std::uint64_t sooner = 1;  ///< how many times sooner than after core::first_look steps oscillations are looked for
+    std::uint64_t chunk;                          ///< steps between tests
+    std::uint64_t first_look = core::first_look;  ///< steps after which an oscillation is first looked for
 };
 
 }  // namespace colonnade::kernels

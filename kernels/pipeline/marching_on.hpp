@@ -57,7 +57,7 @@ public:
         memory_->repeat(std::pair{now_.system.columns, steps}, [&] {
             memory_->each("chunk", 1, core::StartChunk<T>{now_, steps});
             memory_->advance(now_.system, steps);
-            memory_->each("tests", slots(), core::JudgeSlot<T>{now_, rule_.verdict, rule_.chunk, rule_.sooner});
+            memory_->each("tests", slots(), core::JudgeSlot<T>{now_, rule_.verdict, rule_.chunk, rule_.first_look});
         });
         core::Counts counts;
         memory_->out(&counts, counts_.data(), 1);

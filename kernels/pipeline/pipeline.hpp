@@ -101,8 +101,10 @@ public:
     Pipeline& operator=(const Pipeline&) = delete;
     virtual ~Pipeline() = default;
 
-    /// Rows for a block of `columns`.
+    /// Rows for a block of `columns`; or rows in memory of the host, which ranges of several pipelines there may fill
+    /// side by side.
     virtual void open(std::size_t columns) = 0;
+    virtual void open(const core::OutcomeRows& shared) = 0;
     /// Columns [first, first + columns) of the experiment, which lie at `offset` in the block. False where the input
     /// holds a number that its key refuses; the host finds out which.
     [[nodiscard]] virtual bool begin(std::size_t first, std::size_t columns, std::size_t offset) = 0;
@@ -126,18 +128,17 @@ public:
     virtual void measure() = 0;
 
     /// What the host asks for: a row of outcomes of the open block from column `offset` on, statuses and methods of a
-    /// system, rates of the
-    /// system at hand [neuron][column of the range], the input [channel][column], and a parameter of one of its layers.
+    /// system; rates of the system at hand [neuron][column of the range], the input [channel][column], and a parameter
+    /// of one of its layers.
     virtual void row(std::size_t number, std::size_t offset, std::span<double> out) = 0;
     virtual void statuses(std::size_t system, std::size_t offset, std::span<std::int8_t> status,
                           std::span<std::int8_t> method) = 0;
     virtual void rates(std::span<T> out) = 0;
     virtual void input(std::span<double> out) = 0;
     virtual void parameter(std::size_t layer, core::Quantity quantity, std::span<double> out) = 0;
-    /// Of the system at hand: drives of its E neurons from outside [layer][channel][column], x(0) [neuron][column],
-    /// steps taken and largest stable ones [column].
+    /// Of the system at hand: drives of its E neurons from outside [layer][channel][column], steps taken and largest
+    /// stable ones [column].
     virtual void drives(std::span<double> out) = 0;
-    virtual void initial(std::span<T> out) = 0;
     virtual void steps(std::span<double> taken, std::span<double> largest) = 0;
     /// For searches, which go their own way through a prepared system. x(0) [neuron][column]; which columns run and
     /// which Newton may try, model time of their marches, and whether these end where the plan's rule says or at its

@@ -43,12 +43,14 @@ public:
     }
 
     void open(std::size_t columns) override {
-        block_ = columns;
-        const core::OutcomeRows rows = outcomes();
-        make_room(values_, rows.rows() * columns);
-        make_room(status_, rows.systems * columns);
-        make_room(method_, rows.systems * columns);
+        block_ = {};
+        block_.columns = columns, block_.systems = plan_.systems(), block_.layers = plan_.layers;
+        make_room(values_, block_.rows() * columns);
+        make_room(status_, block_.systems * columns);
+        make_room(method_, block_.systems * columns);
+        block_.values = values_.data(), block_.status = status_.data(), block_.method = method_.data();
     }
+    void open(const core::OutcomeRows& shared) override { block_ = shared; }
 
     [[nodiscard]] bool begin(std::size_t first, std::size_t columns, std::size_t offset) override {
         place(first, columns, offset);
@@ -96,17 +98,19 @@ public:
     [[nodiscard]] bool starts_roughly() const override { return plan_.starts_roughly; }
     [[nodiscard]] ResidentBatch<T>* polish(std::span<const core::Ending> endings, std::span<const T> rates,
                                            std::span<const core::Cycle> cycles) override {
-        load(endings, rates);
-        core::System<T> found = at_.system;
-        found.x = room_.tried.data();
-        memory_->each("nothing to try", rows_.x * found.stride,
-                      core::FillRow<T>{room_.tried.data(), static_cast<T>(__builtin_nan(""))});
-        memory_->each(
-            "rough ends", left_,
-            core::RoughColumn<T>{at_, room_.tried.data(), room_.list.data(), endings_.data(), revised_.data(), left_});
-        take_newton(found);
-        memory_->each("polished", left_, core::PolishColumn<T>{at_, found, room_.list.data()});
-        store(cycles, room_.list);
+        if constexpr (sizeof(T) == sizeof(double)) {  // float32 has nothing rougher
+            load(endings, rates);
+            core::System<T> found = at_.system;
+            found.x = room_.tried.data();
+            memory_->each("nothing to try", rows_.x * found.stride,
+                          core::FillRow<T>{room_.tried.data(), static_cast<T>(__builtin_nan(""))});
+            memory_->each("rough ends", left_,
+                          core::RoughColumn<T>{at_, room_.tried.data(), room_.list.data(), endings_.data(),
+                                               revised_.data(), left_});
+            take_newton(found);
+            memory_->each("polished", left_, core::PolishColumn<T>{at_, found, room_.list.data()});
+            store(cycles, room_.list);
+        }
         return march_what_is_left();
     }
 
@@ -150,18 +154,19 @@ public:
     [[nodiscard]] bool conclude() override {
         take_amplifications();
         memory_->each("bounds", at_.columns, core::BoundColumn<T>{at_});
+        memory_->each("rates passed on", at_.columns, core::PassOnColumn<T>{at_});
         return flag(1) == 0;
     }
 
     void measure() override { memory_->each("metrics", at_.columns, core::MeasureColumn<T>{at_}); }
 
     void row(std::size_t number, std::size_t offset, std::span<double> out) override {
-        memory_->out(out.data(), values_.data() + number * block_ + offset, out.size());
+        memory_->out(out.data(), block_.row(number) + offset, out.size());
     }
     void statuses(std::size_t system, std::size_t offset, std::span<std::int8_t> status,
                   std::span<std::int8_t> method) override {
-        memory_->out(status.data(), status_.data() + system * block_ + offset, status.size());
-        memory_->out(method.data(), method_.data() + system * block_ + offset, method.size());
+        memory_->out(status.data(), block_.status + system * block_.columns + offset, status.size());
+        memory_->out(method.data(), block_.method + system * block_.columns + offset, method.size());
     }
     void rates(std::span<T> out) override { memory_->out(out.data(), at_.rates, out.size()); }
     void input(std::span<double> out) override { memory_->out(out.data(), at_.seen, out.size()); }
@@ -171,9 +176,6 @@ public:
         std::fill(out.begin(), out.end(), values.same);
     }
     void drives(std::span<double> out) override { memory_->out(out.data(), at_.drive, out.size()); }
-    void initial(std::span<T> out) override {
-        memory_->out_rows(out.data(), at_.columns, at_.system.x, at_.system.stride, at_.columns, rows_.x);
-    }
     void steps(std::span<double> taken, std::span<double> largest) override {
         memory_->out(taken.data(), at_.step, taken.size());
         memory_->out(largest.data(), at_.step_limit, largest.size());
@@ -233,7 +235,7 @@ public:
     [[nodiscard]] std::size_t first() const override { return first_; }
 
     void tally(std::span<core::Moments> moments, std::span<core::EndedTotals> ended) override {
-        tally_.add(outcomes(), moments, ended);
+        tally_.add(block_, moments, ended);
     }
     void histograms(const typename Pipeline<T>::AddOctave& add) override { tally_.histograms(add); }
 
@@ -273,10 +275,6 @@ private:
         memory_->in(buffer.data(), values.data(), values.size());
     }
 
-    [[nodiscard]] core::OutcomeRows outcomes() {
-        return {values_.data(), status_.data(), method_.data(), block_, plan_.systems(), plan_.layers};
-    }
-
     /// Room for a range, and the views of it.
     void place(std::size_t first, std::size_t columns, std::size_t offset) {
         first_ = first;
@@ -287,7 +285,7 @@ private:
         at_ = room_.place(plan_, shape);
         rows_ = core::SystemRows::both(shape, plan_.precise);
         at_.columns = columns, at_.offset = offset;
-        at_.out = outcomes();
+        at_.out = block_;
         at_.refused = flags_.data();
         at_.uncertified = flags_.data() + 1;
     }
@@ -417,7 +415,7 @@ private:
     std::vector<Buffer<double>> tables_;
 
     // of a block
-    std::size_t block_ = 0;
+    core::OutcomeRows block_;
     Buffer<double> values_;
     Buffer<std::int8_t> status_, method_;
 

@@ -22,7 +22,8 @@ COLONNADE_HD void take_turn(const Stage& stage, std::size_t k) {
         stage(Columns<double>{k, 1});
 }
 
-/// All turns k < n of a stage, as many side by side as V has lanes.
+/// All turns k < n of a stage, as many side by side as V has lanes and the last ones alone, so that no turn looks past
+/// the end of a row that others may be writing.
 template <class V, class Stage>
 inline void take_turns(const Stage& stage, std::size_t n) {
     if constexpr (OneByOne<Stage>) {
@@ -31,7 +32,7 @@ inline void take_turns(const Stage& stage, std::size_t n) {
         constexpr auto width = static_cast<std::size_t>(lane_traits<V>::width);
         std::size_t k = 0;
         for (; k + width <= n; k += width) stage(Columns<V>{k, lane_traits<V>::width});
-        if (k < n) stage(Columns<V>{k, static_cast<int>(n - k)});
+        for (; k < n; ++k) stage(Columns<double>{k, 1});
     }
 }
 

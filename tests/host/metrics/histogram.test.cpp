@@ -14,7 +14,7 @@ namespace {
 
 std::vector<double> every_rank(const std::vector<double>& values) {
     Histogram histogram;
-    for (const double value : values) histogram.add(value);
+    histogram.add(values);
     std::vector<std::size_t> ranks(values.size());
     std::iota(ranks.begin(), ranks.end(), std::size_t{0});
     return histogram.order_statistics(ranks);
