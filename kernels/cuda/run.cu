@@ -19,8 +19,12 @@ template void launch_each(const char*, std::size_t, const core::StartColumn<floa
 template void launch_each(const char*, std::size_t, const core::StartColumn<double>&, cudaStream_t);
 template void launch_each(const char*, std::size_t, const core::DriveColumn<float>&, cudaStream_t);
 template void launch_each(const char*, std::size_t, const core::DriveColumn<double>&, cudaStream_t);
-template void launch_each(const char*, std::size_t, const core::PrepareColumn<float>&, cudaStream_t);
-template void launch_each(const char*, std::size_t, const core::PrepareColumn<double>&, cudaStream_t);
+template void launch_each(const char*, std::size_t, const core::StepColumn<float>&, cudaStream_t);
+template void launch_each(const char*, std::size_t, const core::AssembleColumn<float>&, cudaStream_t);
+template void launch_each(const char*, std::size_t, const core::ChooseColumn<float>&, cudaStream_t);
+template void launch_each(const char*, std::size_t, const core::StepColumn<double>&, cudaStream_t);
+template void launch_each(const char*, std::size_t, const core::AssembleColumn<double>&, cudaStream_t);
+template void launch_each(const char*, std::size_t, const core::ChooseColumn<double>&, cudaStream_t);
 template void launch_each(const char*, std::size_t, const core::SettleColumn<float>&, cudaStream_t);
 template void launch_each(const char*, std::size_t, const core::SettleColumn<double>&, cudaStream_t);
 template void launch_each(const char*, std::size_t, const core::RoughColumn<double>&, cudaStream_t);

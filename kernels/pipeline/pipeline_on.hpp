@@ -78,7 +78,7 @@ public:
         take_limits();
         amplified_ = false;
         if (plan_.rule.by_newton || plan_.rule.follows_bound) take_amplifications();
-        memory_->each("preparing", at_.columns, core::PrepareColumn<T>{at_});
+        assemble();
         return !was_refused();
     }
 
@@ -207,7 +207,7 @@ public:
             layer_of_[l].of[static_cast<std::size_t>(core::Quantity::drive_I)].row = row;
         }
         memory_->in(room_.layers.data(), layer_of_.data(), layer_of_.size());
-        memory_->each("preparing", at_.columns, core::PrepareColumn<T>{at_});
+        assemble();
     }
     void newton(std::span<T> rates, bool precise, std::span<T> residual, std::span<T> magnitude,
                 std::span<T> iterations) override {
@@ -240,6 +240,12 @@ public:
     void histograms(const typename Pipeline<T>::AddOctave& add) override { tally_.histograms(add); }
 
 private:
+    void assemble() {
+        memory_->each("steps", at_.columns, core::StepColumn<T>{at_});
+        memory_->each("arrays", at_.columns, core::AssembleColumn<T>{at_});
+        memory_->each("choices", at_.columns, core::ChooseColumn<T>{at_});
+    }
+
     void take_newton(const core::System<T>& found) {
         // below a few roundings of numbers of the rates' size no step gains anything
         constexpr T exact = 4 * (sizeof(T) == sizeof(float) ? T(0x1p-23) : T(0x1p-52));

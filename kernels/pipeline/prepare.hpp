@@ -27,9 +27,9 @@ struct DriveColumn {
     }
 };
 
-/// The step, the arrays, whether Newton may try, and the residual at which a march ends.
+/// The step.
 template <class T>
-struct PrepareColumn {
+struct StepColumn {
     Range<T> at;
     template <class V>
     COLONNADE_HD void operator()(Columns<V> k) const {
@@ -38,9 +38,6 @@ struct PrepareColumn {
         store(step, at.out.row(at.out.step(at.number)) + at.offset, k);
         for (const std::size_t row : {at.out.period(at.number), at.out.amplitude(at.number)})
             store(splat<V>(__builtin_nan("")), at.out.row(row) + at.offset, k);
-        fill_system(k, step);
-        store(direct(k), at.direct, k);
-        store(tolerance(k, step), at.tolerance, k);
     }
 
 private:
@@ -84,9 +81,15 @@ private:
         if (any_column(select(allowed, splat<V>(0), splat<V>(1)) > splat<V>(0), k)) raise(*at.refused);
         return step;
     }
+};
 
+/// The arrays of the system.
+template <class T>
+struct AssembleColumn {
+    Range<T> at;
     template <class V>
-    COLONNADE_HD void fill_system(Columns<V> k, V step) const {
+    COLONNADE_HD void operator()(Columns<V> k) const {
+        const V step = load<V>(at.step, k);
         const System<T>& s = at.system;
         const auto put = [&](const T* rows, std::size_t row, V value)
                              COLONNADE_INLINE { store(value, const_cast<T*>(rows) + row * s.stride, k); };
@@ -122,7 +125,19 @@ private:
             }
         }
     }
+};
 
+/// Whether Newton may try, and the residual at which a march ends.
+template <class T>
+struct ChooseColumn {
+    Range<T> at;
+    template <class V>
+    COLONNADE_HD void operator()(Columns<V> k) const {
+        store(direct(k), at.direct, k);
+        store(tolerance(k), at.tolerance, k);
+    }
+
+private:
     /// 1 where Newton may try, else 0.
     template <class V>
     COLONNADE_HD V direct(Columns<V> k) const {
@@ -144,9 +159,10 @@ private:
     }
 
     template <class V>
-    COLONNADE_HD V tolerance(Columns<V> k, V step) const {
+    COLONNADE_HD V tolerance(Columns<V> k) const {
         const double tolerance = at.rule.verdict.enough;
         if (!at.rule.follows_bound) return splat<V>(tolerance);
+        const V step = load<V>(at.step, k);
         V smallest_gain = step;
         for (std::size_t l = 0; l < at.together() && at.system.update == Update::relaxation; ++l) {
             const auto of = at.layers[l].at(k);

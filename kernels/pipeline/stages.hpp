@@ -30,16 +30,17 @@ struct Stages
     : StageTable<
           core::DrawRow<float>, core::DrawRow<double>, core::FillRow<float>, core::FillRow<double>,
           core::FillRow<std::uint64_t>, core::ContrastRow, core::StartColumn<float>, core::StartColumn<double>,
-          core::DriveColumn<float>, core::DriveColumn<double>, core::PrepareColumn<float>, core::PrepareColumn<double>,
-          core::TryColumn<float>, core::TryColumn<double>, core::SettleColumn<float>, core::SettleColumn<double>,
-          core::RoughColumn<double>, core::PolishColumn<double>, core::LoadSlot<float>, core::LoadSlot<double>,
-          core::StartSlot<float>, core::StartSlot<double>, core::StartChunk<float>, core::StartChunk<double>,
-          core::JudgeSlot<float>, core::JudgeSlot<double>, core::ConcludeSlot<float>, core::ConcludeSlot<double>,
-          core::GatherSlot<float>, core::GatherSlot<double>, core::EndColumn<float>, core::EndColumn<double>,
-          core::CycleColumn<float>, core::CycleColumn<double>, core::PassOnColumn<float>, core::PassOnColumn<double>,
-          core::BoundColumn<float>, core::BoundColumn<double>, core::MeasureColumn<float>, core::MeasureColumn<double>,
-          core::MomentLane, core::MomentTile, core::SquareLane, core::SquareTile, core::EndedLane, core::ClearTotals,
-          core::MeetOctave, core::CountBin, core::CopyNumber<std::uint64_t>> {};
+          core::DriveColumn<float>, core::DriveColumn<double>, core::StepColumn<float>, core::StepColumn<double>,
+          core::AssembleColumn<float>, core::AssembleColumn<double>, core::ChooseColumn<float>,
+          core::ChooseColumn<double>, core::TryColumn<float>, core::TryColumn<double>, core::SettleColumn<float>,
+          core::SettleColumn<double>, core::RoughColumn<double>, core::PolishColumn<double>, core::LoadSlot<float>,
+          core::LoadSlot<double>, core::StartSlot<float>, core::StartSlot<double>, core::StartChunk<float>,
+          core::StartChunk<double>, core::JudgeSlot<float>, core::JudgeSlot<double>, core::ConcludeSlot<float>,
+          core::ConcludeSlot<double>, core::GatherSlot<float>, core::GatherSlot<double>, core::EndColumn<float>,
+          core::EndColumn<double>, core::CycleColumn<float>, core::CycleColumn<double>, core::PassOnColumn<float>,
+          core::PassOnColumn<double>, core::BoundColumn<float>, core::BoundColumn<double>, core::MeasureColumn<float>,
+          core::MeasureColumn<double>, core::MomentLane, core::MomentTile, core::SquareLane, core::SquareTile,
+          core::EndedLane, core::ClearTotals, core::MeetOctave, core::CountBin, core::CopyNumber<std::uint64_t>> {};
 
 template <class V, class... Stage>
 constexpr Stages stages_from(const StageTable<Stage...>*) {
