@@ -6,9 +6,9 @@
 #include <cmath>
 #include <limits>
 
-#include "core/clones.hpp"
 #include "backend.hpp"
 #include "colonnade/error.hpp"
+#include "core/clones.hpp"
 #include "core/draw.hpp"
 
 namespace colonnade::assembly {

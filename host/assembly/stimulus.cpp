@@ -4,10 +4,10 @@
 #include <cmath>
 #include <span>
 
-#include "core/clones.hpp"
 #include "assembly/draw.hpp"
 #include "assembly/shape.hpp"
 #include "core/assembly.hpp"
+#include "core/clones.hpp"
 
 namespace colonnade::assembly {
 namespace {

@@ -12,8 +12,8 @@
 #include "cuda/layout.hpp"
 #include "cuda/pinned_pipe.hpp"
 #include "cuda/runtime.hpp"
-#include "pipeline/memory.hpp"
 #include "pipeline/march.hpp"
+#include "pipeline/memory.hpp"
 
 namespace colonnade::kernels::cuda {
 
