@@ -8,12 +8,10 @@
 
 namespace colonnade::core {
 
-/// `count` columns from `first` on in the lanes of V. Only at the end of a range are there fewer than V has lanes: the
-/// others read whatever follows a row, which every memory lets them, and are not written.
+/// Columns from `first` on, one in each lane of V.
 template <class V>
 struct Columns {
     std::size_t first = 0;
-    int count = 1;
     static constexpr int width = lane_traits<V>::width;
 };
 
@@ -42,27 +40,8 @@ COLONNADE_HD void store(V lanes, U* row, Columns<V> k) {
     } else {
         T numbers[lane_traits<V>::width];
         __builtin_memcpy(numbers, &lanes, sizeof lanes);
-        if (k.count == lane_traits<V>::width) {
-            for (int i = 0; i < lane_traits<V>::width; ++i)
-                row[k.first + static_cast<std::size_t>(i)] = static_cast<U>(numbers[i]);
-        } else {
-            for (int i = 0; i < k.count; ++i) row[k.first + static_cast<std::size_t>(i)] = static_cast<U>(numbers[i]);
-        }
-    }
-}
-
-/// Whether a mask holds in a lane that has a column.
-template <class V, class Mask>
-COLONNADE_HD bool any_column(const Mask& mask, Columns<V> k) {
-    if constexpr (lane_traits<V>::width == 1) {
-        return mask;
-    } else {
-        if (!any(mask)) return false;
-        double marks[lane_traits<V>::width];
-        store(select(mask, splat<V>(1), splat<V>(0)), marks, Columns<V>{0, lane_traits<V>::width});
-        for (int i = 0; i < k.count; ++i)
-            if (marks[i] != 0.0) return true;
-        return false;
+        for (int i = 0; i < lane_traits<V>::width; ++i)
+            row[k.first + static_cast<std::size_t>(i)] = static_cast<U>(numbers[i]);
     }
 }
 

@@ -86,8 +86,7 @@ struct Uniforms {
     static COLONNADE_HD V at(std::uint64_t seed, const Site& site) { return uniform(seed, site); }
 };
 
-/// The numbers of `rule` at neighbouring columns, from that of `site` on: the same bits as draw gives one by one. A
-/// table, which is never truncated, may be read as far past its end as V has lanes.
+/// The numbers of `rule` at neighbouring columns, from that of `site` on: the same bits as draw gives one by one.
 template <class V>
 COLONNADE_HD V draw_lanes(const DrawRule& rule, std::uint64_t seed, const Site& site) {
     if constexpr (lane_traits<V>::width == 1) {

@@ -53,12 +53,12 @@ template <class V, class Add>
 COLONNADE_HD void each_of_lanes(const double* tile, const LanePlace& place, Add add) {
     constexpr auto width = static_cast<std::size_t>(lane_traits<V>::width);
     std::size_t at = place.lane;
-    for (; at + width <= place.count; at += sum_lanes) add(load<V>(tile, Columns<V>{at, lane_traits<V>::width}));
+    for (; at + width <= place.count; at += sum_lanes) add(load<V>(tile, Columns<V>{at}));
     if constexpr (width > 1) {
         if (at >= place.count) return;
         double last[width];
         for (std::size_t i = 0; i < width; ++i) last[i] = at + i < place.count ? tile[at + i] : __builtin_nan("");
-        add(load<V>(last, Columns<V>{0, lane_traits<V>::width}));
+        add(load<V>(last, Columns<V>{0}));
     }
 }
 
@@ -82,8 +82,8 @@ struct MomentLane {
         double found[5][lane_traits<V>::width];
         const V all[5] = {total, lost, defined, least, greatest};
         for (int number = 0; number < 5; ++number)
-            store(all[number], found[number], Columns<V>{0, lane_traits<V>::width});
-        for (int i = 0; i < k.count; ++i) {
+            store(all[number], found[number], Columns<V>{0});
+        for (int i = 0; i < lane_traits<V>::width; ++i) {
             Moment moment;
             moment.sum = {found[0][i], found[1][i]};
             moment.defined = static_cast<std::uint64_t>(found[2][i]);
@@ -117,9 +117,9 @@ struct SquareLane {
             add_compensated(squared_distance(value, splat<V>(mean[place.row])), total, lost);
         });
         double found[2][lane_traits<V>::width];
-        store(total, found[0], Columns<V>{0, lane_traits<V>::width});
-        store(lost, found[1], Columns<V>{0, lane_traits<V>::width});
-        for (int i = 0; i < k.count; ++i) lanes[k.first + static_cast<std::size_t>(i)] = {found[0][i], found[1][i]};
+        store(total, found[0], Columns<V>{0});
+        store(lost, found[1], Columns<V>{0});
+        for (int i = 0; i < lane_traits<V>::width; ++i) lanes[k.first + static_cast<std::size_t>(i)] = {found[0][i], found[1][i]};
     }
 };
 

@@ -81,7 +81,7 @@ struct BoundColumn {
         const V goes_on = select(converged, splat<V>(1), splat<V>(0));
         store(goes_on, at.runs, k);
         const V certified = select(error == error, splat<V>(1), splat<V>(0));
-        if (any_column(goes_on > certified, k)) raise(*at.uncertified);
+        if (any(goes_on > certified)) raise(*at.uncertified);
     }
 };
 

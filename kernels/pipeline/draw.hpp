@@ -31,7 +31,7 @@ struct DrawRow {
         const V value = draw_lanes<V>(rule, seed, here);
         store(value, out, k);
         const auto inside = (splat<V>(lowest) <= value) & (value <= splat<V>(highest));
-        if (any_column(select(inside, splat<V>(0), splat<V>(1)) > splat<V>(0), k)) raise(*refused);
+        if (any(select(inside, splat<V>(0), splat<V>(1)) > splat<V>(0))) raise(*refused);
     }
 };
 

@@ -23,13 +23,11 @@ public:
     class Buffer {
     public:
         Buffer() = default;
-        explicit Buffer(std::size_t size) : size_(size), values_(size + lane_bytes / sizeof(U) + 1) {}
+        explicit Buffer(std::size_t size) : values_(size) {}
         [[nodiscard]] U* data() noexcept { return values_.data(); }
-        [[nodiscard]] std::size_t size() const noexcept { return size_; }
+        [[nodiscard]] std::size_t size() const noexcept { return values_.size(); }
 
     private:
-        static constexpr std::size_t lane_bytes = 64;
-        std::size_t size_ = 0;
         std::vector<U> values_;
     };
 

@@ -18,7 +18,7 @@ template <class M>
 concept Memory = requires(M memory, double* there, const double* from, std::size_t n, std::uint32_t* slots,
                           const core::Verdict* verdicts, const core::System<double>& system,
                           core::FillRow<double> stage, void (*body)()) {
-    /// Numbers; zeros, or unset. Throws OutOfMemory. Past its end as much may be read as a lane holds.
+    /// Numbers; zeros, or unset. Throws OutOfMemory.
     requires std::constructible_from<typename M::template Buffer<double>, std::size_t>;
     { std::declval<typename M::template Buffer<double>&>().data() } -> std::same_as<double*>;
     /// Columns allocated for a row of so many in arrays that march.

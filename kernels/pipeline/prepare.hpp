@@ -78,7 +78,7 @@ private:
             allowed = step == step;
         }
         allowed = allowed & fits_budget(at.rule.verdict.max_time, step);
-        if (any_column(select(allowed, splat<V>(0), splat<V>(1)) > splat<V>(0), k)) raise(*at.refused);
+        if (any(select(allowed, splat<V>(0), splat<V>(1)) > splat<V>(0))) raise(*at.refused);
         return step;
     }
 };
@@ -153,7 +153,7 @@ private:
             found = select(stable, found, splat<V>(0));
         }
         found = select(at.hears_above(k), splat<V>(0), found);
-        if (!any_column(found == splat<V>(0), k)) return found;
+        if (!any(found == splat<V>(0))) return found;
         const V bound = at.bound(k, LaneSolved<V>{});
         return max(found, select(bound == bound, splat<V>(1), splat<V>(0)));
     }

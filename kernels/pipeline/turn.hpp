@@ -19,7 +19,7 @@ COLONNADE_HD void take_turn(const Stage& stage, std::size_t k) {
     if constexpr (OneByOne<Stage>)
         stage(k);
     else
-        stage(Columns<double>{k, 1});
+        stage(Columns<double>{k});
 }
 
 /// All turns k < n of a stage, as many side by side as V has lanes and the last ones alone, so that no turn looks past
@@ -31,8 +31,8 @@ inline void take_turns(const Stage& stage, std::size_t n) {
     } else {
         constexpr auto width = static_cast<std::size_t>(lane_traits<V>::width);
         std::size_t k = 0;
-        for (; k + width <= n; k += width) stage(Columns<V>{k, lane_traits<V>::width});
-        for (; k < n; ++k) stage(Columns<double>{k, 1});
+        for (; k + width <= n; k += width) stage(Columns<V>{k});
+        for (; k < n; ++k) stage(Columns<double>{k});
     }
 }
 
