@@ -3,14 +3,14 @@
 #include "core/march_gemm.hpp"
 #include "cpu/level.hpp"
 #include "cpu/product.hpp"
-#include "pipeline/host_pipeline.hpp"
+#include "pipeline/host_backend.hpp"
 
 namespace colonnade::kernels {
 namespace {
 
-class Cpu final : public Backend {
+class Cpu final : public HostBackend {
 public:
-    Cpu(const Level& level, const Stages& stages) : level_(&level), stages_(&stages) {}
+    Cpu(const Level& level, const Stages& stages) : HostBackend(stages), level_(&level) {}
 
     [[nodiscard]] std::string_view name() const noexcept override { return "cpu"; }
     [[nodiscard]] std::string_view level() const noexcept { return level_->name; }
@@ -33,44 +33,12 @@ public:
                 std::span<double> scratch) const override {
         level_->newton_double(system, rule, scratch.data());
     }
-    void draw(const core::DrawRule& rule, std::uint64_t seed, const core::Site& site,
-              std::span<double> out) const override {
-        level_->draw(rule, seed, site, out.size(), out.data());
-    }
     void certify(const core::Triples& in, const core::TripleCertificates& out) const override {
         level_->certify(in, out);
-    }
-    [[nodiscard]] std::unique_ptr<ResidentBatch<float>> reside(const core::System<float>& system,
-                                                               std::span<const double> step,
-                                                               std::span<const double> tolerance,
-                                                               const ResidentRule& rule) const override {
-        return reside_on_host(*this, system, step, tolerance, rule);
-    }
-    [[nodiscard]] std::unique_ptr<ResidentBatch<double>> reside(const core::System<double>& system,
-                                                                std::span<const double> step,
-                                                                std::span<const double> tolerance,
-                                                                const ResidentRule& rule) const override {
-        return reside_on_host(*this, system, step, tolerance, rule);
-    }
-    [[nodiscard]] std::unique_ptr<Pipeline<float>> pipeline(const RunPlan<float>& plan) const override {
-        return std::make_unique<HostPipeline<float>>(*stages_, *this, plan);
-    }
-    [[nodiscard]] std::unique_ptr<Pipeline<double>> pipeline(const RunPlan<double>& plan) const override {
-        return std::make_unique<HostPipeline<double>>(*stages_, *this, plan);
-    }
-
-    /// By any steps.
-    template <class T>
-    [[nodiscard]] std::unique_ptr<ResidentBatch<T>> reside_with(const Steps& steps, const core::System<T>& system,
-                                                                std::span<const double> step,
-                                                                std::span<const double> tolerance,
-                                                                const ResidentRule& rule) const {
-        return std::make_unique<HostBatch<T>>(*stages_, steps, system, step, tolerance, rule);
     }
 
 private:
     const Level* level_;
-    const Stages* stages_;
 };
 
 /// Backends of the levels that run here, narrowest first.

@@ -4,7 +4,6 @@
 /// flags; only the function pointers below leave it.
 #include <cstddef>
 
-#include "core/draw.hpp"
 #include "core/newton.hpp"
 #include "core/system.hpp"
 #include "core/triples.hpp"
@@ -18,7 +17,6 @@ struct Level {
     void (*advance_double)(const core::System<double>&, std::size_t steps, double* scratch);
     void (*newton_float)(const core::System<float>&, core::NewtonRule<float>, float* scratch);
     void (*newton_double)(const core::System<double>&, core::NewtonRule<double>, double* scratch);
-    void (*draw)(const core::DrawRule&, std::uint64_t seed, const core::Site&, std::size_t count, double* out);
     void (*certify)(const core::Triples&, const core::TripleCertificates&);
 };
 

@@ -1,9 +1,7 @@
 /// Compiled with -mavx512f and its companions.
 #include "core/advance.hpp"
-#include "core/draw_columns.hpp"
 #include "cpu/level.hpp"
 #include "cpu/pack.hpp"
-#include "cpu/philox.hpp"
 
 namespace colonnade::kernels {
 namespace {
@@ -23,13 +21,10 @@ void newton_float(const core::System<float>& system, core::NewtonRule<float> rul
 void newton_double(const core::System<double>& system, core::NewtonRule<double> rule, double* scratch) {
     core::advance_newton<core::Pack<double, 8>>(system, rule, scratch);
 }
-void draw(const core::DrawRule& rule, std::uint64_t seed, const core::Site& site, std::size_t count, double* out) {
-    core::draw_columns<core::Pack<double, 8>, core::PhiloxLanes<core::Pack<double, 8>>>(rule, seed, site, count, out);
-}
 
 }  // namespace
 
 const Level avx512_level{"avx512",     16 * groups,   advance_float, advance_double,
-                         newton_float, newton_double, draw,          certify_avx512};
+                         newton_float, newton_double, certify_avx512};
 
 }  // namespace colonnade::kernels

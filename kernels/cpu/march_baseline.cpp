@@ -1,10 +1,8 @@
 /// Two 64-bit or four 32-bit lanes: SSE2 on x86-64, Advanced SIMD on Arm. Without an fma instruction each lane calls
 /// the C library's exact fma: slow, but the same bits.
 #include "core/advance.hpp"
-#include "core/draw_columns.hpp"
 #include "cpu/level.hpp"
 #include "cpu/pack.hpp"
-#include "cpu/philox.hpp"
 
 namespace colonnade::kernels {
 namespace {
@@ -24,13 +22,10 @@ void newton_float(const core::System<float>& system, core::NewtonRule<float> rul
 void newton_double(const core::System<double>& system, core::NewtonRule<double> rule, double* scratch) {
     core::advance_newton<core::Pack<double, 2>>(system, rule, scratch);
 }
-void draw(const core::DrawRule& rule, std::uint64_t seed, const core::Site& site, std::size_t count, double* out) {
-    core::draw_columns<core::Pack<double, 2>, core::PhiloxLanes<core::Pack<double, 2>>>(rule, seed, site, count, out);
-}
 
 }  // namespace
 
-const Level baseline_level{"baseline",   4 * groups,    advance_float, advance_double,
-                           newton_float, newton_double, draw,          certify_baseline};
+const Level baseline_level{"baseline",   4 * groups,    advance_float,   advance_double,
+                           newton_float, newton_double, certify_baseline};
 
 }  // namespace colonnade::kernels

@@ -1,5 +1,6 @@
 #include "backend.hpp"
 
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -73,22 +74,18 @@ public:
 
     void draw(const core::DrawRule& rule, std::uint64_t seed, const core::Site& site,
               std::span<double> out) const override {
-        Workspace& space = workspace_on(device_);
-        const cudaStream_t stream = space.stream.get();
+        cuda::ResidentMemory& memory = workspace_on(device_).memory;
         // a linspace counts columns, the others what lies behind `values`
         const bool reads = rule.kind == core::Distribution::choice || rule.kind == core::Distribution::table;
-        const std::size_t given = reads ? rule.count : 0;
-        double* const numbers = space.values<double>(out.size() + given);
+        cuda::DeviceBuffer<double> given(reads ? rule.count : 0), numbers(out.size());
+        const cuda::DeviceBuffer<std::uint32_t> refused(1);
+        memory.in(given.data(), rule.values, given.size());
         core::DrawRule there = rule;
-        there.values = numbers + out.size();
-        if (given > 0)
-            cuda::check(cudaMemcpyAsync(numbers + out.size(), rule.values, given * sizeof(double),
-                                        cudaMemcpyHostToDevice, stream),
-                        "copying the values of a draw");
-        cuda::launch_draw(there, seed, site, out.size(), numbers, stream);
-        cuda::check(cudaMemcpyAsync(out.data(), numbers, out.size() * sizeof(double), cudaMemcpyDeviceToHost, stream),
-                    "copying draws");
-        space.stream.wait();
+        there.values = given.data();
+        constexpr double all = std::numeric_limits<double>::infinity();
+        memory.each("draws", out.size(),
+                    core::DrawRow<double>{there, seed, site, -all, all, numbers.data(), refused.data()});
+        memory.out(out.data(), numbers.data(), out.size());
     }
 
     void certify(const core::Triples& in, const core::TripleCertificates& out) const override {

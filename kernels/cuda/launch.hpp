@@ -8,7 +8,6 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "core/draw.hpp"
 #include "core/newton.hpp"
 #include "core/system.hpp"
 #include "core/triples.hpp"
@@ -22,10 +21,6 @@ void launch_advance(const core::System<T>& on_device, std::size_t steps, T* scra
 /// Newton's steps of every column (core::newton). `scratch`: newton_layout_of(system).scratch values.
 template <class T>
 void launch_newton(const core::System<T>& on_device, core::NewtonRule<T> rule, T* scratch, cudaStream_t stream);
-
-/// out[k] = the number of `rule`, whose `values` lie on the device, at column site.column + k, for k < columns.
-void launch_draw(const core::DrawRule& rule, std::uint64_t seed, const core::Site& site, std::size_t columns,
-                 double* out, cudaStream_t stream);
 
 /// Rungs 1 to 4 of the certificates of every column (core::certify).
 void launch_certify(const core::Triples& in, const core::TripleCertificates& out, cudaStream_t stream);

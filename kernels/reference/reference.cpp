@@ -1,13 +1,15 @@
 #include "backend.hpp"
 #include "core/advance.hpp"
 #include "core/certify_triples.hpp"
-#include "pipeline/host_pipeline.hpp"
+#include "pipeline/host_backend.hpp"
 
 namespace colonnade::kernels {
 namespace {
 
-class Reference final : public Backend {
+class Reference final : public HostBackend {
 public:
+    Reference() : HostBackend(stages) {}
+
     [[nodiscard]] std::string_view name() const noexcept override { return "reference"; }
     [[nodiscard]] int scratch_lanes() const noexcept override { return 1; }
 
@@ -25,34 +27,8 @@ public:
                 std::span<double> scratch) const override {
         core::advance_newton_plain<double>(system, rule, scratch.data());
     }
-    void draw(const core::DrawRule& rule, std::uint64_t seed, const core::Site& first,
-              std::span<double> out) const override {
-        core::Site site = first;
-        for (double& number : out) {
-            number = core::draw(rule, seed, site);
-            ++site.column;
-        }
-    }
     void certify(const core::Triples& in, const core::TripleCertificates& out) const override {
         core::certify<double>(in, out);
-    }
-    [[nodiscard]] std::unique_ptr<ResidentBatch<float>> reside(const core::System<float>& system,
-                                                               std::span<const double> step,
-                                                               std::span<const double> tolerance,
-                                                               const ResidentRule& rule) const override {
-        return reside_on_host(*this, system, step, tolerance, rule);
-    }
-    [[nodiscard]] std::unique_ptr<ResidentBatch<double>> reside(const core::System<double>& system,
-                                                                std::span<const double> step,
-                                                                std::span<const double> tolerance,
-                                                                const ResidentRule& rule) const override {
-        return reside_on_host(*this, system, step, tolerance, rule);
-    }
-    [[nodiscard]] std::unique_ptr<Pipeline<float>> pipeline(const RunPlan<float>& plan) const override {
-        return std::make_unique<HostPipeline<float>>(stages, *this, plan);
-    }
-    [[nodiscard]] std::unique_ptr<Pipeline<double>> pipeline(const RunPlan<double>& plan) const override {
-        return std::make_unique<HostPipeline<double>>(stages, *this, plan);
     }
 
 private:
