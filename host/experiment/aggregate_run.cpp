@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <map>
 #include <mutex>
+#include <utility>
 #include <vector>
 
 #include "experiment/equilibrium_stability.hpp"
@@ -20,6 +22,10 @@ struct Part {
     std::size_t offset, columns;
 };
 
+bool is_on_host(const AggregateCrew& crew) {
+    return &crew.backend->on_host() == crew.backend;
+}
+
 /// All blocks of one point.
 template <class T>
 class Blocks {
@@ -30,7 +36,8 @@ public:
           crew_(crew),
           running_(running),
           shrinking_(crew.notice),
-          each_(block_columns(shape_.layers)),
+          each_(is_on_host(crew) ? block_columns_on_host(shape_.layers, crew.flights)
+                                 : block_columns_on_device(shape_.layers)),
           pipelines_(point_, shape_, *crew.backend) {
         rows_.systems = shape_.systems(), rows_.layers = shape_.layers;
     }
@@ -63,24 +70,32 @@ public:
     }
 
     /// On a device each thread of the host has a block of its own in flight, so that one reads back while others
-    /// compute.
+    /// compute. Blocks are added up in order, each as soon as those before it are.
     void run_in_flights() {
-        std::vector<BlockTally> blocks((point_.column.computed() + each_ - 1) / each_);
-        in_parallel(crew_.flights, blocks.size(), [&](std::size_t at) {
-            pipelines_.with_one([&](kernels::Pipeline<T>& pipeline) { fly(pipeline, at, blocks[at]); });
+        std::map<std::size_t, BlockTally> landed;
+        std::size_t next = 0;
+        in_parallel(crew_.flights, (point_.column.computed() + each_ - 1) / each_, [&](std::size_t at) {
+            BlockTally block;
+            pipelines_.with_one([&](kernels::Pipeline<T>& pipeline) { fly(pipeline, at, block); });
+            const std::scoped_lock lock(mutex_);
+            if (crew_.done) crew_.done(block.columns);
+            landed.emplace(at, std::move(block));
+            for (; !landed.empty() && landed.begin()->first == next; ++next) {
+                running_.add(landed.begin()->second);
+                landed.erase(landed.begin());
+            }
         });
         pipelines_.each([&](kernels::Pipeline<T>& pipeline) {
             pipeline.histograms([&](std::size_t row, std::size_t octave, std::span<const std::uint64_t> counts) {
                 running_.histogram(row).add(octave, counts);
             });
         });
-        for (const BlockTally& block : blocks) running_.add(block);
     }
 
 private:
     void fly(kernels::Pipeline<T>& pipeline, std::size_t at, BlockTally& block) {
         block.columns = std::min(each_, point_.column.computed() - at * each_);
-        block.moments.resize(rows_.aggregated());
+        block.tiles.resize(rows_.aggregated() * core::sum_tiles(block.columns));
         block.ended.resize(rows_.systems);
         block.uncertified.resize(rows_.systems);
         pipeline.open(block.columns);
@@ -92,9 +107,7 @@ private:
                 add(found, block.uncertified);
             });
         }
-        pipeline.tally(block.moments, block.ended);
-        const std::scoped_lock lock(mutex_);
-        if (crew_.done) crew_.done(block.columns);
+        pipeline.tally(block.tiles, block.ended);
     }
 
     /// Columns of the block that begins with computed column `first`; counts those without a certificate.
@@ -141,7 +154,7 @@ private:
 template <class T>
 void aggregate(const Spec& point, const AggregateCrew& crew, RunningAggregates& running) {
     Blocks<T> blocks(point, crew, running);
-    if (&crew.backend->on_host() == crew.backend)
+    if (is_on_host(crew))
         blocks.run_on_host();
     else
         blocks.run_in_flights();

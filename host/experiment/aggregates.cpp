@@ -1,7 +1,6 @@
 #include "experiment/aggregates.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <span>
 #include <utility>
@@ -28,6 +27,25 @@ std::vector<Aggregated> list_aggregated() {
     return all;
 }
 
+/// The larger one of those that are no NaN.
+double larger(double a, double b) {
+    return b > a || a != a ? b : a;
+}
+
+/// How the circuits of a row [point][system] ended.
+Ended ended_in(const Results& results, std::size_t row) {
+    Ended found;
+    for (std::size_t i = row * results.columns; i < (row + 1) * results.columns; ++i) {
+        const auto status = static_cast<equilibrium::Status>(results.status[i]);
+        ++found.kinds[static_cast<std::size_t>(status)];
+        ++found.stability[static_cast<std::size_t>(static_cast<Stability>(results.stability[i]))];
+        found.steps += results.steps[i];
+        if (status == equilibrium::Status::converged) found.residual = larger(found.residual, results.residual[i]);
+        found.error_bound = larger(found.error_bound, results.error_bound[i]);
+    }
+    return found;
+}
+
 }  // namespace
 
 Ended::Ended()
@@ -37,8 +55,8 @@ void Ended::add(const Ended& others) {
     for (std::size_t kind = 0; kind < status_kinds; ++kind) kinds[kind] += others.kinds[kind];
     for (std::size_t kind = 0; kind < stability_kinds; ++kind) stability[kind] += others.stability[kind];
     steps += others.steps;
-    residual = std::fmax(residual, others.residual);
-    error_bound = std::fmax(error_bound, others.error_bound);
+    residual = larger(residual, others.residual);
+    error_bound = larger(error_bound, others.error_bound);
 }
 
 const std::vector<Aggregated>& aggregated() {
@@ -55,16 +73,8 @@ std::vector<std::span<const double>> values_of(const Results& results, std::span
 }
 
 std::vector<Ended> ended(const Results& results) {
-    std::vector<Ended> all(results.points * results.systems);
-    for (std::size_t i = 0; i < results.status.size(); ++i) {
-        Ended& row = all[i / results.columns];
-        const auto status = static_cast<equilibrium::Status>(results.status[i]);
-        ++row.kinds[static_cast<std::size_t>(status)];
-        ++row.stability[static_cast<std::size_t>(static_cast<Stability>(results.stability[i]))];
-        row.steps += results.steps[i];
-        if (status == equilibrium::Status::converged) row.residual = std::fmax(row.residual, results.residual[i]);
-        row.error_bound = std::fmax(row.error_bound, results.error_bound[i]);
-    }
+    std::vector<Ended> all;
+    for (std::size_t row = 0; row < results.points * results.systems; ++row) all.push_back(ended_in(results, row));
     return all;
 }
 
@@ -72,14 +82,18 @@ Aggregates aggregate(const Results& results, std::size_t threads, const std::fun
     const std::vector<double> steps(results.steps.begin(), results.steps.end());
     const auto quantities = values_of(results, steps);
     Aggregates all;
-    all.ended = ended(results);
-    std::vector<std::size_t> first{0};  // row of each quantity among those of all
+    all.ended.resize(results.points * results.systems);
+    std::vector<std::size_t> first{all.ended.size()};  // row of each quantity among those of all, after the endings
     for (const auto values : quantities) {
         all.quantities.emplace_back(values.size() / results.columns);
         first.push_back(first.back() + all.quantities.back().size());
     }
     in_parallel(threads, first.back(), [&](std::size_t at) {
         if (stop && stop()) throw Interrupted{};
+        if (at < first[0]) {
+            all.ended[at] = ended_in(results, at);
+            return;
+        }
         const auto q = static_cast<std::size_t>(std::upper_bound(first.begin(), first.end(), at) - first.begin()) - 1;
         const std::size_t row = at - first[q];
         all.quantities[q][row] = metrics::aggregate(quantities[q].subspan(row * results.columns, results.columns));

@@ -1,20 +1,34 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <vector>
 
-#include "colonnade/run.hpp"
-
 namespace colonnade::experiment {
 
-/// Gives an array of results its size, which is zeroed at about a second a GiB; throws Interrupted before, where
-/// `stop`, which may be empty, answers true.
-template <class Values>
-void allocate(Values& values, std::size_t count, const std::function<bool()>& stop) {
-    if (stop && stop()) throw Interrupted{};
-    values.resize(count);
-}
+/// Arrays of results that get their sizes together. Keeps references to them.
+class Allocations {
+public:
+    /// Makes room for `count` values, which fill() zeroes.
+    template <class Values>
+    void add(Values& values, std::size_t count) {
+        values.reserve(count);
+        arrays_.push_back({reinterpret_cast<std::uintptr_t>(values.data()), count * sizeof(values[0]),
+                           [&values, count] { values.resize(count); }});
+    }
+    /// Array by array, each thread at about a second a GiB; throws Interrupted where `stop`, which may be empty,
+    /// answers true in between.
+    void fill(std::size_t threads, const std::function<bool()>& stop) const;
+
+private:
+    struct Array {
+        std::uintptr_t address;
+        std::size_t bytes;
+        std::function<void()> zero;
+    };
+    std::vector<Array> arrays_;
+};
 
 /// Puts a value into an array of results, unless it is one that is not kept.
 template <class T>

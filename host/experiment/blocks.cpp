@@ -23,8 +23,15 @@ std::size_t rows_of(const Aggregated& quantity, const assembly::Shape& shape) no
     return quantity.of == Aggregated::Of::layer ? shape.layers : 1;
 }
 
-std::size_t block_columns(std::size_t layers) noexcept {
-    return std::max(std::size_t{1} << 12, std::bit_floor((std::size_t{1} << 19) / layers));
+std::size_t block_columns_on_device(std::size_t layers) noexcept {
+    return std::max(core::sum_tile, std::bit_floor((std::size_t{1} << 19) / layers));
+}
+
+std::size_t block_columns_on_host(std::size_t layers, std::size_t threads) noexcept {
+    constexpr std::size_t circuits_of_thread = std::size_t{1} << 15;
+    return std::min(
+        std::max(threads, std::bit_floor(threads * circuits_of_thread / (layers * core::sum_tile))) * core::sum_tile,
+        block_columns_on_device(layers));
 }
 
 Experiment block_of(const Spec& point, std::size_t first, std::size_t count) {
@@ -57,14 +64,26 @@ void RunningAggregates::add(const Results& block, std::size_t threads) {
 
 void RunningAggregates::add(const core::OutcomeRows& rows, const UncertifiedCounts& uncertified, std::size_t threads) {
     std::vector<core::EndedTotals> ended(rows.systems);
-    core::take_turns<double>(core::EndedLane{rows, ended.data()},
-                             rows.systems * core::sum_tiles(rows.columns) * core::sum_lanes);
+    const std::size_t lanes = core::sum_tiles(rows.columns) * core::sum_lanes;
+    const core::EndedLane stage{rows, ended.data()};
+    // each thread always takes the same rows, whose histograms are then in its cache
+    const std::size_t shares = std::min(threads, rows.systems + rows_.size());
+    in_parallel(threads, shares, [&](std::size_t share) {
+        for (std::size_t at = share; at < rows.systems + rows_.size(); at += shares)
+            if (at < rows_.size())
+                rows_[at]->add({rows.row(at), rows.columns});
+            else
+                for (std::size_t lane = 0; lane < lanes; ++lane) stage((at - rows_.size()) * lanes + lane);
+    });
     add(ended, uncertified, rows.columns);
-    in_parallel(threads, rows_.size(), [&](std::size_t row) { rows_[row]->add({rows.row(row), rows.columns}); });
 }
 
 void RunningAggregates::add(const BlockTally& block) {
-    for (std::size_t row = 0; row < rows_.size(); ++row) rows_[row]->add(block.moments[row], block.columns);
+    const std::size_t tiles = core::sum_tiles(block.columns);
+    for (std::size_t row = 0; row < rows_.size(); ++row)
+        for (std::size_t tile = 0; tile < tiles; ++tile)
+            rows_[row]->add(block.tiles[row * tiles + tile],
+                            std::min(core::sum_tile, block.columns - tile * core::sum_tile));
     add(block.ended, block.uncertified, block.columns);
 }
 

@@ -15,9 +15,11 @@ namespace colonnade::experiment {
 /// Rows of a quantity in one point of a sweep.
 [[nodiscard]] std::size_t rows_of(const Aggregated& quantity, const assembly::Shape& shape) noexcept;
 
-/// Columns of a block, whose rows are held at once where no column is kept: about 2^19 circuits, and the same for every
-/// run of a spec, because sums are carried from block to block.
-[[nodiscard]] std::size_t block_columns(std::size_t layers) noexcept;
+/// Columns of a block, whose rows are held at once where no column is kept, in whole tiles of core/moments.hpp: about
+/// 2^19 circuits on a device, and on the host as many as leave the rows of each thread in its cache. Nothing that comes
+/// out depends on it.
+[[nodiscard]] std::size_t block_columns_on_device(std::size_t layers) noexcept;
+[[nodiscard]] std::size_t block_columns_on_host(std::size_t layers, std::size_t threads) noexcept;
 
 /// Columns `first` and up to `count` more of one point, counted from its first computed column, as an experiment.
 [[nodiscard]] Experiment block_of(const Spec& point, std::size_t first, std::size_t count);
@@ -27,11 +29,11 @@ using StabilityCounts = std::array<std::int64_t, stability_kinds>;
 /// Of those that converged without a certificate [system].
 using UncertifiedCounts = std::vector<StabilityCounts>;
 
-/// What is kept of a block: moments of its rows, in the order of aggregated() and each one's rows, and how its circuits
-/// ended [system].
+/// What is kept of a block: moments of its rows, in the order of aggregated() and each one's rows, tile by tile, and
+/// how its circuits ended [system].
 struct BlockTally {
     std::size_t columns = 0;
-    std::vector<core::Moments> moments;
+    std::vector<core::Moments> tiles;  ///< [row][tile]
     std::vector<core::EndedTotals> ended;
     UncertifiedCounts uncertified;
 };
@@ -44,7 +46,8 @@ public:
     /// Results of the next block, on `threads` threads, which do not change what comes out.
     void add(const Results& block, std::size_t threads);
 
-    /// The same of rows in memory of the host; `uncertified`: how stable circuits without a certificate are [system].
+    /// The same of rows in memory of the host, whole tiles of them, but the last time; `uncertified`: how stable
+    /// circuits without a certificate are [system].
     void add(const core::OutcomeRows& rows, const UncertifiedCounts& uncertified, std::size_t threads);
     /// The same from what a pipeline told of its rows; histogram() has counted the values, or will.
     void add(const BlockTally& block);

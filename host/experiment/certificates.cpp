@@ -4,7 +4,6 @@
 #include <cmath>
 #include <limits>
 
-#include "experiment/allocate.hpp"
 #include "game/linearise.hpp"
 #include "game/regret.hpp"
 
@@ -35,9 +34,9 @@ const std::array<QuestionInfo, 8>& questions() {
 }
 
 Certificates::Certificates(const Output& output, std::size_t circuits, const KeptCertificates& kept,
-                           const std::function<bool()>& stop) {
+                           Allocations& allocations) {
     const auto keep = [&](const char* name, auto& values, std::size_t count) {
-        if (output.keeps(name)) allocate(values, count, stop);
+        if (output.keeps(name)) allocations.add(values, count);
     };
     for (std::size_t q = 0; q < answers.size(); ++q) keep(questions()[q].name, answers[q], circuits);
     keep("contraction_rate", contraction_rate, circuits);

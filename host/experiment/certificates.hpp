@@ -3,7 +3,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,6 +11,7 @@
 #include "colonnade/spec.hpp"
 #include "equilibrium/outcome.hpp"
 #include "experiment/agents.hpp"
+#include "experiment/allocate.hpp"
 #include "experiment/system_columns.hpp"
 #include "stability/triples.hpp"
 
@@ -42,10 +42,8 @@ struct KeptCertificates {
 /// What is known of every circuit: arrays that the ranges of a run fill, [point][system][column], and per neuron
 /// [point][layer][neuron][column] where the run keeps rates. What the output leaves out is empty.
 struct Certificates {
-    /// `circuits`: points x systems x columns; `kept`: entries of a per-neuron array and of `dual`. Throws Interrupted
-    /// where `stop`, which may be empty, answers true in between.
-    Certificates(const Output& output, std::size_t circuits, const KeptCertificates& kept,
-                 const std::function<bool()>& stop = {});
+    /// `circuits`: points x systems x columns; `kept`: entries of a per-neuron array and of `dual`.
+    Certificates(const Output& output, std::size_t circuits, const KeptCertificates& kept, Allocations& allocations);
 
     std::array<std::vector<std::int8_t>, 8> answers;
     std::vector<double> contraction_rate, stability_margin, spectral_abscissa, regret, competition_index;

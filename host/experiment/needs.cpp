@@ -82,8 +82,11 @@ public:
     /// Blocks of columns whose aggregates are taken at once, where no column is kept.
     [[nodiscard]] std::size_t flights() const {
         if (!on_device()) return 1;
-        const std::size_t each = block_columns(shape_.layers);
-        return std::min(plan_.threads, (columns_ + each - 1) / each);
+        return std::min(plan_.threads, (columns_ + block() - 1) / block());
+    }
+    [[nodiscard]] std::size_t block() const {
+        return on_device() ? block_columns_on_device(shape_.layers)
+                           : block_columns_on_host(shape_.layers, plan_.threads);
     }
     [[nodiscard]] bool on_device() const { return &plan_.backend->on_host() != plan_.backend; }
 
@@ -91,10 +94,11 @@ public:
     [[nodiscard]] std::size_t held() const {
         if (spec_.output.columns) return Results::bytes(experiment_, shape_, certified_);
         const core::OutcomeRows rows{.systems = shape_.systems(), .layers = shape_.layers};
-        const std::size_t columns = std::min(columns_, block_columns(shape_.layers));
-        const std::size_t sums = rows.aggregated() * core::sum_tiles(columns) * core::sum_lanes;
+        const std::size_t columns = std::min(columns_, block());
+        const std::size_t lanes =
+            on_device() ? rows.aggregated() * core::sum_tiles(columns) * core::sum_lanes : 0;  // the host sums in place
         return flights() *
-               (columns * (rows.rows() * word + 2 * rows.systems) + sums * (sizeof(core::Moment) + sizeof(core::Sum)));
+               (columns * (rows.rows() * word + 2 * rows.systems) + lanes * (sizeof(core::Moment) + sizeof(core::Sum)));
     }
 
     /// Copies of the values, and the steps as real numbers.

@@ -74,50 +74,52 @@ KeptDraws kept_draws(const Experiment& experiment) {
 }
 
 Results::Results(const Experiment& experiment, const assembly::Shape& shape, std::size_t columns_held, bool certified,
-                 const std::function<bool()>& stop)
-    : Results(experiment.base, shape, experiment.points.size(), columns_held, kept_draws(experiment), certified, stop) {
-}
+                 const std::function<bool()>& stop, std::size_t threads)
+    : Results(experiment.base, shape, experiment.points.size(), columns_held, kept_draws(experiment), certified, stop,
+              threads) {}
 
 Results::Results(const Spec& spec, const assembly::Shape& shape, std::size_t points_held, std::size_t columns_held,
-                 KeptDraws draws, bool certified, const std::function<bool()>& stop)
+                 KeptDraws draws, bool certified, const std::function<bool()>& stop, std::size_t threads)
     : points(points_held),
       systems(shape.systems()),
       layers(shape.layers),
       channels(shape.channels),
       neurons(shape.neurons),
       columns(columns_held) {
+    Allocations all;
     const auto kept = [&](const char* name, auto& values, std::size_t count) {
-        if (spec.output.keeps(name)) allocate(values, count, stop);
+        if (spec.output.keeps(name)) all.add(values, count);
     };
     const std::size_t circuits = points * systems * columns, each = points * columns;
-    allocate(status, circuits, stop);
+    all.add(status, circuits);
     kept("method", method, circuits);
-    allocate(stability, circuits, stop);
-    allocate(steps, circuits, stop);
-    for (auto* values : {&residual, &error_bound, &settling_time}) allocate(*values, circuits, stop);
+    all.add(stability, circuits);
+    all.add(steps, circuits);
+    for (auto* values : {&residual, &error_bound, &settling_time}) all.add(*values, circuits);
     kept("step", step, circuits);
     kept("period", period, circuits);
     kept("amplitude", amplitude, circuits);
     metrics.resize(metrics::layer_metrics().size());
-    for (auto& values : metrics) allocate(values, each * layers, stop);
-    allocate(layers_to_wta, each, stop);
-    allocate(input_michelson, each, stop);
+    for (auto& values : metrics) all.add(values, each * layers);
+    all.add(layers_to_wta, each);
+    all.add(input_michelson, each);
     if (spec.output.metrics) {
         kept("input", input, each * channels);
         const auto left_out = [&](const DrawnParameter& parameter) { return !spec.output.keeps(parameter.name); };
         drawn = std::move(draws.parameters);
         std::erase_if(drawn, left_out);
-        for (DrawnParameter& parameter : drawn)
-            allocate(parameter.values, each * (parameter.per_layer ? layers : 1), stop);
+        for (DrawnParameter& parameter : drawn) all.add(parameter.values, each * (parameter.per_layer ? layers : 1));
         drawn_inputs.stimulus = std::move(draws.stimulus);
         std::erase_if(drawn_inputs.stimulus, left_out);
-        for (DrawnParameter& parameter : drawn_inputs.stimulus) allocate(parameter.values, each, stop);
+        for (DrawnParameter& parameter : drawn_inputs.stimulus) all.add(parameter.values, each);
         if (draws.initial_rates) kept("initial_rate", drawn_inputs.initial_rate, each * layers * neurons);
     }
-    if (certified) certificates.emplace(spec.output, circuits, kept_certificates(spec, shape, each), stop);
-    if (!keeps_rates(spec) || !spec.output.keeps("rate")) return;
-    if (spec.solve.precision == Precision::float32) rates = std::vector<float>();
-    std::visit([&](auto& values) { allocate(values, each * layers * neurons, stop); }, rates);
+    if (certified) certificates.emplace(spec.output, circuits, kept_certificates(spec, shape, each), all);
+    if (keeps_rates(spec) && spec.output.keeps("rate")) {
+        if (spec.solve.precision == Precision::float32) rates = std::vector<float>();
+        std::visit([&](auto& values) { all.add(values, each * layers * neurons); }, rates);
+    }
+    all.fill(threads, stop);
 }
 
 void Results::keep_only(const Output& output) {

@@ -54,13 +54,13 @@ struct KeptDraws {
 /// Plain arrays that the batches of a run fill, each at its own place; `columns` counts computed columns only. What
 /// neither the output keeps (experiment/variables.hpp) nor aggregates are made of is empty, and stays so.
 struct Results {
-    /// Arrays for `columns_held` columns a point; `certified`: with room for certificates. Throws Interrupted where
-    /// `stop`, which may be empty, answers true in between.
+    /// Arrays for `columns_held` columns a point, zeroed on `threads` threads; `certified`: with room for certificates.
+    /// Throws Interrupted where `stop`, which may be empty, answers true in between.
     Results(const Experiment& experiment, const assembly::Shape& shape, std::size_t columns_held,
-            bool certified = false, const std::function<bool()>& stop = {});
+            bool certified = false, const std::function<bool()>& stop = {}, std::size_t threads = 1);
     /// The same for `points_held` points like `spec`, of which `draws` are kept.
     Results(const Spec& spec, const assembly::Shape& shape, std::size_t points_held, std::size_t columns_held,
-            KeptDraws draws, bool certified, const std::function<bool()>& stop = {});
+            KeptDraws draws, bool certified, const std::function<bool()>& stop = {}, std::size_t threads = 1);
 
     /// Offset of the row [point][system] in the circuit arrays.
     [[nodiscard]] std::size_t circuit_row(std::size_t point, std::size_t system) const noexcept {

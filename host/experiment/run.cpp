@@ -140,7 +140,7 @@ Dataset compute(const Experiment& experiment, const RunOptions& options, bool ce
         Aggregates aggregates = aggregate_points(experiment, shape, crew);
         return experiment::label(experiment, Results(experiment, shape, 0), std::move(aggregates), computed);
     }
-    Results results(experiment, shape, columns, certified, options.stop);
+    Results results(experiment, shape, columns, certified, options.stop, plan.threads);
     crew.work(experiment, results);
     if (experiment::keeps_traces(experiment.base)) results.traces = experiment::trace(experiment, shape, options.stop);
     Aggregates aggregates = experiment::aggregate(results, plan.threads, options.stop);

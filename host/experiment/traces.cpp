@@ -10,7 +10,6 @@
 #include "equilibrium/outcome.hpp"
 #include "equilibrium/runge_kutta.hpp"
 #include "experiment/agents.hpp"
-#include "experiment/allocate.hpp"
 #include "experiment/column_range.hpp"
 #include "experiment/pipeline_plan.hpp"
 #include "experiment/selection.hpp"

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -26,13 +28,15 @@ struct Aggregate {
 /// how they were computed.
 [[nodiscard]] Aggregate aggregate(std::span<const double> values);
 
-using core::Moments;
-[[nodiscard]] Moments moments(std::span<const double> values);
+/// The tile of core/moments.hpp that begins with a value.
+[[nodiscard]] inline std::span<const double> tile_of(std::span<const double> values, std::size_t first) {
+    return values.subspan(first, std::min(core::sum_tile, values.size() - first));
+}
 
-/// Ranks from 0, ascending, of the order statistics between which the quantiles of `count` > 0 values lie.
-[[nodiscard]] std::vector<std::size_t> quantile_ranks(std::size_t count);
-
-/// Quantiles from the values at quantile_ranks(count).
-[[nodiscard]] QuantileValues interpolate(std::size_t count, std::span<const double> at_ranks);
+/// The aggregate of `values` values with these moments; order_statistics(ranks) gives the values at ascending ranks
+/// among those that are defined.
+using OrderStatistics = std::function<std::vector<double>(std::span<const std::size_t> ranks)>;
+[[nodiscard]] Aggregate aggregate_of(const core::Moments& moments, std::size_t values,
+                                     const OrderStatistics& order_statistics);
 
 }  // namespace colonnade::metrics

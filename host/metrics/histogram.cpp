@@ -1,45 +1,54 @@
 #include "metrics/histogram.hpp"
 
 #include <algorithm>
-#include <limits>
+#include <array>
+
+#include "core/clones.hpp"
 
 namespace colonnade::metrics {
+namespace {
 
 using core::bins_in_octave;
+using Bin = std::int32_t;
+static_assert(core::bin_octaves * bins_in_octave <= std::size_t{1} << 31);
 
-Histogram::Histogram()
-    : octaves_(core::bin_octaves),
-      least_(std::numeric_limits<double>::infinity()),
-      greatest_(-std::numeric_limits<double>::infinity()) {}
+/// Values whose bins are found side by side.
+constexpr std::size_t chunk = 1024;
+
+/// The bin of each value, -1 of NaN.
+COLONNADE_CLONES void find_bins(const double* values, std::size_t count, Bin* bins) {
+    for (std::size_t k = 0; k < count; ++k)
+        bins[k] = values[k] == values[k] ? static_cast<Bin>(core::bin_of(values[k])) : -1;
+}
+
+}  // namespace
 
 void Histogram::add(std::span<const double> values) {
-    // equal neighbours are counted at once: a count that was just written takes its time to be read
-    std::uint64_t last = 0, alike = 0;
-    const auto store = [&] {
-        if (alike == 0) return;
-        std::unique_ptr<Octave>& octave = octaves_[last / bins_in_octave];
-        if (!octave) octave = std::make_unique<Octave>();
-        (*octave)[last % bins_in_octave] += alike;
-    };
-    for (const double value : values) {
-        if (value != value) continue;
-        const std::uint64_t bin = core::bin_of(value);
-        if (bin != last) {
-            store();
-            last = bin;
-            alike = 0;
-        }
-        ++alike;
-        least_ = std::min(least_, value);
-        greatest_ = std::max(greatest_, value);
+    std::array<Bin, chunk> bins;
+    for (std::size_t first = 0; first < values.size(); first += chunk) {
+        const std::size_t count = std::min(chunk, values.size() - first);
+        if (left_ < count) carry();
+        left_ -= static_cast<std::uint32_t>(count);
+        find_bins(values.data() + first, count, bins.data());
+        for (std::size_t k = 0; k < count; ++k)
+            if (bins[k] >= 0) ++recent_[index_of(static_cast<std::uint32_t>(bins[k]))];
     }
-    store();
+}
+
+void Histogram::add(double value, std::uint64_t times) {
+    while (times > 0) {
+        if (left_ == 0) carry();
+        const auto now = static_cast<std::uint32_t>(std::min<std::uint64_t>(times, left_));
+        recent_[index_of(static_cast<std::uint32_t>(core::bin_of(value)))] += now;
+        left_ -= now;
+        times -= now;
+    }
 }
 
 void Histogram::add(std::size_t octave, std::span<const std::uint64_t> counts) {
-    std::unique_ptr<Octave>& held = octaves_[octave];
-    if (!held) held = std::make_unique<Octave>();
-    for (std::size_t bin = 0; bin < bins_in_octave; ++bin) (*held)[bin] += counts[bin];
+    const std::size_t first = index_of(static_cast<std::uint32_t>(octave * bins_in_octave));
+    counts_.resize(recent_.size());
+    for (std::size_t bin = 0; bin < bins_in_octave; ++bin) counts_[first + bin] += counts[bin];
 }
 
 void Histogram::widen(double least, double greatest) {
@@ -47,28 +56,40 @@ void Histogram::widen(double least, double greatest) {
     greatest_ = std::max(greatest_, greatest);
 }
 
+std::size_t Histogram::meet(std::size_t octave) {
+    recent_.resize(recent_.size() + bins_in_octave);
+    return place_[octave] = static_cast<std::uint16_t>(recent_.size() / bins_in_octave);
+}
+
+void Histogram::carry() {
+    counts_.resize(recent_.size());
+    for (std::size_t at = 0; at < recent_.size(); ++at) counts_[at] += recent_[at];
+    std::fill(recent_.begin(), recent_.end(), 0);
+    left_ = std::numeric_limits<std::uint32_t>::max();
+}
+
 std::vector<double> Histogram::order_statistics(std::span<const std::size_t> ranks) const {
     std::vector<double> found;
     std::uint64_t below = 0;
-    for (std::size_t at = 0; at < octaves_.size() && found.size() < ranks.size(); ++at) {
-        if (!octaves_[at]) continue;
+    for (std::size_t octave = 0; octave < place_.size() && found.size() < ranks.size(); ++octave) {
+        if (place_[octave] == 0) continue;
+        const std::size_t first = (place_[octave] - 1U) * bins_in_octave;
         for (std::size_t k = 0; k < bins_in_octave; ++k) {
-            below += (*octaves_[at])[k];
+            below += recent_[first + k] + (first < counts_.size() ? counts_[first + k] : 0);
             while (found.size() < ranks.size() && ranks[found.size()] < below)
-                found.push_back(std::clamp(core::value_of_bin(at * bins_in_octave + k), least_, greatest_));
+                found.push_back(std::clamp(core::value_of_bin(octave * bins_in_octave + k), least_, greatest_));
         }
     }
     return found;
 }
 
 std::size_t Histogram::bytes() const noexcept {
-    const auto met =
-        std::count_if(octaves_.begin(), octaves_.end(), [](const auto& octave) { return octave != nullptr; });
-    return octaves_.size() * sizeof(octaves_[0]) + static_cast<std::size_t>(met) * sizeof(Octave);
+    return bytes(recent_.size() / bins_in_octave) + counts_.size() * sizeof(std::uint64_t);
 }
 
 std::size_t Histogram::bytes(std::size_t octaves_met) noexcept {
-    return sizeof(Histogram) + core::bin_octaves * sizeof(std::unique_ptr<Octave>) + octaves_met * sizeof(Octave);
+    return sizeof(Histogram) + core::bin_octaves * sizeof(std::uint16_t) +
+           octaves_met * bins_in_octave * sizeof(std::uint32_t);
 }
 
 }  // namespace colonnade::metrics

@@ -1,9 +1,8 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -20,12 +19,13 @@ public:
     /// Bound on |value - remembered| / |value| of normal numbers.
     static constexpr double relative_error = 1.0 / core::bins_in_octave;
 
-    Histogram();
-
-    /// NaN is left out.
+    /// Counts values; NaN is left out.
     void add(std::span<const double> values);
-    /// Values that were counted elsewhere in the bins of one octave (core/bins.hpp), and the ends of what was counted.
+    /// Counts a value, no NaN, so many times.
+    void add(double value, std::uint64_t times);
+    /// Values that were counted elsewhere in the bins of one octave (core/bins.hpp).
     void add(std::size_t octave, std::span<const std::uint64_t> counts);
+    /// Ends of what is counted.
     void widen(double least, double greatest);
 
     /// Values remembered at ascending ranks from 0, each less than the number of values added. The least and the
@@ -38,10 +38,23 @@ public:
     [[nodiscard]] static std::size_t bytes(std::size_t octaves_met) noexcept;
 
 private:
-    using Octave = std::array<std::uint64_t, core::bins_in_octave>;
+    /// Of a bin among those of all octaves met.
+    [[nodiscard]] std::size_t index_of(std::uint32_t bin) {
+        const std::uint32_t octave = bin / core::bins_in_octave;
+        const std::size_t place = place_[octave] != 0 ? place_[octave] : meet(octave);
+        return (place - 1) * core::bins_in_octave + bin % core::bins_in_octave;
+    }
+    [[nodiscard]] std::size_t meet(std::size_t octave);
+    /// Adds the recent counts to the others.
+    void carry();
 
-    std::vector<std::unique_ptr<Octave>> octaves_;  ///< ascending by value; empty where no value was
-    double least_, greatest_;
+    std::vector<std::uint16_t> place_ = std::vector<std::uint16_t>(core::bin_octaves);  ///< from 1; 0: nothing met
+    /// [place][bin of the octave]. What is counted now has half the bytes, as it should stay in cache; the others, of
+    /// which there may be fewer, hold what no longer fits.
+    std::vector<std::uint32_t> recent_;
+    std::vector<std::uint64_t> counts_;
+    std::uint32_t left_ = std::numeric_limits<std::uint32_t>::max();  ///< values until no recent count can be trusted
+    double least_ = std::numeric_limits<double>::infinity(), greatest_ = -least_;
 };
 
 }  // namespace colonnade::metrics

@@ -51,24 +51,6 @@ void each_with_part(Parts parts, std::span<const double> values, Each each) {
     }
 }
 
-COLONNADE_CLONES void find_ends(const double* values, std::size_t count, double& least, double& greatest) {
-    constexpr std::size_t lanes = 16;  // as one alone would wait for each comparison
-    double low[lanes], high[lanes];
-    for (std::size_t lane = 0; lane < lanes; ++lane) low[lane] = high[lane] = values[0];
-    std::size_t k = 0;
-    for (; k + lanes <= count; k += lanes)
-        for (std::size_t lane = 0; lane < lanes; ++lane) {
-            low[lane] = values[k + lane] < low[lane] ? values[k + lane] : low[lane];
-            high[lane] = values[k + lane] > high[lane] ? values[k + lane] : high[lane];
-        }
-    for (; k < count; ++k) {
-        low[0] = values[k] < low[0] ? values[k] : low[0];
-        high[0] = values[k] > high[0] ? values[k] : high[0];
-    }
-    least = *std::min_element(low, low + lanes);
-    greatest = *std::max_element(high, high + lanes);
-}
-
 /// Values of the ranks that one part holds.
 struct Held {
     std::size_t first_rank;  ///< of the part's least value
@@ -78,16 +60,15 @@ struct Held {
 
 }  // namespace
 
-std::vector<double> order_statistics(std::span<const double> values, std::span<const std::size_t> ranks) {
+std::vector<double> order_statistics(std::span<const double> values, std::span<const std::size_t> ranks, double least,
+                                     double greatest) {
     std::vector<double> found(ranks.size());
-    double low = 0.0, high = 0.0;
-    if (!values.empty()) find_ends(values.data(), values.size(), low, high);
-    if (low == high) {
-        std::fill(found.begin(), found.end(), low);
+    if (least == greatest) {
+        std::fill(found.begin(), found.end(), least);
         return found;
     }
     const std::size_t parts = std::min(most_parts, values.size() / values_in_part + 1);
-    const Parts place{low, (static_cast<double>(parts) - 1.0) / (high - low)};
+    const Parts place{least, (static_cast<double>(parts) - 1.0) / (greatest - least)};
     if (values.size() < many || !std::isnormal(place.scale)) {
         std::vector<double> copy(values.begin(), values.end());
         select(copy, ranks, 0, found.data());
@@ -115,7 +96,8 @@ std::vector<double> order_statistics(std::span<const double> values, std::span<c
         std::vector<std::size_t> within(ranks.begin() + static_cast<std::ptrdiff_t>(part.begin),
                                         ranks.begin() + static_cast<std::ptrdiff_t>(part.end));
         for (std::size_t& r : within) r -= part.first_rank;
-        const std::vector<double> inside = order_statistics(part.values, within);
+        const auto [low, high] = std::minmax_element(part.values.begin(), part.values.end());
+        const std::vector<double> inside = order_statistics(part.values, within, *low, *high);
         std::copy(inside.begin(), inside.end(), found.begin() + static_cast<std::ptrdiff_t>(part.begin));
     }
     return found;

@@ -1,43 +1,31 @@
 #include "metrics/running.hpp"
 
-#include <cmath>
-#include <limits>
+#include "pipeline/tile_moments.hpp"
 
 namespace colonnade::metrics {
 
 void RunningAggregate::add(std::span<const double> values) {
-    histogram_.add(values);
-    add(moments(values), values.size());
+    for (std::size_t first = 0; first < values.size(); first += core::sum_tile) {
+        const auto tile = tile_of(values, first);
+        const core::Moments found = kernels::tile_moments(tile);
+        add(found, tile.size());
+        if (found.defined == 0) continue;
+        if (core::bin_of(found.least) == core::bin_of(found.greatest))
+            histogram_.add(found.least, found.defined);
+        else
+            histogram_.add(tile);
+    }
 }
 
-void RunningAggregate::add(const Moments& block, std::size_t values) {
-    undefined_ += values - block.defined;
-    if (block.defined == 0) return;
-    const auto count = static_cast<double>(block.defined);
-    squares_ += block.squares;
-    if (defined_ > 0) {  // Chan, Golub and LeVeque 1979, eq. 2.1b
-        const auto before = static_cast<double>(defined_);
-        const double apart = block.mean - sum_.value() / before;
-        squares_ += apart * apart * (before * (count / (before + count)));
-    }
-    sum_.add(block.sum);
-    defined_ += block.defined;
-    histogram_.widen(block.least, block.greatest);
+void RunningAggregate::add(const core::Moments& tile, std::size_t values) {
+    values_ += values;
+    moments_.add(tile);
+    if (tile.defined > 0) histogram_.widen(tile.least, tile.greatest);
 }
 
 Aggregate RunningAggregate::result() const {
-    Aggregate result;
-    result.defined = defined_;
-    result.undefined = undefined_;
-    if (defined_ == 0) {
-        result.mean = result.std = std::numeric_limits<double>::quiet_NaN();
-        result.quantiles.fill(result.mean);
-        return result;
-    }
-    result.mean = sum_.value() / static_cast<double>(defined_);
-    result.std = std::sqrt(squares_ / static_cast<double>(defined_));
-    result.quantiles = interpolate(defined_, histogram_.order_statistics(quantile_ranks(defined_)));
-    return result;
+    return aggregate_of(moments_, values_,
+                        [&](std::span<const std::size_t> ranks) { return histogram_.order_statistics(ranks); });
 }
 
 }  // namespace colonnade::metrics

@@ -10,23 +10,22 @@
 
 namespace colonnade::metrics {
 
-/// Aggregate of one quantity whose values come in blocks and are not kept. Counts are exact; mean and std agree with
-/// aggregate() of all values to rounding; quantiles are within Histogram::relative_error of the larger order statistic
-/// they interpolate. The result depends on the values and on where blocks end, nothing else.
+/// Aggregate of one quantity whose values come one tile after another and are not kept. Counts, mean and std are those
+/// of aggregate() of all values; quantiles are within Histogram::relative_error of the larger order statistic that they
+/// interpolate.
 class RunningAggregate {
 public:
-    /// The next block; NaN is left out and counted.
+    /// The next values: whole tiles (core/moments.hpp), but the last time. NaN is left out and counted.
     void add(std::span<const double> values);
-    /// The next block of `values` values, of which the moments are known and which histogram() has counted or will.
-    void add(const Moments& block, std::size_t values);
+    /// The next tile, of `values` values, of which the moments are known and which histogram() has counted or will.
+    void add(const core::Moments& tile, std::size_t values);
     [[nodiscard]] Histogram& histogram() noexcept { return histogram_; }
 
     [[nodiscard]] Aggregate result() const;
 
 private:
-    std::size_t defined_ = 0, undefined_ = 0;
-    core::Sum sum_;         ///< of the defined values
-    double squares_ = 0.0;  ///< of distances from the mean
+    core::Moments moments_;
+    std::size_t values_ = 0;
     Histogram histogram_;
 };
 

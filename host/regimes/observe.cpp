@@ -71,7 +71,9 @@ private:
     }
 
     void certify() {
-        experiment::Certificates all(Output{}, count_, {});
+        experiment::Allocations arrays;
+        experiment::Certificates all(Output{}, count_, {}, arrays);
+        arrays.fill(1, {});
         experiment::Certifier certifier(spec_, shape_, backend_, all);
         experiment::ColumnRange<double> range(spec_, shape_, backend_, first_, count_);
         while (range.system() + 1 < shape_.systems()) range.advance(rates_of(range.system()));

@@ -2,8 +2,8 @@
 
 /// Sums over columns in an order that their number alone decides, so that one thread and a thousand find the same bits.
 /// A row of values is cut into tiles of columns, and a tile into lanes of every 16th column. Each lane is summed by
-/// itself with compensation, then the lanes of a tile, then the tiles. NaN stands for a value that is undefined: it is
-/// left out and counted.
+/// itself with compensation, then the lanes of a tile; its squares are taken from its own mean while it is still in
+/// cache, and tiles are merged in order. NaN stands for a value that is undefined: it is left out and counted.
 #include <cstddef>
 #include <cstdint>
 
@@ -12,7 +12,7 @@
 namespace colonnade::core {
 
 inline constexpr std::size_t sum_lanes = 16;
-inline constexpr std::size_t sum_tile = 4096;
+inline constexpr std::size_t sum_tile = 2048;  ///< so many values of all rows of four layers fit a second-level cache
 
 [[nodiscard]] constexpr std::size_t sum_tiles(std::size_t values) {
     return (values + sum_tile - 1) / sum_tile;
@@ -39,41 +39,40 @@ struct Sum {
     [[nodiscard]] COLONNADE_HD double value() const { return total - total == 0.0 ? total + lost : total; }
 };
 
-/// What is known of some values of a row.
+/// What one pass tells of some values of a tile.
 struct Moment {
     Sum sum;                                                      ///< of the defined values
     std::uint64_t defined = 0;                                    ///< values that are no NaN
     double least = __builtin_inf(), greatest = -__builtin_inf();  ///< of the defined values
 
-    COLONNADE_HD void add(double value) {
-        const bool is_defined = value == value;
-        sum.add(is_defined ? value : 0.0);
-        defined += is_defined ? 1 : 0;
-        least = min(value, least);
-        greatest = max(value, greatest);
-    }
     COLONNADE_HD void add(const Moment& others) {
         sum.add(others.sum);
         defined += others.defined;
         least = min(others.least, least);
         greatest = max(others.greatest, greatest);
     }
+    /// 0 where there is none.
+    [[nodiscard]] COLONNADE_HD double mean() const {
+        return defined == 0 ? 0.0 : sum.value() / static_cast<double>(defined);
+    }
 };
 
-/// The defined values of a row: their sum, mean and number, the squares of their distances from the mean, and the ends.
-/// All but the ends are 0 where there is none.
-struct Moments {
-    double sum = 0.0, mean = 0.0, squares = 0.0;
-    std::size_t defined = 0;
-    double least = __builtin_inf(), greatest = -__builtin_inf();
-};
+/// The same of one tile or of several, with the squares of distances from the mean.
+struct Moments : Moment {
+    Sum squares;
 
-/// From the moments of all values, before their squares.
-COLONNADE_HD Moments without_squares(const Moment& all) {
-    if (all.defined == 0) return {};
-    const double sum = all.sum.value();
-    return {sum, sum / static_cast<double>(all.defined), 0.0, all.defined, all.least, all.greatest};
-}
+    /// The tile, or tiles, that follow (Chan, Golub and LeVeque 1979, eq. 2.1b).
+    COLONNADE_HD void add(const Moments& others) {
+        if (others.defined == 0) return;
+        squares.add(others.squares);
+        if (defined > 0) {
+            const auto before = static_cast<double>(defined), more = static_cast<double>(others.defined);
+            const double apart = others.mean() - mean();
+            squares.add(apart * apart * (before * (more / (before + more))));
+        }
+        Moment::add(others);
+    }
+};
 
 /// Squared distance from the mean, 0 of an undefined value.
 template <class V>

@@ -4,16 +4,18 @@
 #include "cpu/level.hpp"
 #include "cpu/product.hpp"
 #include "pipeline/host_backend.hpp"
+#include "pipeline/tile_moments.hpp"
 
 namespace colonnade::kernels {
 namespace {
 
 class Cpu final : public HostBackend {
 public:
-    Cpu(const Level& level, const Stages& stages) : HostBackend(stages), level_(&level) {}
+    Cpu(const Level& level, const Stages& stages) : HostBackend(stages), level_(&level), stages_(&stages) {}
 
     [[nodiscard]] std::string_view name() const noexcept override { return "cpu"; }
     [[nodiscard]] std::string_view level() const noexcept { return level_->name; }
+    [[nodiscard]] const Stages& stages() const noexcept { return *stages_; }
     [[nodiscard]] std::string product_library() const override { return eigen_version(); }
     [[nodiscard]] int scratch_lanes() const noexcept override { return level_->lanes; }
 
@@ -39,6 +41,7 @@ public:
 
 private:
     const Level* level_;
+    const Stages* stages_;
 };
 
 /// Backends of the levels that run here, narrowest first.
@@ -75,6 +78,18 @@ std::unique_ptr<ResidentBatch<double>> reside_on_host(const Steps& steps, const 
                                                       std::span<const double> step, std::span<const double> tolerance,
                                                       const ResidentRule& rule) {
     return available().back()->reside_with(steps, system, step, tolerance, rule);
+}
+
+core::Moments tile_moments(std::span<const double> tile) {
+    static const Stages& stages = available().back()->stages();
+    core::Moment lanes[core::sum_lanes];
+    core::Sum squares[core::sum_lanes];
+    core::Moments found;
+    stages.take(core::MomentLane{tile.data(), tile.size(), lanes}, core::sum_lanes);
+    stages.take(core::MomentTile{lanes, &found}, 1);
+    stages.take(core::SquareLane{tile.data(), tile.size(), &found, squares}, core::sum_lanes);
+    stages.take(core::SquareTile{squares, &found}, 1);
+    return found;
 }
 
 const Backend* cpu_backend(std::string_view level) {

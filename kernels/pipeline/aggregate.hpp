@@ -81,8 +81,7 @@ struct MomentLane {
         });
         double found[5][lane_traits<V>::width];
         const V all[5] = {total, lost, defined, least, greatest};
-        for (int number = 0; number < 5; ++number)
-            store(all[number], found[number], Columns<V>{0});
+        for (int number = 0; number < 5; ++number) store(all[number], found[number], Columns<V>{0});
         for (int i = 0; i < lane_traits<V>::width; ++i) {
             Moment moment;
             moment.sum = {found[0][i], found[1][i]};
@@ -96,40 +95,40 @@ struct MomentLane {
 /// The lanes of tile k of all tiles of all rows, in order.
 struct MomentTile {
     const Moment* lanes;
-    Moment* tiles;  ///< [row][tile]
+    Moments* tiles;  ///< [row][tile]; without squares
     COLONNADE_HD void operator()(std::size_t k) const {
         Moment all;
         for (std::size_t lane = 0; lane < sum_lanes; ++lane) all.add(lanes[k * sum_lanes + lane]);
-        tiles[k] = all;
+        tiles[k] = {all, {}};
     }
 };
 
 struct SquareLane {
     const double* values;
     std::size_t columns;
-    const double* mean;  ///< [row]
-    Sum* lanes;
+    const Moments* tiles;  ///< [row][tile]
+    Sum* lanes;            ///< [row][tile][lane]
     template <class V>
     COLONNADE_HD void operator()(Columns<V> k) const {
         const LanePlace place(k.first, columns);
+        const V mean = splat<V>(tiles[k.first / sum_lanes].mean());
         V total = splat<V>(0), lost = total;
         each_of_lanes<V>(values + place.row * columns + place.first, place, [&](V value) COLONNADE_INLINE {
-            add_compensated(squared_distance(value, splat<V>(mean[place.row])), total, lost);
+            add_compensated(squared_distance(value, mean), total, lost);
         });
         double found[2][lane_traits<V>::width];
         store(total, found[0], Columns<V>{0});
         store(lost, found[1], Columns<V>{0});
-        for (int i = 0; i < lane_traits<V>::width; ++i) lanes[k.first + static_cast<std::size_t>(i)] = {found[0][i], found[1][i]};
+        for (int i = 0; i < lane_traits<V>::width; ++i)
+            lanes[k.first + static_cast<std::size_t>(i)] = {found[0][i], found[1][i]};
     }
 };
 
 struct SquareTile {
     const Sum* lanes;
-    Sum* tiles;
+    Moments* tiles;
     COLONNADE_HD void operator()(std::size_t k) const {
-        Sum all;
-        for (std::size_t lane = 0; lane < sum_lanes; ++lane) all.add(lanes[k * sum_lanes + lane]);
-        tiles[k] = all;
+        for (std::size_t lane = 0; lane < sum_lanes; ++lane) tiles[k].squares.add(lanes[k * sum_lanes + lane]);
     }
 };
 

@@ -20,9 +20,9 @@ class TallyOn {
 public:
     explicit TallyOn(M& memory) : memory_(&memory), fresh_(1) {}
 
-    /// Of a whole block: `moments` [aggregated row], `ended` [system]. Its values are counted in the histograms.
-    void add(const core::OutcomeRows& rows, std::span<core::Moments> moments, std::span<core::EndedTotals> ended) {
-        sum(rows, moments);
+    /// Of a whole block: `tiles` [aggregated row][tile], `ended` [system]. Its values are counted in the histograms.
+    void add(const core::OutcomeRows& rows, std::span<core::Moments> tiles, std::span<core::EndedTotals> ended) {
+        sum(rows, tiles);
         make_room(totals_, ended.size());
         memory_->each("totals", ended.size(), core::ClearTotals{totals_.data()});
         memory_->each("ends", ended.size() * lanes_of(rows), core::EndedLane{rows, totals_.data()});
@@ -46,38 +46,17 @@ private:
         return core::sum_tiles(rows.columns) * core::sum_lanes;
     }
 
-    void sum(const core::OutcomeRows& rows, std::span<core::Moments> moments) {
-        const std::size_t tiles = core::sum_tiles(rows.columns);
-        const std::size_t all_tiles = moments.size() * tiles;
-        const std::size_t all_lanes = all_tiles * core::sum_lanes;
-        make_room(moment_lanes_, all_lanes);
-        make_room(moment_tiles_, all_tiles);
-        memory_->each("sums", all_lanes, core::MomentLane{rows.values, rows.columns, moment_lanes_.data()});
-        memory_->each("tiles", all_tiles, core::MomentTile{moment_lanes_.data(), moment_tiles_.data()});
-        std::vector<core::Moment> tile(all_tiles);
-        memory_->out(tile.data(), moment_tiles_.data(), all_tiles);
-        std::vector<double> mean(moments.size());
-        for (std::size_t row = 0; row < moments.size(); ++row) {
-            core::Moment all;
-            for (std::size_t t = 0; t < tiles; ++t) all.add(tile[row * tiles + t]);
-            moments[row] = core::without_squares(all);
-            mean[row] = moments[row].mean;
-        }
-
-        make_room(mean_, mean.size());
-        make_room(square_lanes_, all_lanes);
-        make_room(square_tiles_, all_tiles);
-        memory_->in(mean_.data(), mean.data(), mean.size());
-        memory_->each("squares", all_lanes,
-                      core::SquareLane{rows.values, rows.columns, mean_.data(), square_lanes_.data()});
-        memory_->each("tiles", all_tiles, core::SquareTile{square_lanes_.data(), square_tiles_.data()});
-        std::vector<core::Sum> squares(all_tiles);
-        memory_->out(squares.data(), square_tiles_.data(), all_tiles);
-        for (std::size_t row = 0; row < moments.size(); ++row) {
-            core::Sum all;
-            for (std::size_t t = 0; t < tiles; ++t) all.add(squares[row * tiles + t]);
-            moments[row].squares = all.value();
-        }
+    void sum(const core::OutcomeRows& rows, std::span<core::Moments> tiles) {
+        const std::size_t lanes = tiles.size() * core::sum_lanes;
+        make_room(moment_lanes_, lanes);
+        make_room(square_lanes_, lanes);
+        make_room(tiles_, tiles.size());
+        memory_->each("sums", lanes, core::MomentLane{rows.values, rows.columns, moment_lanes_.data()});
+        memory_->each("tiles", tiles.size(), core::MomentTile{moment_lanes_.data(), tiles_.data()});
+        memory_->each("squares", lanes,
+                      core::SquareLane{rows.values, rows.columns, tiles_.data(), square_lanes_.data()});
+        memory_->each("tiles", tiles.size(), core::SquareTile{square_lanes_.data(), tiles_.data()});
+        memory_->out(tiles.data(), tiles_.data(), tiles.size());
     }
 
     void count(const core::OutcomeRows& rows) {
@@ -114,9 +93,9 @@ private:
 
     M* memory_;
     Buffer<std::uint32_t> fresh_;
-    Buffer<core::Moment> moment_lanes_, moment_tiles_;
-    Buffer<core::Sum> square_lanes_, square_tiles_;
-    Buffer<double> mean_;
+    Buffer<core::Moment> moment_lanes_;
+    Buffer<core::Sum> square_lanes_;
+    Buffer<core::Moments> tiles_;
     Buffer<core::EndedTotals> totals_;
     std::vector<core::OctavePlace> known_;  ///< [row][octave], as places_
     Buffer<core::OctavePlace> places_;

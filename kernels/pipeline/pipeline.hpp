@@ -162,8 +162,8 @@ public:
     [[nodiscard]] virtual std::size_t columns() const = 0;
     [[nodiscard]] virtual std::size_t first() const = 0;
 
-    /// Moments of each aggregated row of the open block, and how its systems ended; counts its values in histograms.
-    virtual void tally(std::span<core::Moments> moments, std::span<core::EndedTotals> ended) = 0;
+    /// Moments of the open block [aggregated row][tile], and how its systems ended; counts its values in histograms.
+    virtual void tally(std::span<core::Moments> tiles, std::span<core::EndedTotals> ended) = 0;
     /// Calls add(row, octave, counts of its bins) for all that tally() has counted.
     using AddOctave = std::function<void(std::size_t, std::size_t, std::span<const std::uint64_t>)>;
     virtual void histograms(const AddOctave& add) = 0;

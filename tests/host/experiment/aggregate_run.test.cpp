@@ -90,32 +90,34 @@ TEST(PointRun, ReadsWhatIsKeptAlone) {
 
 TEST(AggregateColumns, GivesWhatKeptColumnsGiveFromBlocksInFlight) {
     Spec spec = certified_spec(2);
-    const std::size_t block = experiment::block_columns(2);
-    spec.column.count = spec.column.last = block + 5000;
+    spec.column.count = spec.column.last = experiment::block_columns_on_device(2) + 5000;
     spec.solve.max_time = 20.0;
     const auto shape = assembly::shape_of(spec);
     experiment::RunningAggregates host(shape), device(shape);
-    for (std::size_t first = 0; first < spec.column.count; first += block) {
-        const Experiment part = experiment::block_of(spec, first, block);
-        const std::size_t columns = part.base.column.computed();
-        Results results(part, shape, columns);
-        experiment::run_range(part.base, *kernels::cpu_backend("auto"), {0, first, columns, 0}, results, {});
-        host.add(results, 1);
-    }
+    experiment::aggregate_columns(spec, {kernels::cpu_backend("auto"), 2, 1000}, host);
     std::size_t done = 0;
     const PlayedDevice played;
     experiment::aggregate_columns(spec, {&played, 2, 100'000, {}, [&](std::size_t columns) { done += columns; }, {}},
                                   device);
     EXPECT_EQ(done, spec.column.count);
+    Results results(experiment_of(spec), shape, spec.column.count);
+    experiment::run_range(spec, *kernels::cpu_backend("auto"), {0, 0, spec.column.count, 0}, results, {});
+    const experiment::Aggregates kept = experiment::aggregate(results, 2);
     experiment::Aggregates a, b;
     host.finish(a);
     device.finish(b);
+    const auto bits = [](double value) { return std::bit_cast<std::uint64_t>(value); };
     ASSERT_EQ(a.quantities.size(), b.quantities.size());
     for (std::size_t q = 0; q < a.quantities.size(); ++q)
-        for (std::size_t row = 0; row < a.quantities[q].size(); ++row)
+        for (std::size_t row = 0; row < a.quantities[q].size(); ++row) {
+            SCOPED_TRACE(experiment::aggregated()[q].name + " " + std::to_string(row));
+            const metrics::Aggregate& of_kept = kept.quantities[q][row];
             EXPECT_EQ(std::memcmp(&a.quantities[q][row], &b.quantities[q][row], sizeof(metrics::Aggregate)), 0)
-                << experiment::aggregated()[q].name << " " << row << ": " << a.quantities[q][row].mean << " and "
-                << b.quantities[q][row].mean;
+                << a.quantities[q][row].mean << " and " << b.quantities[q][row].mean;
+            EXPECT_EQ(bits(a.quantities[q][row].mean), bits(of_kept.mean));
+            EXPECT_EQ(bits(a.quantities[q][row].std), bits(of_kept.std));
+            EXPECT_EQ(a.quantities[q][row].undefined, of_kept.undefined);
+        }
     for (std::size_t system = 0; system < a.ended.size(); ++system) {
         EXPECT_EQ(a.ended[system].kinds, b.ended[system].kinds);
         EXPECT_EQ(a.ended[system].stability, b.ended[system].stability);

@@ -7,7 +7,10 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <random>
 #include <vector>
+
+#include "core/moments.hpp"
 
 namespace colonnade::metrics {
 namespace {
@@ -75,6 +78,25 @@ TEST(Aggregate, OfOneValueIsThatValueWithoutSpread) {
 TEST(Aggregate, SumsWithoutLosingSmallValuesAmongLargeOnes) {
     // a plain sum gives 0: each 1 is below half the spacing of doubles at 1e17
     EXPECT_EQ(aggregate(std::vector<double>{1e17, 1.0, 1.0, -1e17}).mean, 0.5);
+}
+
+TEST(Aggregate, OfManyTilesHasTheMeanAndDeviationOfAllValues) {
+    // Against sums in long double, whose own rounding is 2^-11 of ours times the number of values. Values lie around
+    // 1000 with deviations of 1: what cancels in sums of squares does not in distances from the means of tiles.
+    std::mt19937_64 random(9);
+    std::normal_distribution<double> normal(1000.0, 1.0);
+    std::vector<double> values(7 * core::sum_tile + 100);
+    for (double& value : values) value = normal(random);
+    long double sum = 0.0L, squares = 0.0L;
+    for (const double value : values) sum += value;
+    const long double mean = sum / static_cast<long double>(values.size());
+    for (const double value : values) squares += (value - mean) * (value - mean);
+    const Aggregate found = aggregate(values);
+    EXPECT_NEAR(found.mean, static_cast<double>(mean), 2.0 * epsilon * 1000.0);
+    // of every square two roundings of a distance that the rounding of its mean displaces by 1000 epsilon, which only
+    // enters squared; then division and root
+    EXPECT_NEAR(found.std, static_cast<double>(std::sqrt(squares / static_cast<long double>(values.size()))),
+                16.0 * epsilon);
 }
 
 TEST(Aggregate, KeepsAnInfiniteResidualVisible) {

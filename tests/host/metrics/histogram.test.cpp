@@ -15,6 +15,10 @@ namespace {
 std::vector<double> every_rank(const std::vector<double>& values) {
     Histogram histogram;
     histogram.add(values);
+    if (!values.empty()) {
+        const auto [least, greatest] = std::minmax_element(values.begin(), values.end());
+        histogram.widen(*least, *greatest);
+    }
     std::vector<std::size_t> ranks(values.size());
     std::iota(ranks.begin(), ranks.end(), std::size_t{0});
     return histogram.order_statistics(ranks);
@@ -45,6 +49,29 @@ RC_GTEST_PROP(Histogram, DoesNotDependOnTheOrder, ()) {
     RC_PRE(std::none_of(values.begin(), values.end(), [](double v) { return std::isnan(v); }));
     std::vector<double> reversed(values.rbegin(), values.rend());
     RC_ASSERT(every_rank(values) == every_rank(reversed));
+}
+
+TEST(Histogram, CountsAlikeOneByOneAndTogether) {
+    Histogram one_by_one, together;
+    one_by_one.add(std::vector<double>{2.5, std::nan(""), 2.5, -3.0, 2.5});
+    together.add(2.5, 3), together.add(-3.0, 1);
+    for (Histogram* histogram : {&one_by_one, &together}) histogram->widen(-3.0, 2.5);
+    const std::vector<std::size_t> ranks{0, 1, 3};
+    EXPECT_EQ(one_by_one.order_statistics(ranks), (std::vector<double>{-3.0, 2.5, 2.5}));
+    EXPECT_EQ(together.order_statistics(ranks), one_by_one.order_statistics(ranks));
+    EXPECT_EQ(together.bytes(), Histogram::bytes(2));
+}
+
+TEST(Histogram, CountsMoreThan32BitsHold) {
+    constexpr std::uint64_t many = std::uint64_t{5} << 31;
+    Histogram histogram;
+    histogram.add(1.0, many), histogram.add(std::vector<double>{2.0}), histogram.add(2.0, many);
+    std::vector<std::uint64_t> octave(core::bins_in_octave);
+    octave[0] = many;  // counted elsewhere
+    histogram.add(core::bin_of(4.0) / core::bins_in_octave, octave);
+    histogram.widen(1.0, 4.0);
+    const std::vector<std::size_t> ranks{many - 1, many, 2 * many, 2 * many + 1, 3 * many};
+    EXPECT_EQ(histogram.order_statistics(ranks), (std::vector<double>{1.0, 2.0, 2.0, 4.0, 4.0}));
 }
 
 TEST(Histogram, KeepsEqualValuesZeroesAndInfinitiesExactly) {

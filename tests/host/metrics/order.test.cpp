@@ -18,9 +18,9 @@ void expect_sorted(const std::vector<double>& values) {
     for (const double share : {0.0, 0.05, 0.25, 0.2500001, 0.5, 0.95, 1.0})
         ranks.push_back(static_cast<std::size_t>(share * static_cast<double>(values.size() - 1)));
     ranks.erase(std::unique(ranks.begin(), ranks.end()), ranks.end());
-    const auto found = order_statistics(values, ranks);
     std::vector<double> sorted = values;
     std::sort(sorted.begin(), sorted.end());
+    const auto found = order_statistics(values, ranks, sorted.front(), sorted.back());
     for (std::size_t r = 0; r < ranks.size(); ++r) EXPECT_EQ(found[r], sorted[ranks[r]]) << r;
 }
 

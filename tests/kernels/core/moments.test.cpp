@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -25,17 +26,38 @@ TEST(Sum, CarriesWhatItsRoundingsLose) {
     EXPECT_EQ(infinite.value(), std::numeric_limits<double>::infinity());
 }
 
-TEST(Moment, LeavesUndefinedValuesOut) {
-    Moment some, none, all;
-    some.add(3.0), some.add(std::nan("")), some.add(-2.0);
-    none.add(std::nan(""));
-    all.add(none), all.add(some);
-    EXPECT_EQ(all.defined, 2U);
-    EXPECT_EQ(all.sum.value(), 1.0);
-    EXPECT_EQ(all.least, -2.0);
-    EXPECT_EQ(all.greatest, 3.0);
+/// Of two values.
+Moments pair(double a, double b) {
+    Moments found;
+    found.defined = 2;
+    found.sum.add(a), found.sum.add(b);
+    found.squares.add((a - b) * (a - b) / 2.0);
+    found.least = std::min(a, b), found.greatest = std::max(a, b);
+    return found;
+}
+
+TEST(Moments, MergeToThoseOfAllValues) {
+    Moments all;
+    all.add(Moments{});  // of undefined values alone
+    EXPECT_EQ(all.mean(), 0.0);
+    // 1, 3, 5, 7, 9, 11: mean 6, squares 2 (1 + 9 + 25); no operation rounds
+    for (const double first : {1.0, 5.0, 9.0}) all.add(pair(first, first + 2.0));
+    all.add(Moments{});
+    EXPECT_EQ(all.defined, 6U);
+    EXPECT_EQ(all.mean(), 6.0);
+    EXPECT_EQ(all.squares.value(), 70.0);
+    EXPECT_EQ(all.least, 1.0);
+    EXPECT_EQ(all.greatest, 11.0);
     EXPECT_EQ(squared_distance(std::nan(""), 1.0), 0.0);
     EXPECT_EQ(squared_distance(3.0, 1.0), 4.0);
+}
+
+TEST(Moments, OfTilesFarFromZeroKeepTheirSquares) {
+    // squares of distances of 1 and 2^-20 from means near 2^40: their sums of squares themselves would round them off
+    Moments all;
+    all.add(pair(0x1p40, 0x1p40 + 0x1p-12));
+    all.add(pair(0x1p40 + 2.0, 0x1p40 + 2.0 + 0x1p-12));
+    EXPECT_EQ(all.squares.value(), 4.0 + 0x1p-24);
 }
 
 TEST(Bins, AscendWithTheirValuesAndHoldThem) {
