@@ -28,7 +28,7 @@ std::size_t block_columns_on_device(std::size_t layers) noexcept {
 }
 
 std::size_t block_columns_on_host(std::size_t layers, std::size_t threads) noexcept {
-    constexpr std::size_t circuits_of_thread = std::size_t{1} << 15;
+    constexpr std::size_t circuits_of_thread = std::size_t{1} << 14;
     return std::min(
         std::max(threads, std::bit_floor(threads * circuits_of_thread / (layers * core::sum_tile))) * core::sum_tile,
         block_columns_on_device(layers));

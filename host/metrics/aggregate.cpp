@@ -48,6 +48,14 @@ QuantileValues interpolate(std::size_t count, std::span<const double> at_ranks) 
 
 }  // namespace
 
+std::vector<double> defined_in(std::span<const double> values) {
+    std::vector<double> defined;
+    defined.reserve(values.size());
+    for (const double value : values)
+        if (!std::isnan(value)) defined.push_back(value);
+    return defined;
+}
+
 Aggregate aggregate_of(const core::Moments& moments, std::size_t values, const OrderStatistics& order_statistics) {
     Aggregate result;
     result.defined = moments.defined;
@@ -68,13 +76,8 @@ Aggregate aggregate(std::span<const double> values) {
     for (std::size_t first = 0; first < values.size(); first += core::sum_tile)
         found.add(kernels::tile_moments(tile_of(values, first)));
     return aggregate_of(found, values.size(), [&](std::span<const std::size_t> ranks) {
-        std::vector<double> defined;
-        if (found.defined < values.size()) {
-            defined.reserve(found.defined);
-            for (const double value : values)
-                if (!std::isnan(value)) defined.push_back(value);
-        }
-        return order_statistics(defined.empty() ? values : defined, ranks, found.least, found.greatest);
+        if (found.defined == values.size()) return order_statistics(values, ranks, found.least, found.greatest);
+        return order_statistics(defined_in(values), ranks, found.least, found.greatest);
     });
 }
 

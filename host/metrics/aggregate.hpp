@@ -33,6 +33,9 @@ struct Aggregate {
     return values.subspan(first, std::min(core::sum_tile, values.size() - first));
 }
 
+/// Those that are no NaN.
+[[nodiscard]] std::vector<double> defined_in(std::span<const double> values);
+
 /// The aggregate of `values` values with these moments; order_statistics(ranks) gives the values at ascending ranks
 /// among those that are defined.
 using OrderStatistics = std::function<std::vector<double>(std::span<const std::size_t> ranks)>;

@@ -9,29 +9,23 @@ namespace colonnade::metrics {
 namespace {
 
 using core::bins_in_octave;
-using Bin = std::int32_t;
-static_assert(core::bin_octaves * bins_in_octave <= std::size_t{1} << 31);
-
 /// Values whose bins are found side by side.
 constexpr std::size_t chunk = 1024;
 
-/// The bin of each value, -1 of NaN.
-COLONNADE_CLONES void find_bins(const double* values, std::size_t count, Bin* bins) {
-    for (std::size_t k = 0; k < count; ++k)
-        bins[k] = values[k] == values[k] ? static_cast<Bin>(core::bin_of(values[k])) : -1;
+COLONNADE_CLONES void find_bins(const double* values, std::size_t count, std::uint32_t* bins) {
+    for (std::size_t k = 0; k < count; ++k) bins[k] = core::bin_of(values[k]);
 }
 
 }  // namespace
 
 void Histogram::add(std::span<const double> values) {
-    std::array<Bin, chunk> bins;
+    std::array<std::uint32_t, chunk> bins;
     for (std::size_t first = 0; first < values.size(); first += chunk) {
         const std::size_t count = std::min(chunk, values.size() - first);
         if (left_ < count) carry();
         left_ -= static_cast<std::uint32_t>(count);
         find_bins(values.data() + first, count, bins.data());
-        for (std::size_t k = 0; k < count; ++k)
-            if (bins[k] >= 0) ++recent_[index_of(static_cast<std::uint32_t>(bins[k]))];
+        for (std::size_t k = 0; k < count; ++k) ++recent_[index_of(bins[k])];
     }
 }
 
@@ -39,7 +33,7 @@ void Histogram::add(double value, std::uint64_t times) {
     while (times > 0) {
         if (left_ == 0) carry();
         const auto now = static_cast<std::uint32_t>(std::min<std::uint64_t>(times, left_));
-        recent_[index_of(static_cast<std::uint32_t>(core::bin_of(value)))] += now;
+        recent_[index_of(core::bin_of(value))] += now;
         left_ -= now;
         times -= now;
     }

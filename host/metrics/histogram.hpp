@@ -19,9 +19,9 @@ public:
     /// Bound on |value - remembered| / |value| of normal numbers.
     static constexpr double relative_error = 1.0 / core::bins_in_octave;
 
-    /// Counts values; NaN is left out.
+    /// Counts values, none of which is NaN.
     void add(std::span<const double> values);
-    /// Counts a value, no NaN, so many times.
+    /// Counts a value so many times.
     void add(double value, std::uint64_t times);
     /// Values that were counted elsewhere in the bins of one octave (core/bins.hpp).
     void add(std::size_t octave, std::span<const std::uint64_t> counts);

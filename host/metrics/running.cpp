@@ -12,8 +12,10 @@ void RunningAggregate::add(std::span<const double> values) {
         if (found.defined == 0) continue;
         if (core::bin_of(found.least) == core::bin_of(found.greatest))
             histogram_.add(found.least, found.defined);
-        else
+        else if (found.defined == tile.size())
             histogram_.add(tile);
+        else
+            histogram_.add(defined_in(tile));
     }
 }
 

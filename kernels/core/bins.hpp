@@ -16,13 +16,15 @@ inline constexpr std::size_t bin_octaves = 2 * 2048;  ///< signs times exponents
 inline constexpr int bin_dropped_bits = 52 - bin_mantissa_bits;
 inline constexpr std::uint64_t zero_bin = bin_octaves / 2 * bins_in_octave;  ///< those below it are of negative values
 
-/// Number of a value's bin; no NaN.
-COLONNADE_HD std::uint64_t bin_of(double value) {
+/// Number of a value's bin; no NaN. Sign, exponent and leading bits lie in the upper half of its bits, which orders
+/// numbers as integers do once the magnitudes of negative ones are inverted.
+COLONNADE_HD std::uint32_t bin_of(double value) {
     const double positive_zero = value + 0.0;  // -0 counts as 0
-    std::uint64_t bits;
+    std::int64_t bits;
     std::memcpy(&bits, &positive_zero, sizeof bits);
-    const std::uint64_t magnitude = (bits & ~(std::uint64_t{1} << 63)) >> bin_dropped_bits;
-    return (bits >> 63) != 0 ? zero_bin - 1 - magnitude : zero_bin + magnitude;
+    const auto high = static_cast<std::int32_t>(bits >> 32);
+    const std::int32_t ordered = high ^ ((high >> 31) & 0x7FFFFFFF);
+    return static_cast<std::uint32_t>(ordered >> (bin_dropped_bits - 32)) + static_cast<std::uint32_t>(zero_bin);
 }
 
 /// The end towards 0 of a bin.
