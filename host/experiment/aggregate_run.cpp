@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <condition_variable>
 #include <cstdint>
 #include <map>
 #include <mutex>
@@ -36,54 +37,51 @@ public:
           crew_(crew),
           running_(running),
           shrinking_(crew.notice),
-          each_(is_on_host(crew) ? block_columns_on_host(shape_.layers, crew.flights)
-                                 : block_columns_on_device(shape_.layers)),
+          each_(is_on_host(crew) ? block_columns_on_host(crew.batch) : block_columns_on_device(shape_.layers)),
           pipelines_(point_, shape_, *crew.backend) {
         rows_.systems = shape_.systems(), rows_.layers = shape_.layers;
     }
 
-    /// In memory of the host one block after another, its ranges on all threads, which fill the same rows.
+    /// In memory of the host threads take one range after another. The one that finishes the last range of a block
+    /// counts its rows, while the others go on.
     void run_on_host() {
-        const std::size_t all = point_.column.computed(), largest = std::min(each_, all);
-        std::vector<double> values(rows_.rows() * largest);
-        std::vector<std::int8_t> status(rows_.systems * largest), method(status.size());
-        for (std::size_t first = 0; first < all; first += each_) {
-            core::OutcomeRows rows = rows_;
-            rows.columns = std::min(each_, all - first);
-            rows.values = values.data(), rows.status = status.data(), rows.method = method.data();
-            UncertifiedCounts uncertified(rows.systems);
-            const std::size_t ranges = (rows.columns + crew_.batch - 1) / crew_.batch;
-            in_parallel(crew_.flights, ranges, [&](std::size_t range) {
-                const std::size_t offset = range * crew_.batch;
-                const Part part{offset, std::min(crew_.batch, rows.columns - offset)};
-                UncertifiedCounts found(rows.systems);
+        const std::size_t all = point_.column.computed(), batch = std::min(crew_.batch, each_);
+        const std::size_t ranges = (each_ + batch - 1) / batch;
+        in_parallel(crew_.flights, (all + each_ - 1) / each_ * ranges, [&](std::size_t index) {
+            const std::size_t at = index / ranges, first = at * each_, columns = std::min(each_, all - first);
+            const std::size_t offset = index % ranges * batch;
+            if (offset >= columns) return;
+            const Part part{offset, std::min(batch, columns - offset)};
+            try {
+                Block& block = open(at, columns, batch);
+                UncertifiedCounts found(rows_.systems);
                 pipelines_.with_one([&](kernels::Pipeline<T>& pipeline) {
-                    pipeline.open(rows);
+                    pipeline.open(block.rows);
                     solve(pipeline, first, part, found);
                 });
+                if (!close(block, part, found)) return;
+                const std::size_t turn = at % crew_.flights * block.rows.aggregated() / crew_.flights;
+                land(at, running_.count(block.rows, std::move(block.uncertified), turn));
+            } catch (...) {
                 const std::scoped_lock lock(mutex_);
-                add(found, uncertified);
-                if (crew_.done) crew_.done(part.columns);
-            });
-            running_.add(rows, uncertified, crew_.flights);
-        }
+                failed_ = true;
+                room_.notify_all();
+                throw;
+            }
+        });
     }
 
     /// On a device each thread of the host has a block of its own in flight, so that one reads back while others
-    /// compute. Blocks are added up in order, each as soon as those before it are.
+    /// compute.
     void run_in_flights() {
-        std::map<std::size_t, BlockTally> landed;
-        std::size_t next = 0;
         in_parallel(crew_.flights, (point_.column.computed() + each_ - 1) / each_, [&](std::size_t at) {
             BlockTally block;
             pipelines_.with_one([&](kernels::Pipeline<T>& pipeline) { fly(pipeline, at, block); });
-            const std::scoped_lock lock(mutex_);
-            if (crew_.done) crew_.done(block.columns);
-            landed.emplace(at, std::move(block));
-            for (; !landed.empty() && landed.begin()->first == next; ++next) {
-                running_.add(landed.begin()->second);
-                landed.erase(landed.begin());
+            if (crew_.done) {
+                const std::scoped_lock lock(mutex_);
+                crew_.done(block.columns);
             }
+            land(at, std::move(block));
         });
         pipelines_.each([&](kernels::Pipeline<T>& pipeline) {
             pipeline.histograms([&](std::size_t row, std::size_t octave, std::span<const std::uint64_t> counts) {
@@ -93,6 +91,60 @@ public:
     }
 
 private:
+    /// Rows that ranges of the host fill.
+    struct Block {
+        std::vector<double> values;
+        std::vector<std::int8_t> status, method;
+        core::OutcomeRows rows;
+        UncertifiedCounts uncertified;
+        std::size_t left = 0;  ///< columns that are not solved yet
+    };
+
+    /// Block `at`, which waits for room where the ranges before it still hold as many blocks as there may be. Where one
+    /// failed there always is, so that a lower range may fail as well and be the one that is named.
+    Block& open(std::size_t at, std::size_t columns, std::size_t batch) {
+        std::unique_lock lock(mutex_);
+        const std::size_t most = open_blocks(crew_.flights, batch);
+        room_.wait(lock, [&] { return failed_ || open_.contains(at) || open_.size() < most; });
+        Block& block = open_[at];
+        if (block.left > 0) return block;
+        if (!free_.empty()) {
+            block = std::move(free_.back());
+            free_.pop_back();
+        }
+        block.values.resize(rows_.rows() * columns);
+        block.status.resize(rows_.systems * columns), block.method.resize(block.status.size());
+        block.rows = rows_;
+        block.rows.columns = block.left = columns;
+        block.rows.values = block.values.data();
+        block.rows.status = block.status.data(), block.rows.method = block.method.data();
+        block.uncertified.assign(rows_.systems, {});
+        return block;
+    }
+
+    /// A range of a block is done; whether it was the last one.
+    bool close(Block& block, Part part, const UncertifiedCounts& found) {
+        const std::scoped_lock lock(mutex_);
+        add(found, block.uncertified);
+        if (crew_.done) crew_.done(part.columns);
+        return (block.left -= part.columns) == 0;
+    }
+
+    /// Blocks are added up in order, each as soon as those before it are.
+    void land(std::size_t at, BlockTally tally) {
+        const std::scoped_lock lock(mutex_);
+        if (const auto done = open_.find(at); done != open_.end()) {
+            free_.push_back(std::move(done->second));
+            open_.erase(done);
+            room_.notify_all();
+        }
+        landed_.emplace(at, std::move(tally));
+        for (; !landed_.empty() && landed_.begin()->first == next_; ++next_) {
+            running_.add(landed_.begin()->second);
+            landed_.erase(landed_.begin());
+        }
+    }
+
     void fly(kernels::Pipeline<T>& pipeline, std::size_t at, BlockTally& block) {
         block.columns = std::min(each_, point_.column.computed() - at * each_);
         block.tiles.resize(rows_.aggregated() * core::sum_tiles(block.columns));
@@ -148,7 +200,14 @@ private:
     std::size_t each_;
     core::OutcomeRows rows_;  ///< without memory
     Pipelines<T> pipelines_;
-    std::mutex mutex_;
+
+    std::mutex mutex_;  ///< of all that follows, and running_
+    std::condition_variable room_;
+    bool failed_ = false;
+    std::map<std::size_t, Block> open_;
+    std::vector<Block> free_;
+    std::map<std::size_t, BlockTally> landed_;
+    std::size_t next_ = 0;
 };
 
 template <class T>

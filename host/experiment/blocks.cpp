@@ -4,6 +4,7 @@
 #include <bit>
 #include <limits>
 #include <numeric>
+#include <utility>
 
 #include "experiment/parallel.hpp"
 #include "pipeline/turn.hpp"
@@ -27,11 +28,13 @@ std::size_t block_columns_on_device(std::size_t layers) noexcept {
     return std::max(core::sum_tile, std::bit_floor((std::size_t{1} << 19) / layers));
 }
 
-std::size_t block_columns_on_host(std::size_t layers, std::size_t threads) noexcept {
-    constexpr std::size_t circuits_of_thread = std::size_t{1} << 14;
-    return std::min(
-        std::max(threads, std::bit_floor(threads * circuits_of_thread / (layers * core::sum_tile))) * core::sum_tile,
-        block_columns_on_device(layers));
+std::size_t block_columns_on_host(std::size_t batch) noexcept {
+    return std::max<std::size_t>(batch / core::sum_tile, 1) * core::sum_tile;
+}
+
+std::size_t open_blocks(std::size_t threads, std::size_t batch) noexcept {
+    const std::size_t block = block_columns_on_host(batch);
+    return (threads * std::min(batch, block) + block - 1) / block + 1;
 }
 
 Experiment block_of(const Spec& point, std::size_t first, std::size_t count) {
@@ -62,20 +65,21 @@ void RunningAggregates::add(const Results& block, std::size_t threads) {
     in_parallel(threads, rows_.size(), [&](std::size_t row) { rows_[row]->add(values[row]); });
 }
 
-void RunningAggregates::add(const core::OutcomeRows& rows, const UncertifiedCounts& uncertified, std::size_t threads) {
-    std::vector<core::EndedTotals> ended(rows.systems);
-    const std::size_t lanes = core::sum_tiles(rows.columns) * core::sum_lanes;
-    const core::EndedLane stage{rows, ended.data()};
-    // each thread always takes the same rows, whose histograms are then in its cache
-    const std::size_t shares = std::min(threads, rows.systems + rows_.size());
-    in_parallel(threads, shares, [&](std::size_t share) {
-        for (std::size_t at = share; at < rows.systems + rows_.size(); at += shares)
-            if (at < rows_.size())
-                rows_[at]->add({rows.row(at), rows.columns});
-            else
-                for (std::size_t lane = 0; lane < lanes; ++lane) stage((at - rows_.size()) * lanes + lane);
-    });
-    add(ended, uncertified, rows.columns);
+BlockTally RunningAggregates::count(const core::OutcomeRows& rows, UncertifiedCounts uncertified, std::size_t turn) {
+    BlockTally tally;
+    tally.columns = rows.columns;
+    tally.uncertified = std::move(uncertified);
+    const std::size_t tiles = core::sum_tiles(rows.columns);
+    tally.tiles.resize(rows_.size() * tiles);
+    for (std::size_t k = 0; k < rows_.size(); ++k) {
+        const std::size_t row = (turn + k) % rows_.size();
+        for (std::size_t tile = 0; tile < tiles; ++tile)
+            tally.tiles[row * tiles + tile] =
+                rows_[row]->count(metrics::tile_of({rows.row(row), rows.columns}, tile * core::sum_tile));
+    }
+    tally.ended.resize(rows.systems);
+    core::take_turns<double>(core::EndedLane{rows, tally.ended.data()}, rows.systems * tiles * core::sum_lanes);
+    return tally;
 }
 
 void RunningAggregates::add(const BlockTally& block) {

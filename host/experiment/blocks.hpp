@@ -15,11 +15,13 @@ namespace colonnade::experiment {
 /// Rows of a quantity in one point of a sweep.
 [[nodiscard]] std::size_t rows_of(const Aggregated& quantity, const assembly::Shape& shape) noexcept;
 
-/// Columns of a block, whose rows are held at once where no column is kept, in whole tiles of core/moments.hpp: about
-/// 2^19 circuits on a device, and on the host as many as leave the rows of each thread in its cache. Nothing that comes
+/// Columns of a block, whose rows are held at once where no column is kept, in whole tiles of core/moments.hpp: on a
+/// device about 2^19 circuits, on the host a tile, or as many as a range of `batch` columns fills. Nothing that comes
 /// out depends on it.
 [[nodiscard]] std::size_t block_columns_on_device(std::size_t layers) noexcept;
-[[nodiscard]] std::size_t block_columns_on_host(std::size_t layers, std::size_t threads) noexcept;
+[[nodiscard]] std::size_t block_columns_on_host(std::size_t batch) noexcept;
+/// Blocks of the host that are open at once at most, for so many threads.
+[[nodiscard]] std::size_t open_blocks(std::size_t threads, std::size_t batch) noexcept;
 
 /// Columns `first` and up to `count` more of one point, counted from its first computed column, as an experiment.
 [[nodiscard]] Experiment block_of(const Spec& point, std::size_t first, std::size_t count);
@@ -46,10 +48,10 @@ public:
     /// Results of the next block, on `threads` threads, which do not change what comes out.
     void add(const Results& block, std::size_t threads);
 
-    /// The same of rows in memory of the host, whole tiles of them, but the last time; `uncertified`: how stable
-    /// circuits without a certificate are [system].
-    void add(const core::OutcomeRows& rows, const UncertifiedCounts& uncertified, std::size_t threads);
-    /// The same from what a pipeline told of its rows; histogram() has counted the values, or will.
+    /// Counts the values of a block's rows in memory of the host, on any number of threads at once, which begin with
+    /// another row for another `turn`; add() takes what it returns, in the order of blocks.
+    [[nodiscard]] BlockTally count(const core::OutcomeRows& rows, UncertifiedCounts uncertified, std::size_t turn);
+    /// The next block, of whole tiles, but the last one; histogram() has counted its values, or will.
     void add(const BlockTally& block);
     /// Of a row in that order.
     [[nodiscard]] metrics::Histogram& histogram(std::size_t row) { return rows_[row]->histogram(); }

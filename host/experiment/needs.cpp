@@ -81,12 +81,11 @@ public:
 
     /// Blocks of columns whose aggregates are taken at once, where no column is kept.
     [[nodiscard]] std::size_t flights() const {
-        if (!on_device()) return 1;
-        return std::min(plan_.threads, (columns_ + block() - 1) / block());
+        const std::size_t most = on_device() ? plan_.threads : open_blocks(plan_.threads, plan_.batch);
+        return std::min(most, (columns_ + block() - 1) / block());
     }
     [[nodiscard]] std::size_t block() const {
-        return on_device() ? block_columns_on_device(shape_.layers)
-                           : block_columns_on_host(shape_.layers, plan_.threads);
+        return on_device() ? block_columns_on_device(shape_.layers) : block_columns_on_host(plan_.batch);
     }
     [[nodiscard]] bool on_device() const { return &plan_.backend->on_host() != plan_.backend; }
 

@@ -45,11 +45,6 @@ void Histogram::add(std::size_t octave, std::span<const std::uint64_t> counts) {
     for (std::size_t bin = 0; bin < bins_in_octave; ++bin) counts_[first + bin] += counts[bin];
 }
 
-void Histogram::widen(double least, double greatest) {
-    least_ = std::min(least_, least);
-    greatest_ = std::max(greatest_, greatest);
-}
-
 std::size_t Histogram::meet(std::size_t octave) {
     recent_.resize(recent_.size() + bins_in_octave);
     return place_[octave] = static_cast<std::uint16_t>(recent_.size() / bins_in_octave);
@@ -62,7 +57,8 @@ void Histogram::carry() {
     left_ = std::numeric_limits<std::uint32_t>::max();
 }
 
-std::vector<double> Histogram::order_statistics(std::span<const std::size_t> ranks) const {
+std::vector<double> Histogram::order_statistics(std::span<const std::size_t> ranks, double least,
+                                                double greatest) const {
     std::vector<double> found;
     std::uint64_t below = 0;
     for (std::size_t octave = 0; octave < place_.size() && found.size() < ranks.size(); ++octave) {
@@ -71,7 +67,7 @@ std::vector<double> Histogram::order_statistics(std::span<const std::size_t> ran
         for (std::size_t k = 0; k < bins_in_octave; ++k) {
             below += recent_[first + k] + (first < counts_.size() ? counts_[first + k] : 0);
             while (found.size() < ranks.size() && ranks[found.size()] < below)
-                found.push_back(std::clamp(core::value_of_bin(octave * bins_in_octave + k), least_, greatest_));
+                found.push_back(std::clamp(core::value_of_bin(octave * bins_in_octave + k), least, greatest));
         }
     }
     return found;

@@ -25,12 +25,11 @@ public:
     void add(double value, std::uint64_t times);
     /// Values that were counted elsewhere in the bins of one octave (core/bins.hpp).
     void add(std::size_t octave, std::span<const std::uint64_t> counts);
-    /// Ends of what is counted.
-    void widen(double least, double greatest);
 
-    /// Values remembered at ascending ranks from 0, each less than the number of values added. The least and the
-    /// greatest bound them, so that equal values come back as they were.
-    [[nodiscard]] std::vector<double> order_statistics(std::span<const std::size_t> ranks) const;
+    /// Values remembered at ascending ranks from 0, each less than the number of values added, which lie between
+    /// `least` and `greatest`: equal values come back as they were.
+    [[nodiscard]] std::vector<double> order_statistics(std::span<const std::size_t> ranks, double least,
+                                                       double greatest) const;
 
     /// Bytes of this one.
     [[nodiscard]] std::size_t bytes() const noexcept;
@@ -54,7 +53,6 @@ private:
     std::vector<std::uint32_t> recent_;
     std::vector<std::uint64_t> counts_;
     std::uint32_t left_ = std::numeric_limits<std::uint32_t>::max();  ///< values until no recent count can be trusted
-    double least_ = std::numeric_limits<double>::infinity(), greatest_ = -least_;
 };
 
 }  // namespace colonnade::metrics

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
+#include <mutex>
 #include <span>
 
 #include "core/moments.hpp"
@@ -17,7 +17,9 @@ class RunningAggregate {
 public:
     /// The next values: whole tiles (core/moments.hpp), but the last time. NaN is left out and counted.
     void add(std::span<const double> values);
-    /// The next tile, of `values` values, of which the moments are known and which histogram() has counted or will.
+    /// The same in two: counts a tile in the histogram, in any order and on any number of threads at once; then takes
+    /// the moments that this found of `values` values, in order.
+    [[nodiscard]] core::Moments count(std::span<const double> tile);
     void add(const core::Moments& tile, std::size_t values);
     [[nodiscard]] Histogram& histogram() noexcept { return histogram_; }
 
@@ -26,6 +28,7 @@ public:
 private:
     core::Moments moments_;
     std::size_t values_ = 0;
+    std::mutex mutex_;
     Histogram histogram_;
 };
 

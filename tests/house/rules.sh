@@ -44,6 +44,20 @@ rule 'a header without #pragma once' < <(
 rule 'a left-over marker' < <(
     sources_matching '\b(TODO|FIXME|XXX|HACK)\b' include kernels host tests bench)
 rule 'a test that is switched off' < <(sources_matching '\bDISABLED_|GTEST_SKIP' tests)
+# Pages that sources name, and that pages link to: below the root, in docs/ or beside the file.
+missing_pages() {
+    local file line name
+    while IFS=: read -r file line name; do
+        name=${name#/}
+        [[ -e $name || -e docs/$name || -e ${file%/*}/$name ]] || printf '%s:%s:%s\n' "$file" "$line" "$name"
+    done < <(
+        grep -rnoE --include='*.[ch]pp' --include='*.cu' --include='*.cuh' --include='*.py' --include='*.sh' \
+            '[A-Za-z0-9_./-]+\.md\b' include kernels host bench tests python 2>/dev/null |
+            grep -vE '^tests/house/' || true
+        grep -rnoE '\]\([A-Za-z0-9_./-]+\.md' ./*.md docs 2>/dev/null | sed 's/](//' || true
+    )
+}
+rule 'a page that is named and does not exist' < <(missing_pages)
 rule 'more than 450 lines' < <(
     find dev CMakeLists.txt cmake include kernels host tests bench docs python -type f \
         \( -name '*.[ch]pp' -o -name '*.cu*' -o -name '*.py' -o -name '*.sh' -o -name '*.cmake' \

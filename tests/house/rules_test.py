@@ -22,6 +22,8 @@ BREAKS = [
     ("without #pragma once", "host/io/a.hpp", "int f();\n"),
     ("a left-over marker", "host/io/a.cpp", "// TO" + "DO\n"),
     ("switched off", "tests/a.test.cpp", "TEST(A, DISABLED_b) {}\n"),
+    ("a page that is named", "kernels/core/a.hpp", "#pragma once\n/// gone.md, section 1\n"),
+    ("a page that is named", "docs/a.md", "See [b](b.md).\n"),
     ("more than 450 lines", "host/io/a.cpp", "\n" * 451),
 ]
 KEEPS = [
@@ -31,7 +33,9 @@ KEEPS = [
     ("include/colonnade/a.hpp", '#pragma once\n#include <vector>\n#include "colonnade/error.hpp"\n'),
     ("host/cli/a.cpp", 'void f() { fmt::print("x"); std::exit(0); }\n'),
     ("host/assembly/a.cpp", "void f() { std::snprintf(nullptr, 0, 0); }\n"),
-    ("host/io/a.cpp", "\n" * 450),
+    ("host/io/a.cpp", "/// a.md, section 2\n" + "\n" * 449),
+    ("docs/a.md", "[itself](a.md#x), [readme](../README.md)\n"),
+    ("README.md", "[a](docs/a.md)\n"),
 ]
 
 

@@ -15,13 +15,11 @@ namespace {
 std::vector<double> every_rank(const std::vector<double>& values) {
     Histogram histogram;
     histogram.add(values);
-    if (!values.empty()) {
-        const auto [least, greatest] = std::minmax_element(values.begin(), values.end());
-        histogram.widen(*least, *greatest);
-    }
     std::vector<std::size_t> ranks(values.size());
     std::iota(ranks.begin(), ranks.end(), std::size_t{0});
-    return histogram.order_statistics(ranks);
+    if (values.empty()) return {};
+    const auto [least, greatest] = std::minmax_element(values.begin(), values.end());
+    return histogram.order_statistics(ranks, *least, *greatest);
 }
 
 RC_GTEST_PROP(Histogram, RemembersNormalNumbersOfBothSignsWithinItsError, ()) {
@@ -55,10 +53,9 @@ TEST(Histogram, CountsAlikeOneByOneAndTogether) {
     Histogram one_by_one, together;
     one_by_one.add(std::vector<double>{2.5, 2.5, -3.0, 2.5});
     together.add(2.5, 3), together.add(-3.0, 1);
-    for (Histogram* histogram : {&one_by_one, &together}) histogram->widen(-3.0, 2.5);
     const std::vector<std::size_t> ranks{0, 1, 3};
-    EXPECT_EQ(one_by_one.order_statistics(ranks), (std::vector<double>{-3.0, 2.5, 2.5}));
-    EXPECT_EQ(together.order_statistics(ranks), one_by_one.order_statistics(ranks));
+    EXPECT_EQ(one_by_one.order_statistics(ranks, -3.0, 2.5), (std::vector<double>{-3.0, 2.5, 2.5}));
+    EXPECT_EQ(together.order_statistics(ranks, -3.0, 2.5), one_by_one.order_statistics(ranks, -3.0, 2.5));
     EXPECT_EQ(together.bytes(), Histogram::bytes(2));
 }
 
@@ -69,9 +66,8 @@ TEST(Histogram, CountsMoreThan32BitsHold) {
     std::vector<std::uint64_t> octave(core::bins_in_octave);
     octave[0] = many;  // counted elsewhere
     histogram.add(core::bin_of(4.0) / core::bins_in_octave, octave);
-    histogram.widen(1.0, 4.0);
     const std::vector<std::size_t> ranks{many - 1, many, 2 * many, 2 * many + 1, 3 * many};
-    EXPECT_EQ(histogram.order_statistics(ranks), (std::vector<double>{1.0, 2.0, 2.0, 4.0, 4.0}));
+    EXPECT_EQ(histogram.order_statistics(ranks, 1.0, 4.0), (std::vector<double>{1.0, 2.0, 2.0, 4.0, 4.0}));
 }
 
 TEST(Histogram, KeepsEqualValuesZeroesAndInfinitiesExactly) {
