@@ -1,4 +1,5 @@
 #include "continuation/curve.hpp"
+#include "linear_algebra/decompositions.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -75,8 +76,7 @@ double Curve::length(double scale, const VectorXd& a) const {
 Place Curve::place(const Point& at, const VectorXd& direction) const {
     const Index n = at.x.size();
     Place found{at, std::max(rule_->least_scale, at.x.cwiseAbs().maxCoeff()), {}, 0, {}};
-    const Eigen::JacobiSVD<MatrixXd> svd(defect_derivative(*family_, at), Eigen::ComputeFullV);
-    found.tangent = svd.matrixV().col(n);
+    found.tangent = linear_algebra::singular_values(defect_derivative(*family_, at)).v.col(n);
     if (inner(found.scale, found.tangent, direction) < 0.0) found.tangent = -found.tangent;
     const double dp = found.tangent(n);
     found.heading = std::abs(dp) <= lost_in_rounding ? 0 : dp > 0.0 ? 1 : -1;

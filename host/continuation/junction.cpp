@@ -1,4 +1,5 @@
 #include "continuation/junction.hpp"
+#include "linear_algebra/decompositions.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -22,11 +23,11 @@ std::vector<VectorXd> tangents(const Region& region, const Point& at, bool& dege
     const Index n = at.x.size();
     MatrixXd derivative(n, n + 1);
     derivative << region.a(at.p), region.a_p(at.x);
-    const Eigen::JacobiSVD<MatrixXd> svd(derivative, Eigen::ComputeFullU | Eigen::ComputeFullV);
-    const double floor = rank_tolerance * std::max(1.0, svd.singularValues()(0));
-    const auto rank = (svd.singularValues().array() > floor).count();
+    const linear_algebra::SingularValues svd = linear_algebra::singular_values(derivative);
+    const double floor = rank_tolerance * std::max(1.0, svd.values(0));
+    const auto rank = (svd.values.array() > floor).count();
     if (rank == n) {
-        VectorXd only = svd.matrixV().col(n);
+        VectorXd only = svd.v.col(n);
         if (std::abs(only(n)) <= rank_tolerance) only(n) = 0.0;
         return {only};
     }
@@ -36,7 +37,7 @@ std::vector<VectorXd> tangents(const Region& region, const Point& at, bool& dege
     }
     // the kernel is spanned by v at constant p and by m with dp = 1; along alpha v + beta m the second-order term
     // beta l'A1 (alpha v + beta m) must vanish for the left kernel l
-    const VectorXd one = svd.matrixV().col(n - 1), other = svd.matrixV().col(n);
+    const VectorXd one = svd.v.col(n - 1), other = svd.v.col(n);
     const VectorXd base = std::abs(one(n)) > std::abs(other(n)) ? one : other;
     if (std::abs(base(n)) <= rank_tolerance) {
         degenerate = true;
@@ -45,7 +46,7 @@ std::vector<VectorXd> tangents(const Region& region, const Point& at, bool& dege
     VectorXd v = (one * other(n) - other * one(n)).normalized();
     v(n) = 0.0;
     const VectorXd m = base / base(n);
-    const VectorXd l = svd.matrixU().col(n - 1);
+    const VectorXd l = svd.u.col(n - 1);
     const double through_v = l.dot(region.a_change() * v.head(n));
     if (std::abs(through_v) <= rank_tolerance) return {v};
     const VectorXd curve = m - l.dot(region.a_change() * m.head(n)) / through_v * v;

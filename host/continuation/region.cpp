@@ -1,4 +1,5 @@
 #include "continuation/region.hpp"
+#include "linear_algebra/decompositions.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -23,7 +24,7 @@ std::vector<double> distances(const MatrixXd& m, const MatrixXd& change, double 
     std::vector<double> found;
     const Eigen::FullPivLU<MatrixXd> lu(m);
     if (!lu.isInvertible() || change.isZero(0.0)) return found;
-    const Eigen::VectorXcd values = (-lu.solve(change)).eigenvalues();
+    const Eigen::VectorXcd values = linear_algebra::eigenvalues(-lu.solve(change));
     for (const auto& value : values)
         if (std::abs(value.imag()) <= real_enough * std::abs(value) && dir * value.real() > 0.0)
             found.push_back(1.0 / value.real());
@@ -49,13 +50,13 @@ Region::Region(const Family& family, Pattern pattern) : family_(&family), patter
 }
 
 bool Region::is_solvable(double p) const {
-    const Eigen::JacobiSVD<MatrixXd> svd(a(p), Eigen::ComputeFullU);
-    const VectorXd& values = svd.singularValues();
+    const linear_algebra::SingularValues svd = linear_algebra::singular_values(a(p));
+    const VectorXd& values = svd.values;
     const VectorXd right = b(p);
     const double floor = vanishing * right.cwiseAbs().maxCoeff();
     for (Index k = values.size(); k-- > 0;) {
         const bool in_kernel = k + 1 == values.size() || values(k) <= vanishing * std::max(1.0, values(0));
-        if (in_kernel && std::abs(svd.matrixU().col(k).dot(right)) > floor) return false;
+        if (in_kernel && std::abs(svd.u.col(k).dot(right)) > floor) return false;
     }
     return true;
 }

@@ -1,4 +1,5 @@
 #include "continuation/smooth.hpp"
+#include "linear_algebra/decompositions.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -158,10 +159,10 @@ void SmoothWalk::classify(const Place& low, const Place& high) {
 
 void SmoothWalk::branch_off(const Place& at) {
     const Index n = at.at.x.size();
-    const Eigen::JacobiSVD<Eigen::MatrixXd> svd(defect_derivative(chart_->family(), at.at), Eigen::ComputeFullV);
+    const Eigen::MatrixXd v = linear_algebra::singular_values(defect_derivative(chart_->family(), at.at)).v;
     // the part of the two-dimensional kernel that is at right angles to the branch
-    VectorXd across = svd.matrixV().col(n - 1);
-    const VectorXd other = svd.matrixV().col(n);
+    VectorXd across = v.col(n - 1);
+    const VectorXd other = v.col(n);
     const double with_one = curve_.inner(at.scale, across, at.tangent),
                  with_two = curve_.inner(at.scale, other, at.tangent);
     across = across * with_two - other * with_one;

@@ -1,8 +1,7 @@
 #include "equilibrium/modes.hpp"
 
-#include <Eigen/Eigenvalues>
-
 #include "assembly/kernel_weights.hpp"
+#include "linear_algebra/decompositions.hpp"
 
 namespace colonnade::equilibrium {
 namespace {
@@ -17,8 +16,8 @@ std::vector<double> kernel_eigenvalues(const KernelShape& kernel, std::size_t ch
         for (Eigen::Index j = 0; j < n; ++j)
             inhibition(i, j) = weights[assembly::kernel_distance(static_cast<std::size_t>(i),
                                                                  static_cast<std::size_t>(j), channels, ring)];
-    const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(inhibition, Eigen::EigenvaluesOnly);
-    return {solver.eigenvalues().begin(), solver.eigenvalues().end()};
+    const Eigen::VectorXd found = linear_algebra::symmetric_eigenvalues(inhibition);
+    return {found.begin(), found.end()};
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "colonnade/error.hpp"
 #include "core/step_choice.hpp"
 #include "equilibrium/modes.hpp"
+#include "linear_algebra/decompositions.hpp"
 #include "spec/populations.hpp"
 
 namespace colonnade::equilibrium {
@@ -74,7 +75,7 @@ double general_limit(const Spec& spec, const Shape& shape, std::span<const Layer
         j(row, row) -= 1.0 / own;
         smallest = std::min({smallest, core::step_limit(double(j(row, row))), 2.0 * own});
     }
-    const Eigen::VectorXcd lambdas = j.eigenvalues();
+    const Eigen::VectorXcd lambdas = linear_algebra::eigenvalues(j);
     for (const std::complex<double> lambda : lambdas) smallest = std::min(smallest, limit(lambda, damping));
     return smallest;
 }

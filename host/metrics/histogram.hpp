@@ -39,7 +39,7 @@ public:
 private:
     /// Of a bin among those of all octaves met.
     [[nodiscard]] std::size_t index_of(std::uint32_t bin) {
-        const std::uint32_t octave = bin / core::bins_in_octave;
+        const std::size_t octave = bin / core::bins_in_octave;
         const std::size_t place = place_[octave] != 0 ? place_[octave] : meet(octave);
         return (place - 1) * core::bins_in_octave + bin % core::bins_in_octave;
     }

@@ -58,8 +58,8 @@ constexpr Key table[] = {
      .fallback_note = "its keys' defaults",
      .only_with = "inhibition = \"kernel\"",
      .fixed = true,
-     .meaning = "fall-off of inhibition with the distance d between channels, "
-                "K(d) = w_EI (exp(-d²/2 width²) - centre exp(-d²/2 centre_width²))"},
+     .meaning = "fall-off of inhibition, w_EI K(d), with the distance d between channels: "
+                "K(d) = exp(-d²/2 width²) - centre exp(-d²/2 centre_width²)"},
     {.path = "microcircuit.kernel.topology",
      .type = Type::choice,
      .fallback = "\"ring\"",

@@ -1,4 +1,5 @@
 #include "stability/diagonal_search.hpp"
+#include "linear_algebra/decompositions.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -41,8 +42,7 @@ Balanced balance(const MatrixXd& w) {
 class CentralPath {
 public:
     explicit CentralPath(const MatrixXd& a) : a_(a), n_(a.rows()), p_(VectorXd::Ones(n_)) {
-        const Eigen::SelfAdjointEigenSolver<MatrixXd> solver(s(p_), Eigen::EigenvaluesOnly);
-        t_ = solver.eigenvalues()(0) - 1.0;
+        t_ = linear_algebra::symmetric_eigenvalues(s(p_))(0) - 1.0;
     }
 
     /// Newton's method at one mu until it settles; false where rounding stops it.

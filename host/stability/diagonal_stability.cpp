@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "linear_algebra/decompositions.hpp"
 #include "stability/bounded.hpp"
 #include "stability/contraction.hpp"
 #include "stability/definite.hpp"
@@ -39,7 +40,7 @@ Symmetrised symmetrised(const MatrixXd& w, const VectorXd& p) {
 /// The largest margin that verifies, a little below the smallest eigenvalue; NaN when none above 0 does.
 double proven_margin(const MatrixXd& w, const VectorXd& p) {
     const Symmetrised s = symmetrised(w, p);
-    const double smallest = Eigen::SelfAdjointEigenSolver<MatrixXd>(s.value, Eigen::EigenvaluesOnly).eigenvalues()(0);
+    const double smallest = linear_algebra::symmetric_eigenvalues(s.value)(0);
     for (const double share : {1.0 - 1e-9, 1.0 - 1e-6, 1.0 - 1e-3, 0.5, 0.0})
         if (proves_stability(w, p, std::max(0.0, share * smallest))) return std::max(0.0, share * smallest);
     return std::numeric_limits<double>::quiet_NaN();

@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "colonnade/error.hpp"
+#include "linear_algebra/decompositions.hpp"
 #include "stability/hurwitz.hpp"
 #include "stability/lyapunov.hpp"
 #include "stability/minors.hpp"
@@ -31,13 +32,6 @@ void check(const Network& network) {
         throw Error(
             "certificates: found a weight or time constant that is not finite, allowed: finite weights and "
             "time constants above 0");
-}
-
-/// Largest real part of an eigenvalue. Sizes that the compiler knows take a fifth of the time.
-double spectral_abscissa(const Eigen::MatrixXd& a) {
-    if (a.rows() == 2) return Eigen::Matrix2d(a).eigenvalues().real().maxCoeff();
-    if (a.rows() == 3) return Eigen::Matrix3d(a).eigenvalues().real().maxCoeff();
-    return a.eigenvalues().real().maxCoeff();
 }
 
 }  // namespace
@@ -117,7 +111,7 @@ Answer is_locally_stable(const Network& network, const Eigen::VectorXd& slopes, 
 LocalStability local_stability(const Network& network, const Eigen::VectorXd& slopes, const Eigen::VectorXd& errors) {
     const Eigen::MatrixXd flow = jacobian(network.weights, network.tau, slopes);
     if (!flow.allFinite()) return {Answer::not_applicable, undefined};
-    return {is_locally_stable(network, slopes, errors), spectral_abscissa(flow)};
+    return {is_locally_stable(network, slopes, errors), linear_algebra::spectral_abscissa(flow)};
 }
 
 }  // namespace colonnade::stability

@@ -2,6 +2,7 @@
 
 #include <Eigen/Eigenvalues>
 
+#include "linear_algebra/decompositions.hpp"
 #include "stability/bounded.hpp"
 #include "stability/definite.hpp"
 
@@ -56,8 +57,7 @@ bool solves_inequality(const BoundedMatrix& a, const MatrixXd& p, double shift) 
 
 /// Whether x'Px < 0 for the eigenvector x of P's smallest eigenvalue.
 bool has_negative_direction(const MatrixXd& p) {
-    const Eigen::SelfAdjointEigenSolver<MatrixXd> solver(p);
-    const VectorXd x = solver.eigenvectors().col(0);
+    const VectorXd x = linear_algebra::least_symmetric_eigenvector(p);
     Bounded form;
     for (Index i = 0; i < p.rows(); ++i) {
         Bounded row;

@@ -5,6 +5,7 @@
 #include <limits>
 #include <optional>
 
+#include "linear_algebra/decompositions.hpp"
 #include "stability/contraction.hpp"
 #include "stability/diagonal_stability.hpp"
 #include "stability/triples.hpp"
@@ -15,15 +16,6 @@ namespace {
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 constexpr double not_certified = std::numeric_limits<double>::quiet_NaN();
-
-/// Sizes that the compiler knows take a fifth of the time.
-double smallest_eigenvalue(const MatrixXd& s) {
-    if (s.rows() == 2)
-        return Eigen::SelfAdjointEigenSolver<Eigen::Matrix2d>(s, Eigen::EigenvaluesOnly).eigenvalues()(0);
-    if (s.rows() == 3)
-        return Eigen::SelfAdjointEigenSolver<Eigen::Matrix3d>(s, Eigen::EigenvaluesOnly).eigenvalues()(0);
-    return Eigen::SelfAdjointEigenSolver<MatrixXd>(s, Eigen::EigenvaluesOnly).eigenvalues()(0);
-}
 
 /// G from v and 1 - max(0, beta).
 double factor(const VectorXd& v, double rate) {
@@ -82,8 +74,8 @@ double diagonal_factor(const MatrixXd& w, const VectorXd& p) {
         root.asDiagonal() * (MatrixXd::Identity(w.rows(), w.cols()) - w) * root.cwiseInverse().asDiagonal();
     // an eigenvalue is computed to within a few n epsilon |C|, and so are the entries of C
     const double norm = c.norm();
-    const double modulus =
-        smallest_eigenvalue(0.5 * (c + c.transpose())) - 1e-14 * static_cast<double>(w.rows()) * norm;
+    const double modulus = linear_algebra::least_symmetric_eigenvalue(0.5 * (c + c.transpose())) -
+                           1e-14 * static_cast<double>(w.rows()) * norm;
     if (!(modulus > 0.0) || !std::isfinite(norm)) return not_certified;
     return (1.0 + norm) / modulus * std::sqrt(p.sum() / p.minCoeff());
 }

@@ -1,4 +1,5 @@
 #include "stability/spectrum.hpp"
+#include "linear_algebra/decompositions.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -14,7 +15,7 @@ Eigen::MatrixXd jacobian(const Eigen::MatrixXd& weights, const Eigen::VectorXd& 
 }
 
 Spectrum spectrum(const Eigen::MatrixXd& jacobian) {
-    const Eigen::VectorXcd values = jacobian.eigenvalues();
+    const Eigen::VectorXcd values = linear_algebra::eigenvalues(jacobian);
     Spectrum found{0, -std::numeric_limits<double>::infinity(), 0.0};
     double nearest = std::numeric_limits<double>::infinity();
     for (const std::complex<double>& value : values) {

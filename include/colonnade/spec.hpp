@@ -60,8 +60,8 @@ enum class Motif { wilson_cowan, lateral_inhibition, custom };
 enum class Inhibition { shared, paired, kernel };
 enum class KernelTopology { ring, line };
 
-/// Fall-off of kernel inhibition with distance d, in channels:
-/// K(d) = w_EI (exp(-d^2/2 width^2) - centre exp(-d^2/2 centre_width^2)); `centre = 0` is the Gaussian.
+/// Fall-off of kernel inhibition, w_EI K(d), with the distance d in channels:
+/// K(d) = exp(-d^2/2 width^2) - centre exp(-d^2/2 centre_width^2); `centre = 0` is the Gaussian.
 struct KernelShape {
     KernelTopology topology = KernelTopology::ring;
     double width = 1.0;

@@ -76,7 +76,7 @@ inline T* aligned(T* scratch) {
 
 /// `steps` updates of every column, then residual and magnitude, without a layout of its own for any motif.
 template <class V>
-inline void advance_plain(const System<scalar_t<V>>& system, std::size_t steps, scalar_t<V>* scratch) {
+void advance_plain(const System<scalar_t<V>>& system, std::size_t steps, scalar_t<V>* scratch) {
     const AnyPhi activation{system.population};
     if (folds(system)) {
         advance_folded<V, 0>(system, steps, scratch);
@@ -123,8 +123,7 @@ inline void advance_newton_small(const System<scalar_t<V>>& system, NewtonRule<s
 
 /// Newton's steps of every column, each until it has stopped, in the form that serves every system.
 template <class V>
-inline void advance_newton_plain(const System<scalar_t<V>>& system, NewtonRule<scalar_t<V>> rule,
-                                 scalar_t<V>* scratch) {
+void advance_newton_plain(const System<scalar_t<V>>& system, NewtonRule<scalar_t<V>> rule, scalar_t<V>* scratch) {
     in_blocks<V, 1>(
         system, [&]<int>(std::size_t at) { newton<V>(system, AnyPhi{system.population}, at, rule, aligned(scratch)); });
 }
@@ -136,5 +135,11 @@ inline void advance_newton(const System<scalar_t<V>>& system, NewtonRule<scalar_
     if (is_small(system) && system.channels == 2) return advance_newton_small<V, 2>(system, rule);
     advance_newton_plain<V>(system, rule, scratch);
 }
+
+// compiled with the reference backend
+extern template void advance_plain<float>(const System<float>&, std::size_t, float*);
+extern template void advance_plain<double>(const System<double>&, std::size_t, double*);
+extern template void advance_newton_plain<float>(const System<float>&, NewtonRule<float>, float*);
+extern template void advance_newton_plain<double>(const System<double>&, NewtonRule<double>, double*);
 
 }  // namespace colonnade::core

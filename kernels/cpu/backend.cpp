@@ -4,6 +4,8 @@
 #include "cpu/level.hpp"
 #include "cpu/product.hpp"
 #include "pipeline/host_backend.hpp"
+#include "pipeline/marching.hpp"
+#include "pipeline/stages.hpp"
 #include "pipeline/tile_moments.hpp"
 
 namespace colonnade::kernels {
@@ -11,11 +13,10 @@ namespace {
 
 class Cpu final : public HostBackend {
 public:
-    Cpu(const Level& level, const Stages& stages) : HostBackend(stages), level_(&level), stages_(&stages) {}
+    Cpu(const Level& level, const Stages& stages) : HostBackend(stages), level_(&level) {}
 
     [[nodiscard]] std::string_view name() const noexcept override { return "cpu"; }
     [[nodiscard]] std::string_view level() const noexcept { return level_->name; }
-    [[nodiscard]] const Stages& stages() const noexcept { return *stages_; }
     [[nodiscard]] std::string product_library() const override { return eigen_version(); }
     [[nodiscard]] int scratch_lanes() const noexcept override { return level_->lanes; }
 
@@ -41,7 +42,6 @@ public:
 
 private:
     const Level* level_;
-    const Stages* stages_;
 };
 
 /// Backends of the levels that run here, narrowest first.

@@ -1,5 +1,4 @@
-/// Two 64-bit or four 32-bit lanes: SSE2 on x86-64, Advanced SIMD on Arm. Without an fma instruction each lane calls
-/// the C library's exact fma: slow, but the same bits.
+/// Two 64-bit or four 32-bit lanes of a processor whose oldest kind has an fma instruction: Advanced SIMD on Arm.
 #include "core/advance.hpp"
 #include "cpu/level.hpp"
 #include "cpu/pack.hpp"

@@ -1,14 +1,14 @@
 #pragma once
 
 /// What backends in memory of the host have in common: everything but the steps and the table of stages.
-#include <limits>
 #include <memory>
 #include <span>
 
 #include "backend.hpp"
-#include "pipeline/host_pipeline.hpp"
 
 namespace colonnade::kernels {
+
+struct Stages;
 
 class HostBackend : public Backend {
 public:
@@ -16,11 +16,7 @@ public:
     explicit HostBackend(const Stages& stages) : stages_(&stages) {}
 
     void draw(const core::DrawRule& rule, std::uint64_t seed, const core::Site& site,
-              std::span<double> out) const override {
-        std::uint32_t refused = 0;
-        constexpr double all = std::numeric_limits<double>::infinity();
-        stages_->take(core::DrawRow<double>{rule, seed, site, -all, all, out.data(), &refused}, out.size());
-    }
+              std::span<double> out) const override;
     [[nodiscard]] std::unique_ptr<ResidentBatch<float>> reside(const core::System<float>& system,
                                                                std::span<const double> step,
                                                                std::span<const double> tolerance,
@@ -33,21 +29,17 @@ public:
                                                                 const ResidentRule& rule) const override {
         return reside_with(*this, system, step, tolerance, rule);
     }
-    [[nodiscard]] std::unique_ptr<Pipeline<float>> pipeline(const RunPlan<float>& plan) const override {
-        return std::make_unique<HostPipeline<float>>(*stages_, *this, plan);
-    }
-    [[nodiscard]] std::unique_ptr<Pipeline<double>> pipeline(const RunPlan<double>& plan) const override {
-        return std::make_unique<HostPipeline<double>>(*stages_, *this, plan);
-    }
+    [[nodiscard]] std::unique_ptr<Pipeline<float>> pipeline(const RunPlan<float>& plan) const override;
+    [[nodiscard]] std::unique_ptr<Pipeline<double>> pipeline(const RunPlan<double>& plan) const override;
 
-    /// By any steps.
+    /// By any steps, float32 or float64.
     template <class T>
     [[nodiscard]] std::unique_ptr<ResidentBatch<T>> reside_with(const Steps& steps, const core::System<T>& system,
                                                                 std::span<const double> step,
                                                                 std::span<const double> tolerance,
-                                                                const ResidentRule& rule) const {
-        return std::make_unique<HostBatch<T>>(*stages_, steps, system, step, tolerance, rule);
-    }
+                                                                const ResidentRule& rule) const;
+
+    [[nodiscard]] const Stages& stages() const noexcept { return *stages_; }
 
 private:
     const Stages* stages_;

@@ -2,6 +2,17 @@
 #include "core/advance.hpp"
 #include "core/certify_triples.hpp"
 #include "pipeline/host_backend.hpp"
+#include "pipeline/pipeline.hpp"
+#include "pipeline/stages.hpp"
+
+namespace colonnade::core {
+
+template void advance_plain<float>(const System<float>&, std::size_t, float*);
+template void advance_plain<double>(const System<double>&, std::size_t, double*);
+template void advance_newton_plain<float>(const System<float>&, NewtonRule<float>, float*);
+template void advance_newton_plain<double>(const System<double>&, NewtonRule<double>, double*);
+
+}  // namespace colonnade::core
 
 namespace colonnade::kernels {
 namespace {

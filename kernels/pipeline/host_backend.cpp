@@ -1,0 +1,40 @@
+#include "pipeline/host_backend.hpp"
+
+#include <limits>
+
+#include "pipeline/host_pipeline.hpp"
+
+namespace colonnade::kernels {
+
+void HostBackend::draw(const core::DrawRule& rule, std::uint64_t seed, const core::Site& site,
+                       std::span<double> out) const {
+    std::uint32_t refused = 0;
+    constexpr double all = std::numeric_limits<double>::infinity();
+    stages_->take(core::DrawRow<double>{rule, seed, site, -all, all, out.data(), &refused}, out.size());
+}
+
+std::unique_ptr<Pipeline<float>> HostBackend::pipeline(const RunPlan<float>& plan) const {
+    return std::make_unique<HostPipeline<float>>(*stages_, *this, plan);
+}
+std::unique_ptr<Pipeline<double>> HostBackend::pipeline(const RunPlan<double>& plan) const {
+    return std::make_unique<HostPipeline<double>>(*stages_, *this, plan);
+}
+
+template <class T>
+std::unique_ptr<ResidentBatch<T>> HostBackend::reside_with(const Steps& steps, const core::System<T>& system,
+                                                           std::span<const double> step,
+                                                           std::span<const double> tolerance,
+                                                           const ResidentRule& rule) const {
+    return std::make_unique<HostBatch<T>>(*stages_, steps, system, step, tolerance, rule);
+}
+
+template std::unique_ptr<ResidentBatch<float>> HostBackend::reside_with(const Steps&, const core::System<float>&,
+                                                                        std::span<const double>,
+                                                                        std::span<const double>,
+                                                                        const ResidentRule&) const;
+template std::unique_ptr<ResidentBatch<double>> HostBackend::reside_with(const Steps&, const core::System<double>&,
+                                                                         std::span<const double>,
+                                                                         std::span<const double>,
+                                                                         const ResidentRule&) const;
+
+}  // namespace colonnade::kernels
