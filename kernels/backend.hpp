@@ -78,8 +78,8 @@ public:
     /// Error (Fault::machine) where it cannot be loaded.
     [[nodiscard]] virtual std::string product_library() const { return {}; }
 
-    /// out[k] = core::draw(rule, seed, site at column site.column + k): the same bits on every backend.
-    virtual void draw(const core::DrawRule& rule, std::uint64_t seed, const core::Site& site,
+    /// out[k] = core::draw(rule, seed, key of column key.column + k): the same bits on every backend.
+    virtual void draw(const core::DrawRule& rule, std::uint64_t seed, const core::RandomKey& key,
                       std::span<double> out) const = 0;
 
     /// Rungs 1 to 4 of the certificates of networks of two or three neurons: the same bits on every backend.

@@ -25,9 +25,9 @@ void colonnade_assemble(std::size_t n, float* w_EI, float* w_IE, float* u) {
                 const std::size_t count = std::min(piece, n - first);
                 if (!pipeline.begin(first, count, 0) || !pipeline.prepare(0))
                     experiment::name_refused(pipeline, spec, shape, 0);
-                pipeline.parameter(0, core::Quantity::w_EI, std::span(row).first(count));
+                pipeline.parameter(0, core::ParameterId::w_EI, std::span(row).first(count));
                 round(row.data(), count, w_EI + first);
-                pipeline.parameter(0, core::Quantity::w_IE, std::span(row).first(count));
+                pipeline.parameter(0, core::ParameterId::w_IE, std::span(row).first(count));
                 round(row.data(), count, w_IE + first);
                 pipeline.drives(std::span(row).first(2 * count));  // thresholds are 0
                 for (std::size_t c = 0; c < 2; ++c) round(row.data() + c * count, count, u + c * n + first);

@@ -11,7 +11,7 @@
 namespace {
 
 using namespace colonnade;
-using core::Quantity;
+using core::ParameterId;
 
 constexpr std::size_t piece = 512;
 
@@ -25,13 +25,13 @@ struct Circuits {
 kernels::RunPlan<double> plan_of(const Spec& spec, const assembly::Shape& shape, const Circuits& given,
                                  std::size_t first, std::size_t count) {
     kernels::RunPlan<double> plan = experiment::pipeline_plan<double>(spec, shape);
-    const auto take = [&](Quantity quantity, const double* values) {
+    const auto take = [&](ParameterId quantity, const double* values) {
         for (kernels::Drawn& drawn : plan.parameters)
             if (drawn.quantity == quantity)
                 drawn.rule = {.kind = core::Distribution::table, .values = values + first, .count = count};
     };
-    take(Quantity::w_EI, given.w_EI);
-    take(Quantity::w_IE, given.w_IE);
+    take(ParameterId::w_EI, given.w_EI);
+    take(ParameterId::w_IE, given.w_IE);
     plan.input = {};
     plan.input.given = [&given, first](std::size_t from, std::size_t columns, std::span<double> out) {
         for (std::size_t c = 0; c < 2; ++c)

@@ -80,16 +80,16 @@ Allowed allowed(const Draw& rule) {
             std::min(rule.allowed_highest, std::numeric_limits<double>::max())};
 }
 
-void draw(const Draw& rule, std::uint64_t seed, core::Quantity quantity, std::size_t layer, std::size_t neuron,
+void draw(const Draw& rule, std::uint64_t seed, core::ParameterId quantity, std::size_t layer, std::size_t neuron,
           std::size_t first_column, std::size_t columns, std::span<double> out) {
     if (rule.is_constant()) {
         std::fill(out.begin(), out.end(), rule.a);
         return;
     }
-    const core::Site site{first_column, static_cast<std::uint16_t>(rule.scope == Scope::layer ? layer : 0), quantity,
-                          static_cast<std::uint16_t>(neuron)};
+    const core::RandomKey key{first_column, static_cast<std::uint16_t>(rule.scope == Scope::layer ? layer : 0),
+                              quantity, static_cast<std::uint16_t>(neuron)};
     // every backend draws the same bits, so the widest vectors may
-    kernels::cpu_backend("auto")->draw(draw_rule(rule, columns), seed, site, out);
+    kernels::cpu_backend("auto")->draw(draw_rule(rule, columns), seed, key, out);
     const auto [lowest, highest] = allowed(rule);
     const bool inside = all_inside(out.data(), out.size(), lowest, highest);
     for (std::size_t k = 0; !inside && k < out.size(); ++k) check(rule, first_column + k, out[k]);

@@ -5,7 +5,7 @@
 namespace colonnade::assembly {
 namespace {
 
-using core::Quantity;
+using core::ParameterId;
 using Index = Eigen::Index;
 
 Eigen::MatrixXd custom_matrix(const Microcircuit& circuit, Index n, std::size_t column) {
@@ -17,8 +17,9 @@ Eigen::MatrixXd custom_matrix(const Microcircuit& circuit, Index n, std::size_t 
 /// Inhibition of E neuron i by interneuron j of N pairs, as a positive magnitude.
 double pair_inhibition(const Shape& shape, const LayerParameters& parameters, const std::vector<double>& kernel,
                        std::size_t i, std::size_t j, std::size_t k) {
-    if (shape.motif == core::Motif::paired) return parameters.at(i == j ? Quantity::w_self : Quantity::w_cross)[k];
-    return parameters.at(Quantity::w_EI)[k] * kernel[kernel_distance(i, j, shape.channels, shape.ring)];
+    if (shape.motif == core::Motif::paired)
+        return parameters.at(i == j ? ParameterId::w_self : ParameterId::w_cross)[k];
+    return parameters.at(ParameterId::w_EI)[k] * kernel[kernel_distance(i, j, shape.channels, shape.ring)];
 }
 
 }  // namespace
@@ -30,11 +31,11 @@ Eigen::MatrixXd layer_matrix(const Spec& spec, const Shape& shape, const LayerPa
 
     Eigen::MatrixXd w = Eigen::MatrixXd::Zero(n, n);
     const auto channels = static_cast<Index>(shape.channels);
-    for (Index i = 0; i < channels; ++i) w(i, i) = parameters.at(Quantity::w_EE)[k];
-    for (Index j = channels; j < n; ++j) w(j, j) = -parameters.at(Quantity::w_II)[k];
+    for (Index i = 0; i < channels; ++i) w(i, i) = parameters.at(ParameterId::w_EE)[k];
+    for (Index j = channels; j < n; ++j) w(j, j) = -parameters.at(ParameterId::w_II)[k];
     if (shape.motif == core::Motif::shared) {
-        w.col(channels).head(channels).setConstant(-parameters.at(Quantity::w_EI)[k]);
-        w.row(channels).head(channels).setConstant(parameters.at(Quantity::w_IE)[k]);
+        w.col(channels).head(channels).setConstant(-parameters.at(ParameterId::w_EI)[k]);
+        w.row(channels).head(channels).setConstant(parameters.at(ParameterId::w_IE)[k]);
         return w;
     }
     std::vector<double> kernel;
@@ -42,7 +43,7 @@ Eigen::MatrixXd layer_matrix(const Spec& spec, const Shape& shape, const LayerPa
         kernel = kernel_weights(spec.microcircuit.kernel, shape.weight_rows - core::minus_kernel_row);
     for (std::size_t i = 0; i < shape.channels; ++i) {
         const auto row = static_cast<Index>(i);
-        w(channels + row, row) = parameters.at(Quantity::w_IE)[k];
+        w(channels + row, row) = parameters.at(ParameterId::w_IE)[k];
         for (std::size_t j = 0; j < shape.channels; ++j)
             w(row, channels + static_cast<Index>(j)) = -pair_inhibition(shape, parameters, kernel, i, j, k);
     }
@@ -59,8 +60,8 @@ Eigen::MatrixXd system_matrix(const Spec& spec, const Shape& shape, std::span<co
         w.block(l * n, l * n, n, n) = layer_matrix(spec, shape, parameters, k, first);
         for (const std::size_t e : shape.excitatory) {
             const auto i = static_cast<Index>(e);
-            if (l > 0) w(l * n + i, (l - 1) * n + i) = parameters.at(Quantity::feedforward)[k];
-            if (l + 1 < count) w(l * n + i, (l + 1) * n + i) = parameters.at(Quantity::feedback)[k];
+            if (l > 0) w(l * n + i, (l - 1) * n + i) = parameters.at(ParameterId::feedforward)[k];
+            if (l + 1 < count) w(l * n + i, (l + 1) * n + i) = parameters.at(ParameterId::feedback)[k];
         }
     }
     return w;

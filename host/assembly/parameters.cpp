@@ -6,34 +6,48 @@
 namespace colonnade::assembly {
 namespace {
 
-using core::Quantity;
+using core::ParameterId;
 
 void add_weights(const Microcircuit& circuit, std::vector<Parameter>& out) {
     if (circuit.motif == colonnade::Motif::custom) return;
     const bool paired =
         circuit.motif == colonnade::Motif::lateral_inhibition && circuit.inhibition == Inhibition::paired;
-    out.push_back({Quantity::w_EE, "w_EE", "1", &circuit.w_EE});
+    out.push_back({ParameterId::w_EE, "w_EE", "1", &circuit.w_EE});
     if (paired) {
-        out.push_back({Quantity::w_self, "w_self", "1", &circuit.w_self});
-        out.push_back({Quantity::w_cross, "w_cross", "1", &circuit.w_cross});
+        out.push_back({ParameterId::w_self, "w_self", "1", &circuit.w_self});
+        out.push_back({ParameterId::w_cross, "w_cross", "1", &circuit.w_cross});
     } else {
-        out.push_back({Quantity::w_EI, "w_EI", "1", &circuit.w_EI});
+        out.push_back({ParameterId::w_EI, "w_EI", "1", &circuit.w_EI});
     }
-    out.push_back({Quantity::w_IE, "w_IE", "1", &circuit.w_IE});
-    out.push_back({Quantity::w_II, "w_II", "1", &circuit.w_II});
+    out.push_back({ParameterId::w_IE, "w_IE", "1", &circuit.w_IE});
+    out.push_back({ParameterId::w_II, "w_II", "1", &circuit.w_II});
 }
 
 /// Where one population's activation parameters live.
 struct Slots {
-    Quantity threshold, max, gain, lambda, sharpness;
+    ParameterId threshold, max, gain, lambda, sharpness;
     const char *threshold_name, *max_name, *gain_name, *lambda_name, *sharpness_name;
 };
-constexpr Slots slots_E{
-    Quantity::threshold_E, Quantity::max_E, Quantity::gain_E, Quantity::lambda_E, Quantity::sharpness_E,
-    "threshold_E",         "max_E",         "gain_E",         "lambda_E",         "sharpness_E"};
-constexpr Slots slots_I{
-    Quantity::threshold_I, Quantity::max_I, Quantity::gain_I, Quantity::lambda_I, Quantity::sharpness_I,
-    "threshold_I",         "max_I",         "gain_I",         "lambda_I",         "sharpness_I"};
+constexpr Slots slots_E{ParameterId::threshold_E,
+                        ParameterId::max_E,
+                        ParameterId::gain_E,
+                        ParameterId::lambda_E,
+                        ParameterId::sharpness_E,
+                        "threshold_E",
+                        "max_E",
+                        "gain_E",
+                        "lambda_E",
+                        "sharpness_E"};
+constexpr Slots slots_I{ParameterId::threshold_I,
+                        ParameterId::max_I,
+                        ParameterId::gain_I,
+                        ParameterId::lambda_I,
+                        ParameterId::sharpness_I,
+                        "threshold_I",
+                        "max_I",
+                        "gain_I",
+                        "lambda_I",
+                        "sharpness_I"};
 
 void add_activation(const Population& population, const Slots& slots, std::vector<Parameter>& out) {
     const auto threshold = [&] { out.push_back({slots.threshold, slots.threshold_name, "1", &population.threshold}); };
@@ -70,17 +84,17 @@ std::vector<Parameter> parameters_of(const Spec& spec) {
     const bool inhibits = spec::has_inhibitory(spec.microcircuit);
     std::vector<Parameter> out;
     add_weights(spec.microcircuit, out);
-    out.push_back({Quantity::tau_E, "tau_E", "tau", &spec.microcircuit.tau_E});
-    out.push_back({Quantity::tau_I, "tau_I", "tau", inhibits ? &spec.microcircuit.tau_I : &any_tau});
+    out.push_back({ParameterId::tau_E, "tau_E", "tau", &spec.microcircuit.tau_E});
+    out.push_back({ParameterId::tau_I, "tau_I", "tau", inhibits ? &spec.microcircuit.tau_I : &any_tau});
     add_activation(spec.microcircuit.excitatory, slots_E, out);
     if (inhibits) add_activation(spec.microcircuit.inhibitory, slots_I, out);
     if (spec.column.layers > 1) {
-        out.push_back({Quantity::feedforward, "feedforward", "1", &spec.column.feedforward});
-        out.push_back({Quantity::offset, "offset", "1", &spec.column.offset});
+        out.push_back({ParameterId::feedforward, "feedforward", "1", &spec.column.feedforward});
+        out.push_back({ParameterId::offset, "offset", "1", &spec.column.offset});
         if (spec.column.coupling == Coupling::concurrent)
-            out.push_back({Quantity::feedback, "feedback", "1", &spec.column.feedback});
+            out.push_back({ParameterId::feedback, "feedback", "1", &spec.column.feedback});
     }
-    out.push_back({Quantity::drive_I, "drive_I", "1", inhibits ? &spec.stimulus.drive_I : &no_drive});
+    out.push_back({ParameterId::drive_I, "drive_I", "1", inhibits ? &spec.stimulus.drive_I : &no_drive});
     return out;
 }
 

@@ -12,7 +12,7 @@ namespace colonnade::assembly {
 
 /// One number that every column (or layer) may have for itself.
 struct Parameter {
-    core::Quantity quantity;
+    core::ParameterId quantity;
     const char* name;   ///< key of the spec and variable of the output
     const char* units;  ///< "1" or "tau"
     const Draw* rule;   ///< points into the spec
@@ -24,10 +24,10 @@ struct Parameter {
 /// Values of the parameters in one layer of a range of columns: `at(quantity)[column]`. Empty where the spec has none.
 class LayerParameters {
 public:
-    [[nodiscard]] const std::vector<double>& at(core::Quantity quantity) const {
+    [[nodiscard]] const std::vector<double>& at(core::ParameterId quantity) const {
         return values_[static_cast<std::size_t>(quantity)];
     }
-    [[nodiscard]] std::vector<double>& at(core::Quantity quantity) {
+    [[nodiscard]] std::vector<double>& at(core::ParameterId quantity) {
         return values_[static_cast<std::size_t>(quantity)];
     }
 
@@ -35,12 +35,12 @@ public:
     struct OfColumn {
         const LayerParameters* layer;
         std::size_t column;
-        double operator()(core::Quantity quantity) const { return layer->at(quantity)[column]; }
+        double operator()(core::ParameterId quantity) const { return layer->at(quantity)[column]; }
     };
     [[nodiscard]] OfColumn of(std::size_t column) const { return {this, column}; }
 
 private:
-    std::array<std::vector<double>, core::quantity_count> values_;
+    std::array<std::vector<double>, core::parameter_count> values_;
 };
 
 /// Draws every parameter of global columns [first, first + columns) in a layer. Throws Error as `draw` does.

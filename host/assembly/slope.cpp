@@ -7,14 +7,14 @@
 
 namespace colonnade::assembly {
 
-using core::Quantity;
+using core::ParameterId;
 
 double largest_slope(const Shape& shape, const LayerParameters& parameters, std::size_t which, std::size_t k,
                      double drive) {
     const core::Population& population = shape.population[which];
     if (population.phi != core::Phi::power_law)
         return core::largest_slope(population.phi, static_cast<int>(which), parameters.of(k));
-    return population.exponent * parameters.at(which == 0 ? Quantity::gain_E : Quantity::gain_I)[k] *
+    return population.exponent * parameters.at(which == 0 ? ParameterId::gain_E : ParameterId::gain_I)[k] *
            std::pow(std::max(0.0, drive), population.exponent - 1.0);
 }
 

@@ -12,7 +12,7 @@
 namespace colonnade::assembly {
 namespace {
 
-using core::Quantity;
+using core::ParameterId;
 
 std::span<double> row(std::vector<double>& rows, std::size_t index, std::size_t columns) {
     return std::span(rows).subspan(index * columns, columns);
@@ -22,7 +22,7 @@ void constant_input(const Spec& spec, std::size_t channels, std::size_t first, s
                     std::vector<double>& out) {
     const auto& rules = spec.stimulus.drive_E;
     for (std::size_t c = 0; c < channels; ++c)
-        draw(rules[rules.size() == 1 ? 0 : c], spec.seed, Quantity::drive_E, 0, c, first, spec.column.count,
+        draw(rules[rules.size() == 1 ? 0 : c], spec.seed, ParameterId::drive_E, 0, c, first, spec.column.count,
              row(out, c, columns));
 }
 
@@ -38,8 +38,8 @@ COLONNADE_CLONES void contrast_channel(double share, std::size_t columns, const 
 void contrast_input(const Spec& spec, std::size_t channels, std::size_t first, std::size_t columns, Channels& out) {
     std::vector<double> mean(columns);
     std::vector<double> difference(columns);
-    draw(spec.stimulus.mean, spec.seed, Quantity::stimulus_mean, 0, 0, first, spec.column.count, mean);
-    draw(spec.stimulus.difference, spec.seed, Quantity::stimulus_difference, 0, 0, first, spec.column.count,
+    draw(spec.stimulus.mean, spec.seed, ParameterId::stimulus_mean, 0, 0, first, spec.column.count, mean);
+    draw(spec.stimulus.difference, spec.seed, ParameterId::stimulus_difference, 0, 0, first, spec.column.count,
          difference);
     for (std::size_t c = 0; c < channels; ++c) {
         contrast_channel(profile_share(spec.stimulus.profile, c, channels), columns, mean.data(), difference.data(),
@@ -89,7 +89,7 @@ void neighbourhood_means(const Stimulus& stimulus, std::size_t first, std::size_
 void image_input(const Spec& spec, std::size_t first, std::size_t columns, std::vector<double>& out) {
     const Stimulus& stimulus = spec.stimulus;
     std::vector<double> mean(columns);
-    draw(stimulus.mean, spec.seed, Quantity::stimulus_mean, 0, 0, first, spec.column.count, mean);
+    draw(stimulus.mean, spec.seed, ParameterId::stimulus_mean, 0, 0, first, spec.column.count, mean);
     for (std::size_t k = 0; k < columns;) {
         const std::size_t left_in_line = stimulus.image_width - (first + k) % stimulus.image_width;
         const std::size_t count = std::min(columns - k, left_in_line);
@@ -144,7 +144,7 @@ std::vector<double> initial_rates(const Spec& spec, std::size_t layer, std::size
     for (std::size_t i = 0; i < shape.neurons; ++i) {
         const bool inhibitory = shape.population_of[i] != 0;
         draw(inhibitory ? spec.initial.rate_I : spec.initial.rate_E, spec.seed,
-             inhibitory ? Quantity::rate_I : Quantity::rate_E, layer, i, first, spec.column.count,
+             inhibitory ? ParameterId::rate_I : ParameterId::rate_E, layer, i, first, spec.column.count,
              row(out, i, columns));
     }
     return out;

@@ -8,7 +8,7 @@
 namespace colonnade::attractors {
 namespace {
 
-using core::Quantity;
+using core::ParameterId;
 
 struct Interval {
     double low, high;
@@ -19,7 +19,8 @@ double largest_drive(const experiment::SystemColumns& range, std::size_t k) {
     double largest = 1.0;
     for (std::size_t at = k; at < range.drive_E().size(); at += range.columns())
         largest = std::max(largest, std::abs(range.drive_E()[at]));
-    for (const auto& layer : range.parameters()) largest = std::max(largest, std::abs(layer.at(Quantity::drive_I)[k]));
+    for (const auto& layer : range.parameters())
+        largest = std::max(largest, std::abs(layer.at(ParameterId::drive_I)[k]));
     return largest;
 }
 
@@ -29,7 +30,7 @@ Interval reachable(core::Phi phi, const assembly::LayerParameters& parameters, b
     switch (phi) {
         case core::Phi::saturated:
         case core::Phi::logistic:
-            return {0.0, parameters.at(inhibitory ? Quantity::max_I : Quantity::max_E)[k]};
+            return {0.0, parameters.at(inhibitory ? ParameterId::max_I : ParameterId::max_E)[k]};
         case core::Phi::tanh:
             return {-1.0, 1.0};
         case core::Phi::soft_threshold:
@@ -52,11 +53,11 @@ std::vector<double> drawn_start(const Spec& spec, const assembly::Shape& shape, 
     for (std::size_t l = 0; l < shape.together; ++l)
         for (std::size_t i = 0; i < shape.neurons; ++i) {
             const bool inhibitory = shape.population_of[i] != 0;
-            core::Site site{0, static_cast<std::uint16_t>(range.system() * shape.together + l), Quantity::start,
-                            static_cast<std::uint16_t>(i)};
+            core::RandomKey key{0, static_cast<std::uint16_t>(range.system() * shape.together + l), ParameterId::start,
+                                static_cast<std::uint16_t>(i)};
             const auto share_at = [&](std::size_t column) {
-                site.column = column;
-                return core::uniform(spec.seed, site, static_cast<std::uint16_t>(number));
+                key.column = column;
+                return core::uniform(spec.seed, key, static_cast<std::uint16_t>(number));
             };
             const double common = share_at(0);
             for (std::size_t k = 0; k < columns; ++k) {

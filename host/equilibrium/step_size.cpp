@@ -20,7 +20,7 @@ namespace {
 
 using assembly::LayerParameters;
 using assembly::Shape;
-using core::Quantity;
+using core::ParameterId;
 
 /// Euler's limit for a complex mode, damped by a share of |lambda| at least; one that does not decay sets none.
 double limit(std::complex<double> lambda, double damping) {
@@ -35,14 +35,15 @@ struct Times {
 
 Times time_constants(const Shape& shape, const LayerParameters& parameters, std::size_t k) {
     if (shape.update == core::Update::forward_backward) return {1.0, 1.0};
-    return {parameters.at(Quantity::tau_E)[k], parameters.at(Quantity::tau_I)[k]};
+    return {parameters.at(ParameterId::tau_E)[k], parameters.at(ParameterId::tau_I)[k]};
 }
 
 double largest_drive(std::span<const double> drive_E, std::span<const LayerParameters> layers, std::size_t columns,
                      std::size_t k) {
     double largest = 0.0;
     for (std::size_t at = k; at < drive_E.size(); at += columns) largest = std::max(largest, std::abs(drive_E[at]));
-    for (const LayerParameters& layer : layers) largest = std::max(largest, std::abs(layer.at(Quantity::drive_I)[k]));
+    for (const LayerParameters& layer : layers)
+        largest = std::max(largest, std::abs(layer.at(ParameterId::drive_I)[k]));
     return largest;
 }
 
@@ -55,8 +56,8 @@ double lateral_limit(const core::LoopModes& modes, const Shape& shape, const Lay
     const auto at = parameters.of(k);
     double smallest = std::numeric_limits<double>::infinity();
     for (int m = 0; m < modes.count(); ++m)
-        smallest = core::min(core::lateral_step_limit(slope_E, slope_I, tau.E, tau.I, at(Quantity::w_EE),
-                                                      at(Quantity::w_II), modes.strength(m, at), damping),
+        smallest = core::min(core::lateral_step_limit(slope_E, slope_I, tau.E, tau.I, at(ParameterId::w_EE),
+                                                      at(ParameterId::w_II), modes.strength(m, at), damping),
                              smallest);
     return smallest;
 }
@@ -109,8 +110,8 @@ void check_steps(const Spec& spec, std::span<const double> taken, std::span<cons
 bool has_one_linear_part(const Spec& spec) {
     if (spec.microcircuit.weights_per_column) return false;
     for (const auto& parameter : assembly::parameters_of(spec))
-        if (!parameter.rule->is_constant() && parameter.quantity != Quantity::drive_I &&
-            parameter.quantity != Quantity::offset)
+        if (!parameter.rule->is_constant() && parameter.quantity != ParameterId::drive_I &&
+            parameter.quantity != ParameterId::offset)
             return false;
     return !spec::has_activation(spec.microcircuit, Activation::power_law);
 }
@@ -124,7 +125,8 @@ std::vector<double> StableSteps::largest(std::span<const LayerParameters> layers
     // each column by itself, so that its step does not depend on which columns are asked together
     const auto hears_above = [&](std::size_t k) {
         bool heard = false;
-        for (std::size_t l = 0; l + 1 < layers.size(); ++l) heard = heard || layers[l].at(Quantity::feedback)[k] != 0.0;
+        for (std::size_t l = 0; l + 1 < layers.size(); ++l)
+            heard = heard || layers[l].at(ParameterId::feedback)[k] != 0.0;
         return heard;
     };
     const bool uniform = has_one_linear_part(*spec_);

@@ -8,21 +8,21 @@
 namespace colonnade::experiment {
 
 using assembly::LayerParameters;
-using core::Quantity;
+using core::ParameterId;
 using Eigen::Index;
 
 game::Unit unit_of(const assembly::Shape& shape, const LayerParameters& parameters, std::size_t which, std::size_t k) {
-    const auto value = [&](Quantity e, Quantity i, double fallback) {
+    const auto value = [&](ParameterId e, ParameterId i, double fallback) {
         const auto& values = parameters.at(which == 0 ? e : i);
         return values.empty() ? fallback : values[k];
     };
     const game::Unit defaults;
     return {.phi = shape.population[which].phi,
-            .threshold = value(Quantity::threshold_E, Quantity::threshold_I, defaults.threshold),
-            .max = value(Quantity::max_E, Quantity::max_I, defaults.max),
-            .gain = value(Quantity::gain_E, Quantity::gain_I, defaults.gain),
-            .lambda = value(Quantity::lambda_E, Quantity::lambda_I, defaults.lambda),
-            .sharpness = value(Quantity::sharpness_E, Quantity::sharpness_I, defaults.sharpness),
+            .threshold = value(ParameterId::threshold_E, ParameterId::threshold_I, defaults.threshold),
+            .max = value(ParameterId::max_E, ParameterId::max_I, defaults.max),
+            .gain = value(ParameterId::gain_E, ParameterId::gain_I, defaults.gain),
+            .lambda = value(ParameterId::lambda_E, ParameterId::lambda_I, defaults.lambda),
+            .sharpness = value(ParameterId::sharpness_E, ParameterId::sharpness_I, defaults.sharpness),
             .exponent = shape.population[which].exponent};
 }
 
@@ -48,7 +48,7 @@ game::Network agents_of(const Spec& spec, const assembly::Shape& shape, const Sy
             const std::size_t which = shape.population_of[i];
             network.units.push_back(units[which]);
             network.drive(at++) =
-                which == 0 ? range.drive_E()[channel++ * range.columns() + k] : parameters.at(Quantity::drive_I)[k];
+                which == 0 ? range.drive_E()[channel++ * range.columns() + k] : parameters.at(ParameterId::drive_I)[k];
         }
     }
     return network;
@@ -59,7 +59,7 @@ double drive_of_channel(const assembly::Shape& shape, const SystemColumns& range
     const double outside = range.drive_E()[(layer * shape.channels + c) * range.columns() + k];
     if (layer == 0) return outside;
     const std::size_t below = (layer - 1) * shape.neurons + shape.excitatory[c];
-    return outside + range.parameters()[layer].at(Quantity::feedforward)[k] * rates(static_cast<Index>(below));
+    return outside + range.parameters()[layer].at(ParameterId::feedforward)[k] * rates(static_cast<Index>(below));
 }
 
 game::Network layer_agents(const Spec& spec, const assembly::Shape& shape, const SystemColumns& range, std::size_t k,
@@ -74,7 +74,7 @@ game::Network layer_agents(const Spec& spec, const assembly::Shape& shape, const
         const std::size_t which = shape.population_of[i];
         network.units.push_back(units[which]);
         network.drive(static_cast<Index>(i)) = which == 0 ? drive_of_channel(shape, range, k, layer, channel++, rates)
-                                                          : parameters.at(Quantity::drive_I)[k];
+                                                          : parameters.at(ParameterId::drive_I)[k];
     }
     return network;
 }
@@ -82,7 +82,8 @@ game::Network layer_agents(const Spec& spec, const assembly::Shape& shape, const
 Eigen::VectorXd tau_of(const assembly::Shape& shape, const LayerParameters& parameters, std::size_t k) {
     Eigen::VectorXd tau(static_cast<Index>(shape.neurons));
     for (std::size_t i = 0; i < shape.neurons; ++i)
-        tau(static_cast<Index>(i)) = parameters.at(shape.population_of[i] == 0 ? Quantity::tau_E : Quantity::tau_I)[k];
+        tau(static_cast<Index>(i)) =
+            parameters.at(shape.population_of[i] == 0 ? ParameterId::tau_E : ParameterId::tau_I)[k];
     return tau;
 }
 

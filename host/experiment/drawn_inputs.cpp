@@ -12,7 +12,7 @@ namespace colonnade::experiment {
 void keep_drawn_inputs(const Spec& spec, const Range& range, Results& results) {
     const Stimulus& stimulus = spec.stimulus;
     for (DrawnParameter& drawn : results.drawn_inputs.stimulus) {
-        const bool is_mean = drawn.quantity == core::Quantity::stimulus_mean;
+        const bool is_mean = drawn.quantity == core::ParameterId::stimulus_mean;
         const bool has_one =
             stimulus.kind == StimulusKind::contrast || (is_mean && stimulus.kind == StimulusKind::image);
         const auto to = std::span(drawn.values).subspan(range.point * results.columns + range.offset, range.columns);

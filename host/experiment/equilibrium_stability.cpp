@@ -12,7 +12,7 @@
 namespace colonnade::experiment {
 namespace {
 
-using core::Quantity;
+using core::ParameterId;
 using Eigen::Index;
 using Eigen::VectorXd;
 using stability::Answer;
@@ -66,17 +66,17 @@ Stability StabilityJudge::of_pair(const SystemColumns& range, std::size_t k, dou
     const assembly::LayerParameters& parameters = range.parameters().front();
     const auto at = parameters.of(k);
     return named(pair_stability({.unit = unit_of(*shape_, parameters, 0, k),
-                                 .own = at(Quantity::w_EE),
-                                 .heard = at(Quantity::w_EI),
+                                 .own = at(ParameterId::w_EE),
+                                 .heard = at(ParameterId::w_EI),
                                  .drive = range.drive_E()[k],
                                  .rate = rate_E,
-                                 .tau = at(Quantity::tau_E)},
+                                 .tau = at(ParameterId::tau_E)},
                                 {.unit = unit_of(*shape_, parameters, 1, k),
-                                 .own = at(Quantity::w_II),
-                                 .heard = at(Quantity::w_IE),
-                                 .drive = at(Quantity::drive_I),
+                                 .own = at(ParameterId::w_II),
+                                 .heard = at(ParameterId::w_IE),
+                                 .drive = at(ParameterId::drive_I),
                                  .rate = rate_I,
-                                 .tau = at(Quantity::tau_I)}));
+                                 .tau = at(ParameterId::tau_I)}));
 }
 
 Answer StabilityJudge::of_layer(const SystemColumns& range, std::size_t k, std::size_t layer) {
@@ -94,14 +94,14 @@ Answer StabilityJudge::of_layer(const SystemColumns& range, std::size_t k, std::
         drive[c] = drive_of_channel(*shape_, range, k, layer, c, rates_);
     }
     const auto at = parameters.of(k);
-    return shared_stability({.w_EE = at(Quantity::w_EE),
-                             .w_EI = at(Quantity::w_EI),
-                             .w_IE = at(Quantity::w_IE),
-                             .w_II = at(Quantity::w_II),
-                             .tau_E = at(Quantity::tau_E),
-                             .tau_I = at(Quantity::tau_I),
+    return shared_stability({.w_EE = at(ParameterId::w_EE),
+                             .w_EI = at(ParameterId::w_EI),
+                             .w_IE = at(ParameterId::w_IE),
+                             .w_II = at(ParameterId::w_II),
+                             .tau_E = at(ParameterId::tau_E),
+                             .tau_I = at(ParameterId::tau_I),
                              .unit = {units[0], units[1]},
-                             .drive_I = at(Quantity::drive_I),
+                             .drive_I = at(ParameterId::drive_I),
                              .rate_I = own(static_cast<Index>(channels)),
                              .drive = std::span(drive).first(channels),
                              .rate = std::span(rate).first(channels)});
@@ -111,7 +111,7 @@ Stability StabilityJudge::judge(const SystemColumns& range, std::size_t k) {
     const auto layers = range.parameters();
     bool feeds_back = false;
     for (std::size_t l = 0; l + 1 < layers.size() && shape_->feeds_back; ++l)
-        feeds_back = feeds_back || layers[l].at(Quantity::feedback)[k] != 0.0;
+        feeds_back = feeds_back || layers[l].at(ParameterId::feedback)[k] != 0.0;
     if (feeds_back) {
         if (rates_.size() > 2 * most_judged) return Stability::undecided;
         const game::Network agents = agents_of(*spec_, *shape_, range, k);

@@ -39,7 +39,7 @@ public:
         const std::size_t arrays = batch_bytes(shape_, batch, single);
         // the same quantities once more in double precision while they are drawn, and the rates of every layer
         const std::size_t drawn =
-            shape_.together * (core::quantity_count + shape_.weight_rows + 4 * shape_.neurons) * batch * word;
+            shape_.together * (core::parameter_count + shape_.weight_rows + 4 * shape_.neurons) * batch * word;
         // an array more while Newton tries, and the float32 system beside it in mixed precision
         const bool mixed = spec_.solve.precision == Precision::mixed;
         const std::size_t rough = mixed ? 2 * batch_bytes(shape_, batch, true) : 0;

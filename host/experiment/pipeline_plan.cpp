@@ -17,9 +17,9 @@
 namespace colonnade::experiment {
 namespace {
 
-using core::Quantity;
+using core::ParameterId;
 
-kernels::Drawn drawn(const Draw& rule, Quantity quantity, const Spec& spec) {
+kernels::Drawn drawn(const Draw& rule, ParameterId quantity, const Spec& spec) {
     const auto [lowest, highest] = assembly::allowed(rule);
     return {quantity, assembly::draw_rule(rule, spec.column.count), rule.scope == Scope::layer, lowest, highest};
 }
@@ -36,11 +36,11 @@ kernels::Presented presented(const Spec& spec, std::size_t channels) {
     kernels::Presented input;
     switch (stimulus.kind) {
         case StimulusKind::constant:
-            for (const Draw& rule : stimulus.drive_E) input.drives.push_back(drawn(rule, Quantity::drive_E, spec));
+            for (const Draw& rule : stimulus.drive_E) input.drives.push_back(drawn(rule, ParameterId::drive_E, spec));
             break;
         case StimulusKind::contrast:
-            input.contrast = {drawn(stimulus.mean, Quantity::stimulus_mean, spec),
-                              drawn(stimulus.difference, Quantity::stimulus_difference, spec)};
+            input.contrast = {drawn(stimulus.mean, ParameterId::stimulus_mean, spec),
+                              drawn(stimulus.difference, ParameterId::stimulus_difference, spec)};
             for (std::size_t c = 0; c < channels; ++c)
                 input.shares.push_back(assembly::profile_share(stimulus.profile, c, channels));
             break;
@@ -145,8 +145,8 @@ kernels::RunPlan<T> pipeline_plan(const Spec& spec, const assembly::Shape& shape
     plan.channel.assign(shape.excitatory.begin(), shape.excitatory.end());
     for (const auto& parameter : assembly::parameters_of(spec))
         plan.parameters.push_back(drawn(*parameter.rule, parameter.quantity, spec));
-    plan.initial[0] = drawn(spec.initial.rate_E, Quantity::rate_E, spec);
-    plan.initial[1] = drawn(spec.initial.rate_I, Quantity::rate_I, spec);
+    plan.initial[0] = drawn(spec.initial.rate_E, ParameterId::rate_E, spec);
+    plan.initial[1] = drawn(spec.initial.rate_I, ParameterId::rate_I, spec);
     plan.input = presented(spec, shape.channels);
     if (shape.motif == core::Motif::dense && !spec.microcircuit.weights_per_column)
         plan.matrix.assign(spec.microcircuit.weights.begin(), spec.microcircuit.weights.end());

@@ -44,11 +44,11 @@ std::vector<DrawnParameter> drawn_stimulus(const Experiment& experiment) {
             const Stimulus& stimulus = point.stimulus;
             return (shows_contrast(stimulus) || stimulus.kind == StimulusKind::image) && !stimulus.mean.is_constant();
         }))
-        found.push_back({core::Quantity::stimulus_mean, "stimulus_mean", "1", false, {}});
+        found.push_back({core::ParameterId::stimulus_mean, "stimulus_mean", "1", false, {}});
     if (any([&](const Spec& point) {
             return shows_contrast(point.stimulus) && !point.stimulus.difference.is_constant();
         }))
-        found.push_back({core::Quantity::stimulus_difference, "stimulus_difference", "1", false, {}});
+        found.push_back({core::ParameterId::stimulus_difference, "stimulus_difference", "1", false, {}});
     return found;
 }
 

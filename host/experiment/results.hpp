@@ -19,7 +19,7 @@ namespace colonnade::experiment {
 
 /// A parameter that some column has for itself, kept with the results.
 struct DrawnParameter {
-    core::Quantity quantity;
+    core::ParameterId quantity;
     std::string name;
     std::string units;
     bool per_layer = false;

@@ -13,10 +13,10 @@ namespace colonnade::experiment {
 namespace {
 
 using stability::Answer;
-using Bounded = core::Bounded<double>;
-using Matrix = core::Matrix3<Bounded>;
+using ErrorBounded = core::ErrorBounded<double>;
+using Matrix = core::Matrix3<ErrorBounded>;
 
-Bounded between(game::SlopeRange range) {
+ErrorBounded between(game::SlopeRange range) {
     return {0.5 * (range.low + range.high), 0.5 * (range.high - range.low)};
 }
 
@@ -52,7 +52,7 @@ private:
     [[nodiscard]] double rate(std::size_t i) const { return i < channels_ ? layer_.rate[i] : layer_.rate_I; }
 
     /// I - DW of up to two channels and the interneuron; a channel that is not there is silent.
-    [[nodiscard]] Matrix of_slopes(Bounded first, Bounded second, Bounded inhibitory) const {
+    [[nodiscard]] Matrix of_slopes(ErrorBounded first, ErrorBounded second, ErrorBounded inhibitory) const {
         const double heard = channels_ > 1 ? layer_.w_IE : 0.0;
         return core::identity_less({first, second, inhibitory},
                                    core::Matrix3<double>{{{layer_.w_EE, 0.0, -layer_.w_EI},
@@ -62,12 +62,12 @@ private:
 
     /// The same of `active` channels: a difference of two of them, their mean, and the interneuron.
     [[nodiscard]] Matrix of_modes(std::size_t active, bool inhibits) const {
-        const Bounded one(1.0), none;
-        const Bounded own = one - Bounded(layer_.w_EE);
-        const Bounded heard = Bounded(static_cast<double>(active)) * Bounded(layer_.w_IE);
+        const ErrorBounded one(1.0), none;
+        const ErrorBounded own = one - ErrorBounded(layer_.w_EE);
+        const ErrorBounded heard = ErrorBounded(static_cast<double>(active)) * ErrorBounded(layer_.w_IE);
         return {{{active > 1 ? own : one, none, none},
-                 {none, active > 0 ? own : one, active > 0 ? Bounded(layer_.w_EI) : none},
-                 {none, inhibits ? -heard : none, inhibits ? one + Bounded(layer_.w_II) : one}}};
+                 {none, active > 0 ? own : one, active > 0 ? ErrorBounded(layer_.w_EI) : none},
+                 {none, inhibits ? -heard : none, inhibits ? one + ErrorBounded(layer_.w_II) : one}}};
     }
 
     /// Slopes at the rates, and what is known of them at the equilibrium next to these.
@@ -91,7 +91,7 @@ private:
             terms[i] += std::abs(unit(i).theta());
             const double response = unit(i).response(drive[i]);
             const double slope = game::slope_given(unit(i), drive[i], response);
-            slope_[i] = Bounded(slope);
+            slope_[i] = ErrorBounded(slope);
             active += i < channels_ && slope != 0.0 ? 1 : 0;
             residual =
                 std::max(residual, std::abs(response - rate(i)) + rounding * (slope * terms[i] + std::abs(rate(i))));
@@ -99,7 +99,7 @@ private:
         // of many channels: the mean and the interneuron, the deviations from the mean, and silent ones that are heard
         double amplification =
             inverse_norm(modes_ ? of_modes(active, slope_[channels_].value > 0.0)
-                                : of_slopes(slope_[0], channels_ > 1 ? slope_[1] : Bounded(), slope_[channels_]));
+                                : of_slopes(slope_[0], channels_ > 1 ? slope_[1] : ErrorBounded(), slope_[channels_]));
         if (modes_)
             amplification = (amplification + 2.0 / std::abs(1.0 - layer_.w_EE)) *
                             (1.0 + std::abs(layer_.w_IE) * static_cast<double>(channels_ - active));
@@ -127,12 +127,12 @@ private:
         const std::size_t last = channels_;
         const auto sides = [&](std::size_t i) { return corners_[i] ? 2U : 1U; };
         const auto side = [&](std::size_t i, unsigned number) {
-            return corners_[i] ? Bounded(static_cast<double>(number)) : slope_[i];
+            return corners_[i] ? ErrorBounded(static_cast<double>(number)) : slope_[i];
         };
         for (unsigned a = 0; a < sides(0); ++a)
             for (unsigned b = 0; b < (channels_ > 1 ? sides(1) : 1U); ++b)
                 for (unsigned c = 0; c < sides(last); ++c)
-                    consider(of_slopes(side(0, a), channels_ > 1 ? side(1, b) : Bounded(), side(last, c)));
+                    consider(of_slopes(side(0, a), channels_ > 1 ? side(1, b) : ErrorBounded(), side(last, c)));
         return said_;
     }
 
@@ -157,7 +157,7 @@ private:
     bool asked_ = false;
     Answer said_ = Answer::undecided;
     std::array<bool, capacity> corners_;
-    std::array<Bounded, capacity> slope_;
+    std::array<ErrorBounded, capacity> slope_;
 };
 
 }  // namespace

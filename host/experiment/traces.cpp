@@ -56,7 +56,7 @@ std::size_t parts_of_step(const assembly::Shape& shape, const SystemColumns& ran
     if (shape.update != core::Update::relaxation) return 1;
     double shortest = std::numeric_limits<double>::infinity();
     for (const auto& layer : range.parameters())
-        shortest = std::min({shortest, layer.at(core::Quantity::tau_E)[0], layer.at(core::Quantity::tau_I)[0]});
+        shortest = std::min({shortest, layer.at(core::ParameterId::tau_E)[0], layer.at(core::ParameterId::tau_I)[0]});
     std::size_t parts = 1;
     while (range.step()[0] > trace_share * shortest * static_cast<double>(parts)) parts *= 2;
     return parts;

@@ -11,7 +11,7 @@
 namespace colonnade::regimes {
 namespace {
 
-using core::Quantity;
+using core::ParameterId;
 
 /// Weights and time constants at one point.
 struct Pair {
@@ -96,8 +96,8 @@ std::vector<Curve> closed_form_curves(const Spec& base) {
     const Spec spec = spec_of_points(base, std::move(x), std::move(y));
     const assembly::LayerParameters drawn = assembly::draw_layer(spec, 0, 0, count);
     const auto pair_at = [&](std::size_t k) {
-        return Pair{drawn.at(Quantity::w_EE)[k], drawn.at(Quantity::w_EI)[k],  drawn.at(Quantity::w_IE)[k],
-                    drawn.at(Quantity::w_II)[k], drawn.at(Quantity::tau_E)[k], drawn.at(Quantity::tau_I)[k]};
+        return Pair{drawn.at(ParameterId::w_EE)[k], drawn.at(ParameterId::w_EI)[k],  drawn.at(ParameterId::w_IE)[k],
+                    drawn.at(ParameterId::w_II)[k], drawn.at(ParameterId::tau_E)[k], drawn.at(ParameterId::tau_I)[k]};
     };
     const std::pair<const char*, double (*)(const Pair&)> forms[] = {
         {"switch", switch_of}, {"determinant", delta_of}, {"trace", trace_of}};

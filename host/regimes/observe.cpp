@@ -119,7 +119,7 @@ private:
         const Observer& of;
         std::size_t k;
         [[nodiscard]] std::size_t size() const { return of.shape_.channels; }
-        [[nodiscard]] core::Precise<double> at(std::size_t c) const {
+        [[nodiscard]] core::DoubleDouble<double> at(std::size_t c) const {
             const std::size_t layer = of.shape_.together - 1;
             return {of.rate(k, of.shape_.systems() - 1, layer * of.shape_.neurons + of.shape_.excitatory[c]), 0.0};
         }

@@ -27,7 +27,7 @@ public:
           marks_(marks.begin(), marks.end()),
           delta_(marks.size()),
           error_(marks.size(), 4.0 * epsilon) {
-        const auto& drive = range_.parameters().front().at(core::Quantity::drive_I);
+        const auto& drive = range_.parameters().front().at(core::ParameterId::drive_I);
         for (std::size_t k = 0; k < delta_.size(); ++k) delta_[k] = response_step * std::max(1.0, std::abs(drive[k]));
     }
 

@@ -11,7 +11,7 @@ namespace colonnade::stability {
 namespace {
 
 using assembly::LayerParameters;
-using core::Quantity;
+using core::ParameterId;
 constexpr double not_certified = std::numeric_limits<double>::quiet_NaN();
 /// Beyond this many neurons a coupled column's matrix is not examined: the cost would exceed that of the run.
 constexpr std::size_t largest_coupled = 128;
@@ -39,7 +39,7 @@ core::Amplification Amplifications::coupled(std::span<const LayerParameters> lay
     bool heard = false;
     for (std::size_t l = 0; l < layers.size(); ++l) {
         if (!assembly::is_proximal(*shape_, layers[l], k)) return {not_certified, 0.0};
-        heard = heard || (l + 1 < layers.size() && layers[l].at(Quantity::feedback)[k] != 0.0);
+        heard = heard || (l + 1 < layers.size() && layers[l].at(ParameterId::feedback)[k] != 0.0);
     }
     if (!heard) return {not_certified, 0.0};
     return systems_.of(k, first, [&] {

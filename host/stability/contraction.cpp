@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include "stability/bounded.hpp"
+#include "stability/error_bounded.hpp"
 
 namespace colonnade::stability {
 namespace {
@@ -13,9 +13,9 @@ using Index = Eigen::Index;
 constexpr double infinite = std::numeric_limits<double>::infinity();
 
 /// (Mv)_i with a bound on its rounding.
-Bounded image(const Eigen::MatrixXd& m, const Eigen::VectorXd& v, Index i) {
-    Bounded sum;
-    for (Index j = 0; j < v.size(); ++j) sum = sum + Bounded(m(i, j)) * Bounded(v(j));
+ErrorBounded image(const Eigen::MatrixXd& m, const Eigen::VectorXd& v, Index i) {
+    ErrorBounded sum;
+    for (Index j = 0; j < v.size(); ++j) sum = sum + ErrorBounded(m(i, j)) * ErrorBounded(v(j));
     return sum;
 }
 
@@ -23,7 +23,7 @@ Bounded image(const Eigen::MatrixXd& m, const Eigen::VectorXd& v, Index i) {
 double majorant_of(const Eigen::MatrixXd& m, const Eigen::VectorXd& v) {
     double largest = -infinite;
     for (Index i = 0; i < v.size(); ++i) {
-        const Bounded ratio = image(m, v, i) / Bounded(v(i));
+        const ErrorBounded ratio = image(m, v, i) / ErrorBounded(v(i));
         largest = std::max(largest, std::nextafter(ratio.value + ratio.error, infinite));
     }
     return largest;
@@ -35,7 +35,7 @@ bool shows_expansion(const Eigen::MatrixXd& m, const Eigen::VectorXd& v) {
     for (Index i = 0; i < v.size(); ++i) {
         if (v(i) == 0.0) continue;
         some = true;
-        const Bounded excess = image(m, v, i) - Bounded(v(i));
+        const ErrorBounded excess = image(m, v, i) - ErrorBounded(v(i));
         if (!excess.is_positive() && !excess.is_zero()) return false;
     }
     return some;

@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "linear_algebra/decompositions.hpp"
-#include "stability/bounded.hpp"
 #include "stability/contraction.hpp"
 #include "stability/definite.hpp"
 #include "stability/diagonal_search.hpp"
+#include "stability/error_bounded.hpp"
 
 namespace colonnade::stability {
 namespace {
@@ -29,8 +29,8 @@ Symmetrised symmetrised(const MatrixXd& w, const VectorXd& p) {
     for (Index j = 0; j < n; ++j)
         for (Index i = 0; i <= j; ++i) {
             const double unit = i == j ? 1.0 : 0.0;
-            const Bounded sum =
-                Bounded(p(i)) * (Bounded(unit) - Bounded(w(i, j))) + Bounded(p(j)) * (Bounded(unit) - Bounded(w(j, i)));
+            const ErrorBounded sum = ErrorBounded(p(i)) * (ErrorBounded(unit) - ErrorBounded(w(i, j))) +
+                                     ErrorBounded(p(j)) * (ErrorBounded(unit) - ErrorBounded(w(j, i)));
             s.value(i, j) = s.value(j, i) = sum.value;
             s.error(i, j) = s.error(j, i) = sum.error;
         }
@@ -88,7 +88,7 @@ bool proves_stability(const MatrixXd& w, const VectorXd& p, double margin) {
     if (!(p.minCoeff() > 0.0)) return false;
     Symmetrised s = symmetrised(w, p);
     for (Index i = 0; i < p.size() && margin > 0.0; ++i) {
-        const Bounded less = Bounded(s.value(i, i), s.error(i, i)) - Bounded(margin);
+        const ErrorBounded less = ErrorBounded(s.value(i, i), s.error(i, i)) - ErrorBounded(margin);
         s.value(i, i) = less.value;
         s.error(i, i) = less.error;
     }
@@ -98,12 +98,12 @@ bool proves_stability(const MatrixXd& w, const VectorXd& p, double margin) {
 bool proves_instability(const MatrixXd& w, const MatrixXd& l) {
     if (!l.allFinite() || l.isZero(0.0)) return false;
     for (Index i = 0; i < w.rows(); ++i) {
-        Bounded sum;  // (A L L')_ii
+        ErrorBounded sum;  // (A L L')_ii
         for (Index k = 0; k < l.cols(); ++k) {
-            Bounded row;
+            ErrorBounded row;
             for (Index j = 0; j < w.cols(); ++j)
-                row = row + (Bounded(w(i, j)) - Bounded(i == j ? 1.0 : 0.0)) * Bounded(l(j, k));
-            sum = sum + row * Bounded(l(i, k));
+                row = row + (ErrorBounded(w(i, j)) - ErrorBounded(i == j ? 1.0 : 0.0)) * ErrorBounded(l(j, k));
+            sum = sum + row * ErrorBounded(l(i, k));
         }
         if (!sum.is_positive() && !sum.is_zero()) return false;
     }

@@ -11,17 +11,17 @@ using Index = Eigen::Index;
 
 /// Coefficients c_0 = 1, c_1, ..., c_n of det(sI - A), highest power first: c_k = -tr(A M_k) / k with M_1 = I and M_k =
 /// A M_(k-1) + c_(k-1) I.
-std::vector<Bounded> characteristic_polynomial(const BoundedMatrix& a) {
+std::vector<ErrorBounded> characteristic_polynomial(const BoundedMatrix& a) {
     const Index n = a.size;
-    std::vector<Bounded> coefficients{Bounded(1.0)};
+    std::vector<ErrorBounded> coefficients{ErrorBounded(1.0)};
     BoundedMatrix product = a;  // A M_k
     for (Index k = 1; k <= n; ++k) {
-        Bounded trace;
+        ErrorBounded trace;
         for (Index i = 0; i < n; ++i) trace = trace + product.at(i, i);
-        coefficients.push_back(-trace / Bounded(static_cast<double>(k)));
+        coefficients.push_back(-trace / ErrorBounded(static_cast<double>(k)));
         if (k == n) break;
         for (Index i = 0; i < n; ++i) product.at(i, i) = product.at(i, i) + coefficients.back();
-        BoundedMatrix next{n, std::vector<Bounded>(static_cast<std::size_t>(n * n))};
+        BoundedMatrix next{n, std::vector<ErrorBounded>(static_cast<std::size_t>(n * n))};
         for (Index i = 0; i < n; ++i)
             for (Index l = 0; l < n; ++l)
                 for (Index j = 0; j < n; ++j) next.at(i, j) = next.at(i, j) + a.at(i, l) * product.at(l, j);
@@ -31,18 +31,18 @@ std::vector<Bounded> characteristic_polynomial(const BoundedMatrix& a) {
 }
 
 /// Sign pattern of Routh's first column: all positive, or some not.
-Answer routh(const std::vector<Bounded>& coefficients) {
+Answer routh(const std::vector<ErrorBounded>& coefficients) {
     // a polynomial with all roots in the left half-plane has positive coefficients
-    if (std::any_of(coefficients.begin(), coefficients.end(), [](Bounded c) { return c.is_not_positive(); }))
+    if (std::any_of(coefficients.begin(), coefficients.end(), [](ErrorBounded c) { return c.is_not_positive(); }))
         return Answer::no;
-    std::vector<Bounded> above, row;
+    std::vector<ErrorBounded> above, row;
     for (std::size_t k = 0; k < coefficients.size(); ++k) (k % 2 == 0 ? above : row).push_back(coefficients[k]);
     row.resize(above.size());
     for (std::size_t step = 1; step < coefficients.size(); ++step) {
         if (row[0].is_not_positive()) return Answer::no;
         if (!row[0].is_positive()) return Answer::undecided;
-        const Bounded ratio = above[0] / row[0];
-        std::vector<Bounded> next(row.size());
+        const ErrorBounded ratio = above[0] / row[0];
+        std::vector<ErrorBounded> next(row.size());
         for (std::size_t j = 0; j + 1 < row.size(); ++j) next[j] = above[j + 1] - ratio * row[j + 1];
         above = std::move(row);
         row = std::move(next);
@@ -61,9 +61,10 @@ Answer totally_hurwitz(const Eigen::MatrixXd& w, const Eigen::VectorXd& tau) {
     for (Index i = 0; i < n; ++i)
         if (w(i, i) >= 1.0) return Answer::no;
     if (n > largest_totally_hurwitz) return Answer::undecided;
-    BoundedMatrix a{n, std::vector<Bounded>(static_cast<std::size_t>(n * n))};
+    BoundedMatrix a{n, std::vector<ErrorBounded>(static_cast<std::size_t>(n * n))};
     for (Index i = 0; i < n; ++i)
-        for (Index j = 0; j < n; ++j) a.at(i, j) = (Bounded(w(i, j)) - Bounded(i == j ? 1.0 : 0.0)) / Bounded(tau(i));
+        for (Index j = 0; j < n; ++j)
+            a.at(i, j) = (ErrorBounded(w(i, j)) - ErrorBounded(i == j ? 1.0 : 0.0)) / ErrorBounded(tau(i));
     Answer all = Answer::yes;
     for (unsigned subset = 1; subset < 1U << n; ++subset) {
         std::vector<Index> kept;

@@ -4,19 +4,19 @@
 #include <vector>
 
 #include "stability/answer.hpp"
-#include "stability/bounded.hpp"
+#include "stability/error_bounded.hpp"
 
 namespace colonnade::stability {
 
 /// A square matrix of numbers with bounded errors, row-major.
 struct BoundedMatrix {
     Eigen::Index size = 0;
-    std::vector<Bounded> entries;
+    std::vector<ErrorBounded> entries;
 
-    [[nodiscard]] Bounded& at(Eigen::Index i, Eigen::Index j) {
+    [[nodiscard]] ErrorBounded& at(Eigen::Index i, Eigen::Index j) {
         return entries[static_cast<std::size_t>(i * size + j)];
     }
-    [[nodiscard]] Bounded at(Eigen::Index i, Eigen::Index j) const {
+    [[nodiscard]] ErrorBounded at(Eigen::Index i, Eigen::Index j) const {
         return entries[static_cast<std::size_t>(i * size + j)];
     }
 };

@@ -95,14 +95,14 @@ Answer is_locally_stable(const Network& network, const Eigen::VectorXd& slopes, 
     Answer found = Answer::undecided;
     if (is_triple(static_cast<std::size_t>(n))) found = triple_local_stability(network, slopes, errors);
     if (found != Answer::undecided) return found;
-    BoundedMatrix a{n, std::vector<Bounded>(static_cast<std::size_t>(n * n))};
+    BoundedMatrix a{n, std::vector<ErrorBounded>(static_cast<std::size_t>(n * n))};
     for (Index i = 0; i < n; ++i) {
-        const Bounded slope(slopes(i), errors.size() > 0 ? errors(i) : 0.0);
+        const ErrorBounded slope(slopes(i), errors.size() > 0 ? errors(i) : 0.0);
         for (Index j = 0; j < n; ++j)
-            a.at(i, j) =
-                (slope * Bounded(network.weights(i, j)) - Bounded(i == j ? 1.0 : 0.0)) / Bounded(network.tau(i));
+            a.at(i, j) = (slope * ErrorBounded(network.weights(i, j)) - ErrorBounded(i == j ? 1.0 : 0.0)) /
+                         ErrorBounded(network.tau(i));
     }
-    const auto is_finite = [](const Bounded& entry) { return std::isfinite(entry.value); };
+    const auto is_finite = [](const ErrorBounded& entry) { return std::isfinite(entry.value); };
     if (!std::all_of(a.entries.begin(), a.entries.end(), is_finite)) return Answer::undecided;
     if (n <= largest_routh) found = is_hurwitz(a);
     return found == Answer::undecided ? is_hurwitz_by_lyapunov(a) : found;

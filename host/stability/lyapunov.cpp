@@ -3,8 +3,8 @@
 #include <Eigen/Eigenvalues>
 
 #include "linear_algebra/decompositions.hpp"
-#include "stability/bounded.hpp"
 #include "stability/definite.hpp"
+#include "stability/error_bounded.hpp"
 
 namespace colonnade::stability {
 namespace {
@@ -39,16 +39,16 @@ bool solves_inequality(const BoundedMatrix& a, const MatrixXd& p, double shift) 
     MatrixXd product(n, n), product_error(n, n);  // P (A - shift I)
     for (Index i = 0; i < n; ++i)
         for (Index j = 0; j < n; ++j) {
-            Bounded sum = -(Bounded(p(i, j)) * Bounded(shift));
-            for (Index k = 0; k < n; ++k) sum = sum + Bounded(p(i, k)) * a.at(k, j);
+            ErrorBounded sum = -(ErrorBounded(p(i, j)) * ErrorBounded(shift));
+            for (Index k = 0; k < n; ++k) sum = sum + ErrorBounded(p(i, k)) * a.at(k, j);
             product(i, j) = sum.value;
             product_error(i, j) = sum.error;
         }
     MatrixXd s(n, n), error(n, n);
     for (Index i = 0; i < n; ++i)
         for (Index j = 0; j < n; ++j) {
-            const Bounded sum =
-                Bounded(product(i, j), product_error(i, j)) + Bounded(product(j, i), product_error(j, i));
+            const ErrorBounded sum =
+                ErrorBounded(product(i, j), product_error(i, j)) + ErrorBounded(product(j, i), product_error(j, i));
             s(i, j) = -sum.value;
             error(i, j) = sum.error;
         }
@@ -58,11 +58,11 @@ bool solves_inequality(const BoundedMatrix& a, const MatrixXd& p, double shift) 
 /// Whether x'Px < 0 for the eigenvector x of P's smallest eigenvalue.
 bool has_negative_direction(const MatrixXd& p) {
     const VectorXd x = linear_algebra::least_symmetric_eigenvector(p);
-    Bounded form;
+    ErrorBounded form;
     for (Index i = 0; i < p.rows(); ++i) {
-        Bounded row;
-        for (Index j = 0; j < p.cols(); ++j) row = row + Bounded(p(i, j)) * Bounded(x(j));
-        form = form + Bounded(x(i)) * row;
+        ErrorBounded row;
+        for (Index j = 0; j < p.cols(); ++j) row = row + ErrorBounded(p(i, j)) * ErrorBounded(x(j));
+        form = form + ErrorBounded(x(i)) * row;
     }
     return form.is_negative();
 }

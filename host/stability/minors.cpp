@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "stability/bounded.hpp"
+#include "stability/error_bounded.hpp"
 
 namespace colonnade::stability {
 namespace {
@@ -15,23 +15,23 @@ public:
         for (std::size_t size = 0; size <= n; ++size) levels_[size].resize(size * size);
     }
 
-    [[nodiscard]] std::vector<Bounded>& top() { return levels_.back(); }
+    [[nodiscard]] std::vector<ErrorBounded>& top() { return levels_.back(); }
 
     /// Of the matrix at the level of its size; whatever lies below it is overwritten.
     Answer of(std::size_t n) {
         if (n == 0) return Answer::yes;
-        const std::vector<Bounded>& a = levels_[n];
+        const std::vector<ErrorBounded>& a = levels_[n];
         const std::size_t last = n - 1;
-        const Bounded pivot = a[last * n + last];
+        const ErrorBounded pivot = a[last * n + last];
         if (pivot.is_not_positive()) return Answer::no;
-        std::vector<Bounded>& part = levels_[last];
+        std::vector<ErrorBounded>& part = levels_[last];
         for (std::size_t i = 0; i < last; ++i)
             for (std::size_t j = 0; j < last; ++j) part[i * last + j] = a[i * n + j];
         const Answer without = of(last);
         if (without == Answer::no) return Answer::no;
         if (!pivot.is_positive()) return Answer::undecided;
         for (std::size_t i = 0; i < last; ++i) {
-            const Bounded factor = a[i * n + last] / pivot;
+            const ErrorBounded factor = a[i * n + last] / pivot;
             for (std::size_t j = 0; j < last; ++j) part[i * last + j] = a[i * n + j] - factor * a[last * n + j];
         }
         const Answer with = of(last);
@@ -39,7 +39,7 @@ public:
     }
 
 private:
-    std::vector<std::vector<Bounded>> levels_;
+    std::vector<std::vector<ErrorBounded>> levels_;
 };
 
 }  // namespace
@@ -52,7 +52,8 @@ Answer p_matrix(const Eigen::MatrixXd& w) {
     Recursion recursion(static_cast<std::size_t>(n));
     for (Eigen::Index i = 0; i < n; ++i)
         for (Eigen::Index j = 0; j < n; ++j)
-            recursion.top()[static_cast<std::size_t>(i * n + j)] = Bounded(i == j ? 1.0 : 0.0) - Bounded(w(i, j));
+            recursion.top()[static_cast<std::size_t>(i * n + j)] =
+                ErrorBounded(i == j ? 1.0 : 0.0) - ErrorBounded(w(i, j));
     return recursion.of(static_cast<std::size_t>(n));
 }
 

@@ -3,7 +3,7 @@
 #include <limits>
 
 #include "core/triple.hpp"
-#include "stability/bounded.hpp"
+#include "stability/error_bounded.hpp"
 
 namespace colonnade::stability {
 
@@ -62,11 +62,11 @@ void Triples::read(std::size_t k, Ladder& to) const {
 Answer triple_local_stability(const Network& network, const Eigen::VectorXd& slopes, const Eigen::VectorXd& errors) {
     core::Matrix3<double> w{};
     double tau[3];
-    Bounded slope[3];
+    ErrorBounded slope[3];
     const Index n = slopes.size();
     for (int i = 0; i < 3; ++i) tau[i] = network.tau(i < n ? i : 0);
     for (int i = 0; i < n; ++i) {
-        slope[i] = Bounded(slopes(i), errors.size() > 0 ? errors(i) : 0.0);
+        slope[i] = ErrorBounded(slopes(i), errors.size() > 0 ? errors(i) : 0.0);
         for (int j = 0; j < n; ++j) w.at[i][j] = network.weights(i, j);
     }
     return static_cast<Answer>(core::is_hurwitz(core::minors(core::identity_less(slope, w)), tau));

@@ -121,20 +121,20 @@ COLONNADE_HD V diagonal_factor_of_pairs(int channels, V w_EE, V b_low, V b_high,
 /// Largest row sum of |inhibition| onto an E neuron.
 template <class At, class V = lane_of<At>>
 COLONNADE_HD V inhibition_row_sum(const LateralLayer& layer, const At& at) {
-    if (layer.motif == Motif::shared) return abs(at(Quantity::w_EI));
+    if (layer.motif == Motif::shared) return abs(at(ParameterId::w_EI));
     if (layer.motif == Motif::paired)
-        return abs(at(Quantity::w_self)) +
-               splat<V>(static_cast<double>(layer.channels - 1)) * abs(at(Quantity::w_cross));
-    return splat<V>(layer.kernel_sum) * abs(at(Quantity::w_EI));
+        return abs(at(ParameterId::w_self)) +
+               splat<V>(static_cast<double>(layer.channels - 1)) * abs(at(ParameterId::w_cross));
+    return splat<V>(layer.kernel_sum) * abs(at(ParameterId::w_EI));
 }
 
 /// G of one layer from the smallest certificate that applies, NaN also where an activation breaks its slope condition;
 /// and its row sum.
 template <class At, class V = lane_of<At>>
 COLONNADE_HD LaneAmplification<V> lateral_amplification(const LateralLayer& layer, const At& at) {
-    const V w_EE = at(Quantity::w_EE);
-    const V w_IE = at(Quantity::w_IE);
-    const V w_II = at(Quantity::w_II);
+    const V w_EE = at(ParameterId::w_EE);
+    const V w_IE = at(ParameterId::w_IE);
+    const V w_II = at(ParameterId::w_II);
     const V inhibition = inhibition_row_sum(layer, at);
     // E neurons that drive one interneuron
     const V sources = splat<V>(layer.motif == Motif::shared ? static_cast<double>(layer.channels) : 1.0);
@@ -143,18 +143,18 @@ COLONNADE_HD LaneAmplification<V> lateral_amplification(const LateralLayer& laye
     const V contraction = contraction_factor(w_EE, inhibition, abs(w_IE) * sources, w_II);
     V diagonal = not_certified<V>();
     if (layer.motif == Motif::shared) {
-        diagonal = diagonal_factor(layer.channels, w_EE, at(Quantity::w_EI), w_IE, w_II);
+        diagonal = diagonal_factor(layer.channels, w_EE, at(ParameterId::w_EI), w_IE, w_II);
     } else {
         // ends of the spectrum of the inhibition I -> E; of a kernel by Gershgorin's discs
         V low = splat<V>(0);
         V high = inhibition;
         if (layer.motif == Motif::paired) {
-            const V cross = at(Quantity::w_cross);
-            const V own = at(Quantity::w_self) - cross;
+            const V cross = at(ParameterId::w_cross);
+            const V own = at(ParameterId::w_self) - cross;
             const V mean = own + splat<V>(static_cast<double>(layer.channels)) * cross;
             low = min(own, mean), high = max(own, mean);
         } else {
-            low = splat<V>(2.0 * layer.kernel_centre) * at(Quantity::w_EI) - inhibition;
+            low = splat<V>(2.0 * layer.kernel_centre) * at(ParameterId::w_EI) - inhibition;
         }
         diagonal = diagonal_factor_of_pairs(layer.channels, w_EE, low, high, w_IE, w_II);
     }

@@ -2,8 +2,8 @@
 
 /// What goes into the arrays of a System from the parameters of a column: thresholds come off the drive, inhibition
 /// changes sign, h / tau becomes a gain. `at`: parameters of one column (core/parameters.hpp).
+#include "core/double_double.hpp"
 #include "core/parameters.hpp"
-#include "core/precise.hpp"
 #include "core/system.hpp"
 
 namespace colonnade::core {
@@ -12,18 +12,18 @@ namespace colonnade::core {
 template <class At, class V = lane_of<At>>
 COLONNADE_HD V lateral_weight(Motif motif, int row, const At& at, const double* kernel) {
     if (motif == Motif::kernel && row >= minus_kernel_row)
-        return -at(Quantity::w_EI) * splat<V>(kernel[row - minus_kernel_row]);
+        return -at(ParameterId::w_EI) * splat<V>(kernel[row - minus_kernel_row]);
     switch (row) {
         case w_EE_row:
-            return at(Quantity::w_EE);
+            return at(ParameterId::w_EE);
         case w_IE_row:
-            return at(Quantity::w_IE);
+            return at(ParameterId::w_IE);
         case minus_II_row:
-            return -at(Quantity::w_II);
+            return -at(ParameterId::w_II);
         case minus_cross_row:
-            return -at(Quantity::w_cross);
+            return -at(ParameterId::w_cross);
         default:
-            return motif == Motif::paired ? at(Quantity::w_cross) - at(Quantity::w_self) : -at(Quantity::w_EI);
+            return motif == Motif::paired ? at(ParameterId::w_cross) - at(ParameterId::w_self) : -at(ParameterId::w_EI);
     }
 }
 
@@ -35,21 +35,22 @@ constexpr bool has_weight_row(Motif motif, int row) {
 /// Parameters p (`index` 0) and q of an activation in the order that core/activation.hpp reads, 0 where it has none.
 template <class At, class V = lane_of<At>>
 COLONNADE_HD V activation_parameter(Phi phi, int which, int index, const At& at) {
-    const auto of = [&](Quantity e, Quantity i) COLONNADE_INLINE { return at(which == 0 ? e : i); };
+    const auto of = [&](ParameterId e, ParameterId i) COLONNADE_INLINE { return at(which == 0 ? e : i); };
     switch (phi) {
         case Phi::relu:
             return splat<V>(0);
         case Phi::saturated:
-            return index == 0 ? of(Quantity::max_E, Quantity::max_I) : splat<V>(0);
+            return index == 0 ? of(ParameterId::max_E, ParameterId::max_I) : splat<V>(0);
         case Phi::soft_threshold:
-            return index == 0 ? of(Quantity::lambda_E, Quantity::lambda_I) : splat<V>(0);
+            return index == 0 ? of(ParameterId::lambda_E, ParameterId::lambda_I) : splat<V>(0);
         case Phi::logistic:
-            return index == 0 ? of(Quantity::max_E, Quantity::max_I) : of(Quantity::gain_E, Quantity::gain_I);
+            return index == 0 ? of(ParameterId::max_E, ParameterId::max_I)
+                              : of(ParameterId::gain_E, ParameterId::gain_I);
         case Phi::tanh:
         case Phi::power_law:
-            return index == 0 ? of(Quantity::gain_E, Quantity::gain_I) : splat<V>(0);
+            return index == 0 ? of(ParameterId::gain_E, ParameterId::gain_I) : splat<V>(0);
         case Phi::softplus: {
-            const V sharpness = of(Quantity::sharpness_E, Quantity::sharpness_I);
+            const V sharpness = of(ParameterId::sharpness_E, ParameterId::sharpness_I);
             return index == 0 ? sharpness : splat<V>(1) / sharpness;
         }
     }
@@ -65,15 +66,15 @@ COLONNADE_HD V gain_of(Update update, V step, V tau) {
 /// Drive mean (1 + share difference / 2) of one channel, to twice the precision: the difference between two channels
 /// may be smaller than the rounding of either.
 template <class V>
-COLONNADE_HD Precise<V> contrast_drive(V mean, V difference, double share) {
+COLONNADE_HD DoubleDouble<V> contrast_drive(V mean, V difference, double share) {
     const V zero = splat<V>(0);
-    return fma(mean, exact_sum(splat<V>(1), splat<V>(0.5 * share) * difference), Precise<V>{zero, zero});
+    return fma(mean, exact_sum(splat<V>(1), splat<V>(0.5 * share) * difference), DoubleDouble<V>{zero, zero});
 }
 
 /// Drive of a layer from the one below.
 template <class V>
-COLONNADE_HD Precise<V> drive_from_below(V feedforward, Precise<V> below, V offset) {
-    return fma(feedforward, below, Precise<V>{offset, splat<V>(0)});
+COLONNADE_HD DoubleDouble<V> drive_from_below(V feedforward, DoubleDouble<V> below, V offset) {
+    return fma(feedforward, below, DoubleDouble<V>{offset, splat<V>(0)});
 }
 
 }  // namespace colonnade::core

@@ -72,7 +72,7 @@ COLONNADE_HD void certify_lanes(const Triples& in, const TripleCertificates& out
     columns.store_answer(one.answer, out.answers, triple_contracting);
     columns.store((splat<V>(1) - one.majorant) / slowest * splat<V>(2.0 - bound_slack), out.numbers, triple_rate);
 
-    const Matrix3<Bounded<V>> b = identity_less(w);
+    const Matrix3<ErrorBounded<V>> b = identity_less(w);
     const Minors3<V> m = minors(b);
     const Ratios<V> r = ratios(b, m);
     const Lyapunov3<V> p = lyapunov(b, r, in.neurons);

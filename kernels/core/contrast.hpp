@@ -8,8 +8,8 @@
 /// chosen, not branched to, so that neighbouring columns run on vectors.
 #include <cstddef>
 
+#include "core/double_double.hpp"
 #include "core/lane.hpp"
-#include "core/precise.hpp"
 
 namespace colonnade::core {
 
@@ -77,8 +77,8 @@ COLONNADE_HD V sum_of_squared_rates(const Rates& rates) {
 template <class Rates, class V = typename Rates::Lane>
 COLONNADE_HD V michelson(const Rates& rates) {
     if (rates.size() < 2) return undefined_lane<V>();
-    Precise<V> high = rates.at(0);
-    Precise<V> low = high;
+    DoubleDouble<V> high = rates.at(0);
+    DoubleDouble<V> low = high;
     for (std::size_t i = 1; i < rates.size(); ++i) {
         high = max(rates.at(i), high);
         low = min(rates.at(i), low);
@@ -106,7 +106,7 @@ COLONNADE_HD V rms_contrast(const Rates& rates) {
 template <class Rates, class V = typename Rates::Lane>
 COLONNADE_HD V winner_margin(const Rates& rates) {
     if (rates.size() < 2) return undefined_lane<V>();
-    Precise<V> first = rates.at(0);
+    DoubleDouble<V> first = rates.at(0);
     V winner = splat<V>(0);
     for (std::size_t i = 1; i < rates.size(); ++i) {
         const auto larger = difference(rates.at(i), first) > splat<V>(0);

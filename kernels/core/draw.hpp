@@ -1,6 +1,6 @@
 #pragma once
 
-/// A number for every site from a rule, on host and device alike.
+/// A number for every key from a rule, on host and device alike.
 #include <cstddef>
 #include <cstdint>
 
@@ -43,69 +43,69 @@ COLONNADE_HD V between(const DrawRule& rule, V p) {
 }
 
 /// One attempt; NaN, which lies in no range, when a choice has to be drawn again.
-COLONNADE_HD double draw_once(const DrawRule& rule, std::uint64_t seed, const Site& site, std::uint16_t attempt) {
+COLONNADE_HD double draw_once(const DrawRule& rule, std::uint64_t seed, const RandomKey& key, std::uint16_t attempt) {
     switch (rule.kind) {
         case Distribution::constant:
             return rule.a;
         case Distribution::uniform:
         case Distribution::loguniform:
-            return between(rule, uniform(seed, site, attempt));
+            return between(rule, uniform(seed, key, attempt));
         case Distribution::normal:
-            return fma(rule.b, normal_quantile(uniform(seed, site, attempt)), rule.a);
+            return fma(rule.b, normal_quantile(uniform(seed, key, attempt)), rule.a);
         case Distribution::lognormal:
-            return exp(fma(rule.b, normal_quantile(uniform(seed, site, attempt)), rule.a));
+            return exp(fma(rule.b, normal_quantile(uniform(seed, key, attempt)), rule.a));
         case Distribution::choice: {
-            const std::uint64_t index = index_below(rule.count, random_bits(seed, site, attempt));
+            const std::uint64_t index = index_below(rule.count, random_bits(seed, key, attempt));
             return index < rule.count ? rule.values[index] : __builtin_nan("");
         }
         case Distribution::linspace: {
             if (rule.count < 2) return rule.a;
-            const double share = static_cast<double>(site.column) / static_cast<double>(rule.count - 1);
+            const double share = static_cast<double>(key.column) / static_cast<double>(rule.count - 1);
             return share == 1.0 ? rule.b : fma(rule.b - rule.a, share, rule.a);
         }
         case Distribution::table:
-            return rule.values[site.column];
+            return rule.values[key.column];
     }
     return rule.a;
 }
 
-/// The number of `rule` at `site`; NaN when most_attempts redraws all fell outside the truncation. A loguniform rule
+/// The number of `rule` at `key`; NaN when most_attempts redraws all fell outside the truncation. A loguniform rule
 /// has its logarithms.
-COLONNADE_HD double draw(const DrawRule& rule, std::uint64_t seed, const Site& site, int first_attempt = 0) {
+COLONNADE_HD double draw(const DrawRule& rule, std::uint64_t seed, const RandomKey& key, int first_attempt = 0) {
     for (int attempt = first_attempt; attempt < most_attempts; ++attempt) {
-        const double value = draw_once(rule, seed, site, static_cast<std::uint16_t>(attempt));
+        const double value = draw_once(rule, seed, key, static_cast<std::uint16_t>(attempt));
         if (value >= rule.lowest && value <= rule.highest) return value;
     }
     return __builtin_nan("");
 }
 
-/// Uniform numbers of neighbouring columns in the lanes of V, from that of `site` on; kernels/cpu/philox.hpp has those
+/// Uniform numbers of neighbouring columns in the lanes of V, from that of `key` on; kernels/cpu/philox.hpp has those
 /// of packs.
 template <class V>
 struct Uniforms {
-    static COLONNADE_HD V at(std::uint64_t seed, const Site& site) { return uniform(seed, site); }
+    static COLONNADE_HD V at(std::uint64_t seed, const RandomKey& key) { return uniform(seed, key); }
 };
 
-/// The numbers of `rule` at neighbouring columns, from that of `site` on: the same bits as draw gives one by one.
+/// The numbers of `rule` at neighbouring columns, from that of `key` on: the same bits as draw gives one by one.
 template <class V>
-COLONNADE_HD V draw_lanes(const DrawRule& rule, std::uint64_t seed, const Site& site) {
+COLONNADE_HD V draw_lanes(const DrawRule& rule, std::uint64_t seed, const RandomKey& key) {
     if constexpr (lane_traits<V>::width == 1) {
-        return draw(rule, seed, site);
+        return draw(rule, seed, key);
     } else {
         constexpr int width = lane_traits<V>::width;
         V drawn = splat<V>(__builtin_nan(""));
         if (rule.kind == Distribution::table) {  // one number a column, and no second attempt at it
-            __builtin_memcpy(&drawn, rule.values + site.column, sizeof drawn);
+            __builtin_memcpy(&drawn, rule.values + key.column, sizeof drawn);
             return drawn;
         }
         const bool side_by_side = rule.kind == Distribution::uniform || rule.kind == Distribution::loguniform;
-        if (side_by_side) drawn = between(rule, Uniforms<V>::at(seed, site));
+        if (side_by_side) drawn = between(rule, Uniforms<V>::at(seed, key));
         const auto inside = (splat<V>(rule.lowest) <= drawn) & (drawn <= splat<V>(rule.highest));
         if (!any(select(inside, splat<V>(0), splat<V>(1)) > splat<V>(0))) return drawn;
         double numbers[width];
         __builtin_memcpy(numbers, &drawn, sizeof numbers);
         for (int i = 0; i < width; ++i) {
-            Site here = site;
+            RandomKey here = key;
             here.column += static_cast<std::uint64_t>(i);
             if (!(numbers[i] >= rule.lowest && numbers[i] <= rule.highest))
                 numbers[i] = draw(rule, seed, here, side_by_side ? 1 : 0);

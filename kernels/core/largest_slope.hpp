@@ -14,11 +14,11 @@ COLONNADE_HD bool has_slope_1(Phi phi) {
 /// Largest slope of population `which` (0: E, 1: I), infinite for the power law.
 template <class At, class V = lane_of<At>>
 COLONNADE_HD V largest_slope(Phi phi, int which, const At& at) {
-    const auto of = [&](Quantity e, Quantity i) COLONNADE_INLINE { return at(which == 0 ? e : i); };
+    const auto of = [&](ParameterId e, ParameterId i) COLONNADE_INLINE { return at(which == 0 ? e : i); };
     if (has_slope_1(phi)) return splat<V>(1);
     if (phi == Phi::logistic)
-        return of(Quantity::max_E, Quantity::max_I) * of(Quantity::gain_E, Quantity::gain_I) / splat<V>(4);
-    if (phi == Phi::tanh) return of(Quantity::gain_E, Quantity::gain_I);
+        return of(ParameterId::max_E, ParameterId::max_I) * of(ParameterId::gain_E, ParameterId::gain_I) / splat<V>(4);
+    if (phi == Phi::tanh) return of(ParameterId::gain_E, ParameterId::gain_I);
     return splat<V>(__builtin_inf());
 }
 

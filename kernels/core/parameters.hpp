@@ -1,8 +1,8 @@
 #pragma once
 
 /// Parameters of the columns of a range as kernels see them. Functions that need some take them as `at`, which answers
-/// at(Quantity) for one column, or for neighbouring ones in the lanes of V: values that lie in vectors of the host, or
-/// the table here.
+/// at(ParameterId) for one column, or for neighbouring ones in the lanes of V: values that lie in vectors of the host,
+/// or the table here.
 #include <cstddef>
 #include <utility>
 
@@ -24,13 +24,13 @@ struct Values {
 
 /// What `at` answers in: a lane of double.
 template <class At>
-using lane_of = decltype(std::declval<const At&>()(Quantity{}));
+using lane_of = decltype(std::declval<const At&>()(ParameterId{}));
 
 /// All parameters of one layer; 0 for one that the circuit does not have.
 struct LayerValues {
-    Values of[quantity_count];
+    Values of[parameter_count];
 
-    [[nodiscard]] COLONNADE_HD const Values& operator[](Quantity quantity) const {
+    [[nodiscard]] COLONNADE_HD const Values& operator[](ParameterId quantity) const {
         return of[static_cast<std::size_t>(quantity)];
     }
     /// Answers for neighbouring columns.
@@ -38,7 +38,7 @@ struct LayerValues {
     struct At {
         const LayerValues* layer;
         Columns<V> k;
-        COLONNADE_HD V operator()(Quantity quantity) const { return (*layer)[quantity][k]; }
+        COLONNADE_HD V operator()(ParameterId quantity) const { return (*layer)[quantity][k]; }
     };
     template <class V>
     [[nodiscard]] COLONNADE_HD At<V> at(Columns<V> k) const {

@@ -1,7 +1,7 @@
 #pragma once
 
 /// Counter-based random numbers: Philox4x32-10 of Random123 (Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as
-/// easy as 1, 2, 3", SC 2011). A number depends on its seed and its site alone, so it is the same whatever else is
+/// easy as 1, 2, 3", SC 2011). A number depends on its seed and its key alone, so it is the same whatever else is
 /// drawn, in whatever order, on any machine.
 #include <Random123/philox.h>
 
@@ -12,8 +12,9 @@
 
 namespace colonnade::core {
 
-/// What is drawn. The numbers are part of the counter: they are never reordered or used again for something else.
-enum class Quantity : std::uint16_t {
+/// Parameters and other numbers that are drawn. Their values are part of the counter: they are never reordered or used
+/// again for something else.
+enum class ParameterId : std::uint16_t {
     w_EE = 0,
     w_EI = 1,
     w_IE = 2,
@@ -43,34 +44,34 @@ enum class Quantity : std::uint16_t {
     rate_I = 26,
     start = 27  ///< of an attractor search
 };
-inline constexpr std::size_t quantity_count = 28;
+inline constexpr std::size_t parameter_count = 28;
 
-/// Where a number belongs.
-struct Site {
+/// What a drawn number belongs to.
+struct RandomKey {
     std::uint64_t column;  ///< global column
     std::uint16_t layer;
-    Quantity quantity;
+    ParameterId parameter;
     std::uint16_t neuron;
 };
 
-/// 64 bits for a site; `attempt` counts redraws there. Key: the seed; counter: the column in two words, attempt and
-/// layer, quantity and neuron.
-COLONNADE_HD std::uint64_t random_bits(std::uint64_t seed, const Site& site, std::uint16_t attempt = 0) {
+/// 64 bits for a key; `attempt` counts redraws there. Philox's own key is the seed, its counter the column in two
+/// words, attempt and layer, parameter and neuron.
+COLONNADE_HD std::uint64_t random_bits(std::uint64_t seed, const RandomKey& key, std::uint16_t attempt = 0) {
     const r123::Philox4x32 philox;
     const auto low = [](std::uint64_t word) { return static_cast<std::uint32_t>(word); };
     const auto high = [](std::uint64_t word) { return static_cast<std::uint32_t>(word >> 32); };
     const auto pair = [](std::uint32_t upper, std::uint32_t lower) { return (upper << 16) | lower; };
-    const r123::Philox4x32::ctr_type counter{{low(site.column), high(site.column), pair(attempt, site.layer),
-                                              pair(static_cast<std::uint32_t>(site.quantity), site.neuron)}};
-    const r123::Philox4x32::key_type key{{low(seed), high(seed)}};
-    const auto word = philox(counter, key);
+    const r123::Philox4x32::ctr_type counter{{low(key.column), high(key.column), pair(attempt, key.layer),
+                                              pair(static_cast<std::uint32_t>(key.parameter), key.neuron)}};
+    const r123::Philox4x32::key_type of_seed{{low(seed), high(seed)}};
+    const auto word = philox(counter, of_seed);
     return (static_cast<std::uint64_t>(word[0]) << 32) | word[1];
 }
 
 /// Uniform in (0, 1), never 0 or 1: the centres of 2^52 equal parts, which are exact in 53 bits.
-COLONNADE_HD double uniform(std::uint64_t seed, const Site& site, std::uint16_t attempt = 0) {
+COLONNADE_HD double uniform(std::uint64_t seed, const RandomKey& key, std::uint16_t attempt = 0) {
     // 2^52 + part, put together from its bits: vectors convert no 64-bit integers
-    const std::uint64_t bits = (random_bits(seed, site, attempt) >> 12) | 0x4330000000000000ULL;
+    const std::uint64_t bits = (random_bits(seed, key, attempt) >> 12) | 0x4330000000000000ULL;
     double shifted;
     std::memcpy(&shifted, &bits, sizeof bits);
     return ((shifted - 0x1p52) + 0.5) * 0x1p-52;

@@ -4,7 +4,7 @@
 /// rounding of the rates would swallow come out right to 1e-14 of themselves. Piecewise linear activations only: of
 /// the others not even Phi is known that well.
 #include "core/activation.hpp"
-#include "core/precise.hpp"
+#include "core/double_double.hpp"
 #include "core/residual.hpp"
 #include "core/slope.hpp"
 
@@ -22,13 +22,13 @@ struct PreciseLanes {
 
     COLONNADE_HD V load(const T* rows, int row) const { return lanes.load(rows, row); }
     COLONNADE_HD V weight(int layer, int row) const { return lanes.weight(layer, row); }
-    COLONNADE_HD Precise<V> rate(int layer, int i) const {
+    COLONNADE_HD DoubleDouble<V> rate(int layer, int i) const {
         return {lanes.rate(layer, i), load(system.x_low, layer * system.neurons + i)};
     }
-    COLONNADE_HD Precise<V> drive(int layer, int i) const {
+    COLONNADE_HD DoubleDouble<V> drive(int layer, int i) const {
         return {lanes.drive(layer, i), load(system.u_low, layer * system.neurons + i)};
     }
-    COLONNADE_HD void keep(int layer, int i, Precise<V> x) const {
+    COLONNADE_HD void keep(int layer, int i, DoubleDouble<V> x) const {
         lanes.keep(layer, i, x.high);
         store_lanes(x.low,
                     system.x_low + static_cast<std::size_t>(layer * system.neurons + i) * system.stride + lanes.at);
@@ -37,8 +37,8 @@ struct PreciseLanes {
 
 /// Phi(z) of the piecewise linear activations.
 template <class V, class Parameter>
-COLONNADE_HD Precise<V> precise_response(Phi phi, int which, Precise<V> z, Parameter parameter) {
-    const auto limit = [&] { return Precise<V>{parameter(which, 0), splat<V>(0)}; };
+COLONNADE_HD DoubleDouble<V> precise_response(Phi phi, int which, DoubleDouble<V> z, Parameter parameter) {
+    const auto limit = [&] { return DoubleDouble<V>{parameter(which, 0), splat<V>(0)}; };
     if (phi == Phi::saturated) return saturated(z, limit());
     if (phi == Phi::soft_threshold) return soft_threshold(z, limit());
     return relu(z);
@@ -57,9 +57,9 @@ COLONNADE_HD void refine(const Lanes<V, S>& plain, const Activation& activation,
     for (int l = 0; l < system.layers; ++l) {
         const auto parameter = [&](int population, int index)
                                    COLONNADE_INLINE { return plain.phi(l, population, index); };
-        drive_layer<Precise<V>>(lanes, l, rate, [&](int i, Precise<V> z) COLONNADE_INLINE {
+        drive_layer<DoubleDouble<V>>(lanes, l, rate, [&](int i, DoubleDouble<V> z) COLONNADE_INLINE {
             const int which = system.population_of[i];
-            const Precise<V> y = precise_response(activation.phi(which), which, z, parameter);
+            const DoubleDouble<V> y = precise_response(activation.phi(which), which, z, parameter);
             store_lanes(difference(y, lanes.rate(l, i)), right + (l * neurons + i) * width);
             store_lanes(slope(activation, which, z.high, y.high, parameter), slopes + (l * neurons + i) * width);
         });
@@ -67,8 +67,8 @@ COLONNADE_HD void refine(const Lanes<V, S>& plain, const Activation& activation,
     solve([&](int at, V d) COLONNADE_INLINE {
         const int l = at / neurons;
         const int i = at % neurons;
-        const Precise<V> x = lanes.rate(l, i);
-        const Precise<V> moved = x + Precise<V>{d, splat<V>(0)};
+        const DoubleDouble<V> x = lanes.rate(l, i);
+        const DoubleDouble<V> moved = x + DoubleDouble<V>{d, splat<V>(0)};
         lanes.keep(l, i, {select(settled, moved.high, x.high), select(settled, moved.low, x.low)});
     });
 }

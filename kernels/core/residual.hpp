@@ -82,7 +82,7 @@ struct Lanes {
 };
 
 /// Drives of layer l of any motif, with `rate(layer, i)` the rates and the coupling to the layers below and above
-/// added. V: what rates and drives are made of, a lane or a Precise of it.
+/// added. V: what rates and drives are made of, a lane or a DoubleDouble of it.
 template <class V, class Access, class Rate, class Emit>
 COLONNADE_HD void drive_layer(const Access& lanes, int l, Rate rate, Emit emit) {
     const auto& system = lanes.system;

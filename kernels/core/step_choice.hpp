@@ -24,11 +24,11 @@ struct LoopModes {
     [[nodiscard]] COLONNADE_HD V strength(int mode, const At& at) const {
         if (motif == Motif::paired) {
             const V share = splat<V>(mode == 0 ? 0.0 : static_cast<double>(channels));
-            const V cross = at(Quantity::w_cross);
-            return (at(Quantity::w_self) - cross + share * cross) * at(Quantity::w_IE);
+            const V cross = at(ParameterId::w_cross);
+            return (at(ParameterId::w_self) - cross + share * cross) * at(ParameterId::w_IE);
         }
         const double eigenvalue = motif == Motif::kernel ? kernel_modes[mode] : static_cast<double>(channels);
-        return splat<V>(eigenvalue) * at(Quantity::w_EI) * at(Quantity::w_IE);
+        return splat<V>(eigenvalue) * at(ParameterId::w_EI) * at(ParameterId::w_IE);
     }
 };
 

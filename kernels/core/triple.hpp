@@ -2,11 +2,11 @@
 
 /// Networks of three neurons, one a lane, and the questions of theory.md, section 5, that signs of a few polynomials
 /// answer. Two neurons are three of which the last hears and says nothing.
-#include "core/bounded.hpp"
+#include "core/error_bounded.hpp"
 
 namespace colonnade::core {
 
-/// A 3 x 3 matrix in every lane. T: V or Bounded<V>.
+/// A 3 x 3 matrix in every lane. T: V or ErrorBounded<V>.
 template <class T>
 struct Matrix3 {
     T at[3][3];
@@ -20,7 +20,7 @@ template <class V>
 struct AllPositive {
     V answer = splat<V>(answer_yes);
 
-    COLONNADE_HD void consider(Bounded<V> a) {
+    COLONNADE_HD void consider(ErrorBounded<V> a) {
         const V otherwise = min(answer + answer, splat<V>(answer_undecided));  // no stays no
         answer = select(a.is_not_positive(), splat<V>(answer_no), select(a.is_positive(), answer, otherwise));
     }
@@ -29,49 +29,49 @@ struct AllPositive {
 /// The principal minors of a matrix B: its diagonal, those of two rows, and its determinant.
 template <class V>
 struct Minors3 {
-    Bounded<V> one[3];
-    Bounded<V> two[3];  ///< two[i]: without row and column i
-    Bounded<V> three;
+    ErrorBounded<V> one[3];
+    ErrorBounded<V> two[3];  ///< two[i]: without row and column i
+    ErrorBounded<V> three;
 
     [[nodiscard]] COLONNADE_HD V all_positive() const {
         AllPositive<V> all;
-        for (const Bounded<V>& minor : one) all.consider(minor);
-        for (const Bounded<V>& minor : two) all.consider(minor);
+        for (const ErrorBounded<V>& minor : one) all.consider(minor);
+        for (const ErrorBounded<V>& minor : two) all.consider(minor);
         all.consider(three);
         return all.answer;
     }
 };
 
 template <class V>
-COLONNADE_HD Minors3<V> minors(const Matrix3<Bounded<V>>& b) {
+COLONNADE_HD Minors3<V> minors(const Matrix3<ErrorBounded<V>>& b) {
     const auto& m = b.at;
     const auto two = [&](int i, int j) COLONNADE_INLINE { return m[i][i] * m[j][j] - m[i][j] * m[j][i]; };
-    const Bounded<V> first = two(1, 2);
-    const Bounded<V> three = m[0][0] * first - m[0][1] * (m[1][0] * m[2][2] - m[1][2] * m[2][0]) +
-                             m[0][2] * (m[1][0] * m[2][1] - m[1][1] * m[2][0]);
+    const ErrorBounded<V> first = two(1, 2);
+    const ErrorBounded<V> three = m[0][0] * first - m[0][1] * (m[1][0] * m[2][2] - m[1][2] * m[2][0]) +
+                                  m[0][2] * (m[1][0] * m[2][1] - m[1][1] * m[2][0]);
     return {{m[0][0], m[1][1], m[2][2]}, {first, two(0, 2), two(0, 1)}, three};
 }
 
 /// I - DW with D = diag(slopes).
 template <class V>
-COLONNADE_HD Matrix3<Bounded<V>> identity_less(const Bounded<V> (&slopes)[3], const Matrix3<V>& w) {
-    Matrix3<Bounded<V>> b;
+COLONNADE_HD Matrix3<ErrorBounded<V>> identity_less(const ErrorBounded<V> (&slopes)[3], const Matrix3<V>& w) {
+    Matrix3<ErrorBounded<V>> b;
     for (int i = 0; i < 3; ++i)
         for (int j = 0; j < 3; ++j) {
-            const Bounded<V> heard = slopes[i] * Bounded<V>(w.at[i][j]);
-            b.at[i][j] = i == j ? Bounded<V>(splat<V>(1)) - heard : -heard;
+            const ErrorBounded<V> heard = slopes[i] * ErrorBounded<V>(w.at[i][j]);
+            b.at[i][j] = i == j ? ErrorBounded<V>(splat<V>(1)) - heard : -heard;
         }
     return b;
 }
 
 /// I - W.
 template <class V>
-COLONNADE_HD Matrix3<Bounded<V>> identity_less(const Matrix3<V>& w) {
-    Matrix3<Bounded<V>> b;
+COLONNADE_HD Matrix3<ErrorBounded<V>> identity_less(const Matrix3<V>& w) {
+    Matrix3<ErrorBounded<V>> b;
     for (int i = 0; i < 3; ++i)
         for (int j = 0; j < 3; ++j) {
-            const Bounded<V> weight(w.at[i][j]);
-            b.at[i][j] = i == j ? Bounded<V>(splat<V>(1)) - weight : -weight;
+            const ErrorBounded<V> weight(w.at[i][j]);
+            b.at[i][j] = i == j ? ErrorBounded<V>(splat<V>(1)) - weight : -weight;
         }
     return b;
 }
@@ -80,12 +80,12 @@ COLONNADE_HD Matrix3<Bounded<V>> identity_less(const Matrix3<V>& w) {
 /// sums of the principal minors of diag(1/tau) B of one, two and three rows, c_1 > 0, c_3 > 0 and c_1 c_2 > c_3.
 template <class V>
 COLONNADE_HD V is_hurwitz(const Minors3<V>& b, const V (&tau)[3]) {
-    Bounded<V> rate[3];
-    for (int i = 0; i < 3; ++i) rate[i] = Bounded<V>(splat<V>(1)) / Bounded<V>(tau[i]);
-    const Bounded<V> c_1 = rate[0] * b.one[0] + rate[1] * b.one[1] + rate[2] * b.one[2];
-    const Bounded<V> rates_12 = rate[1] * rate[2];
-    const Bounded<V> c_2 = rates_12 * b.two[0] + rate[0] * rate[2] * b.two[1] + rate[0] * rate[1] * b.two[2];
-    const Bounded<V> c_3 = rate[0] * rates_12 * b.three;
+    ErrorBounded<V> rate[3];
+    for (int i = 0; i < 3; ++i) rate[i] = ErrorBounded<V>(splat<V>(1)) / ErrorBounded<V>(tau[i]);
+    const ErrorBounded<V> c_1 = rate[0] * b.one[0] + rate[1] * b.one[1] + rate[2] * b.one[2];
+    const ErrorBounded<V> rates_12 = rate[1] * rate[2];
+    const ErrorBounded<V> c_2 = rates_12 * b.two[0] + rate[0] * rate[2] * b.two[1] + rate[0] * rate[1] * b.two[2];
+    const ErrorBounded<V> c_3 = rate[0] * rates_12 * b.three;
     AllPositive<V> all;
     all.consider(c_1);
     all.consider(c_3);

@@ -29,7 +29,7 @@ COLONNADE_HD V sign_of(V a) {
 
 /// y on neurons i and j, whose minor is not positive: b_ij b_ji >= b_ii b_jj > 0.
 template <class V>
-COLONNADE_HD void reversed_by_pair(const Matrix3<Bounded<V>>& b, int i, int j, V (&y)[3]) {
+COLONNADE_HD void reversed_by_pair(const Matrix3<ErrorBounded<V>>& b, int i, int j, V (&y)[3]) {
     const V b_ij = b.at[i][j].value, b_ji = b.at[j][i].value;
     y[i] = splat<V>(1);
     y[j] = -sign_of(b_ij) * sqrt(abs((b.at[i][i].value * b_ji) / (b_ij * b.at[j][j].value)));
@@ -39,7 +39,7 @@ COLONNADE_HD void reversed_by_pair(const Matrix3<Bounded<V>>& b, int i, int j, V
 /// y = adj(B) d where det B alone is not positive, so that By = det(B) d: d = e_i + eps (signs of y beside i), with the
 /// i that lets eps be largest without a change of those signs.
 template <class V>
-COLONNADE_HD void reversed_by_determinant(const Matrix3<Bounded<V>>& b, V (&y)[3]) {
+COLONNADE_HD void reversed_by_determinant(const Matrix3<ErrorBounded<V>>& b, V (&y)[3]) {
     V adj[3][3];
     for (int i = 0; i < 3; ++i)
         for (int j = 0; j < 3; ++j) {
@@ -70,7 +70,7 @@ struct IntervalEnd {
 };
 
 template <class V>
-COLONNADE_HD IntervalEnd<V> end_of(const V (&matrix)[2][2], V q, const Matrix3<Bounded<V>>& b) {
+COLONNADE_HD IntervalEnd<V> end_of(const V (&matrix)[2][2], V q, const Matrix3<ErrorBounded<V>>& b) {
     IntervalEnd<V> end;
     end.x[0] = splat<V>(0.5) * (matrix[0][1] + q * matrix[1][0]);
     end.x[1] = -matrix[0][0];
@@ -81,7 +81,7 @@ COLONNADE_HD IntervalEnd<V> end_of(const V (&matrix)[2][2], V q, const Matrix3<B
 
 /// Both columns for a P-matrix whose two intervals do not meet.
 template <class V>
-COLONNADE_HD void parted_intervals(const Matrix3<Bounded<V>>& b, const Ratios<V>& r, V (&l)[3][2]) {
+COLONNADE_HD void parted_intervals(const Matrix3<ErrorBounded<V>>& b, const Ratios<V>& r, V (&l)[3][2]) {
     const V one = splat<V>(1), quarter = splat<V>(0.25);
     const auto low_is_of_b = r.low[0] * r.reciprocal[1] > r.low[1] * r.reciprocal[0];
     V of_low[2][2], of_high[2][2];
@@ -115,14 +115,14 @@ COLONNADE_HD void parted_intervals(const Matrix3<Bounded<V>>& b, const Ratios<V>
 
 /// Whether diag(BZ) <= 0 for certain.
 template <class V>
-COLONNADE_HD V excludes_every_p(const Matrix3<Bounded<V>>& b, const V (&l)[3][2]) {
+COLONNADE_HD V excludes_every_p(const Matrix3<ErrorBounded<V>>& b, const V (&l)[3][2]) {
     V holds = splat<V>(answer_yes);
     for (int i = 0; i < 3; ++i) {
-        Bounded<V> sum;
+        ErrorBounded<V> sum;
         for (int k = 0; k < 2; ++k) {
-            const Bounded<V> row =
-                b.at[i][0] * Bounded<V>(l[0][k]) + b.at[i][1] * Bounded<V>(l[1][k]) + b.at[i][2] * Bounded<V>(l[2][k]);
-            sum = sum + row * Bounded<V>(l[i][k]);
+            const ErrorBounded<V> row = b.at[i][0] * ErrorBounded<V>(l[0][k]) + b.at[i][1] * ErrorBounded<V>(l[1][k]) +
+                                        b.at[i][2] * ErrorBounded<V>(l[2][k]);
+            sum = sum + row * ErrorBounded<V>(l[i][k]);
         }
         holds = select(sum.is_not_positive(), holds, splat<V>(0));
     }
@@ -130,7 +130,7 @@ COLONNADE_HD V excludes_every_p(const Matrix3<Bounded<V>>& b, const V (&l)[3][2]
 }
 
 template <class V>
-COLONNADE_HD Dual3<V> dual(const Matrix3<Bounded<V>>& b, const Minors3<V>& m, const Ratios<V>& r) {
+COLONNADE_HD Dual3<V> dual(const Matrix3<ErrorBounded<V>>& b, const Minors3<V>& m, const Ratios<V>& r) {
     const V zero = splat<V>(0), one = splat<V>(1);
     Dual3<V> found;
     parted_intervals(b, r, found.at);

@@ -32,7 +32,7 @@ COLONNADE_HD V squared(V a) {
 }
 
 template <class V>
-COLONNADE_HD Ratios<V> ratios(const Matrix3<Bounded<V>>& b, const Minors3<V>& m) {
+COLONNADE_HD Ratios<V> ratios(const Matrix3<ErrorBounded<V>>& b, const Minors3<V>& m) {
     const auto& x = b.at;
     Ratios<V> r;
     for (int i = 0; i < 2; ++i)
@@ -59,7 +59,7 @@ COLONNADE_HD V inside(V low, V reciprocal, V even) {
 /// Smallest root of det(S - lambda I) for a positive definite S, from below by Laguerre's method, which from there
 /// never passes it but for rounding. At a threefold root that may be all there is to a step: never beyond the mean.
 template <class V>
-COLONNADE_HD V smallest_eigenvalue(const Matrix3<Bounded<V>>& s, const Minors3<V>& m) {
+COLONNADE_HD V smallest_eigenvalue(const Matrix3<ErrorBounded<V>>& s, const Minors3<V>& m) {
     const V zero = splat<V>(0);
     const V e_1 = (s.at[0][0].value + s.at[1][1].value) + s.at[2][2].value;
     const V e_2 = (m.two[0].value + m.two[1].value) + m.two[2].value;
@@ -79,12 +79,12 @@ COLONNADE_HD V smallest_eigenvalue(const Matrix3<Bounded<V>>& s, const Minors3<V
 
 /// PB + B'P, less `margin` on the diagonal.
 template <class V>
-COLONNADE_HD Matrix3<Bounded<V>> symmetrised(const Matrix3<Bounded<V>>& b, const V (&p)[3], V margin) {
-    Matrix3<Bounded<V>> s;
+COLONNADE_HD Matrix3<ErrorBounded<V>> symmetrised(const Matrix3<ErrorBounded<V>>& b, const V (&p)[3], V margin) {
+    Matrix3<ErrorBounded<V>> s;
     for (int i = 0; i < 3; ++i)
         for (int j = i; j < 3; ++j) {
-            const Bounded<V> sum = Bounded<V>(p[i]) * b.at[i][j] + Bounded<V>(p[j]) * b.at[j][i];
-            s.at[i][j] = s.at[j][i] = i == j ? sum - Bounded<V>(margin) : sum;
+            const ErrorBounded<V> sum = ErrorBounded<V>(p[i]) * b.at[i][j] + ErrorBounded<V>(p[j]) * b.at[j][i];
+            s.at[i][j] = s.at[j][i] = i == j ? sum - ErrorBounded<V>(margin) : sum;
         }
     return s;
 }
@@ -101,7 +101,7 @@ COLONNADE_HD V is_definite(const Minors3<V>& s) {
 
 /// p of trace `neurons` that the derivation above gives.
 template <class V>
-COLONNADE_HD void find_lyapunov(const Matrix3<Bounded<V>>& bounded, const Ratios<V>& r, int neurons, V (&p)[3]) {
+COLONNADE_HD void find_lyapunov(const Matrix3<ErrorBounded<V>>& bounded, const Ratios<V>& r, int neurons, V (&p)[3]) {
     const auto& b = bounded.at;
     const V zero = splat<V>(0), one = splat<V>(1);
     const V q = inside(max(r.low[0], r.low[1]), max(r.reciprocal[0], r.reciprocal[1]), b[0][0].value / b[1][1].value);
@@ -135,12 +135,12 @@ struct Lyapunov3 {
 };
 
 template <class V>
-COLONNADE_HD Lyapunov3<V> lyapunov(const Matrix3<Bounded<V>>& b, const Ratios<V>& r, int neurons) {
+COLONNADE_HD Lyapunov3<V> lyapunov(const Matrix3<ErrorBounded<V>>& b, const Ratios<V>& r, int neurons) {
     Lyapunov3<V> found;
     find_lyapunov(b, r, neurons, found.p);
     const auto& p = found.p;
     const V zero = splat<V>(0), yes = splat<V>(answer_yes);
-    const Matrix3<Bounded<V>> s = symmetrised(b, p, zero);
+    const Matrix3<ErrorBounded<V>> s = symmetrised(b, p, zero);
     const Minors3<V> of_s = minors(s);
     const auto is_weight = (p[0] > zero) & (p[1] > zero) & (p[2] > zero);
     found.holds = select(is_weight, select(is_definite(of_s) == yes, yes, zero), zero);

@@ -1,8 +1,8 @@
 #include "backend.hpp"
 
 #include "core/march_gemm.hpp"
-#include "cpu/level.hpp"
 #include "cpu/product.hpp"
+#include "cpu/simd_target.hpp"
 #include "pipeline/host_backend.hpp"
 #include "pipeline/marching.hpp"
 #include "pipeline/stages.hpp"
@@ -13,47 +13,47 @@ namespace {
 
 class Cpu final : public HostBackend {
 public:
-    Cpu(const Level& level, const Stages& stages) : HostBackend(stages), level_(&level) {}
+    Cpu(const SimdTarget& target, const Stages& stages) : HostBackend(stages), target_(&target) {}
 
     [[nodiscard]] std::string_view name() const noexcept override { return "cpu"; }
-    [[nodiscard]] std::string_view level() const noexcept { return level_->name; }
+    [[nodiscard]] std::string_view level() const noexcept { return target_->name; }
     [[nodiscard]] std::string product_library() const override { return eigen_version(); }
-    [[nodiscard]] int scratch_lanes() const noexcept override { return level_->lanes; }
+    [[nodiscard]] int scratch_lanes() const noexcept override { return target_->lanes; }
 
     void advance(const core::System<float>& system, std::size_t steps, std::span<float> scratch) const override {
-        if (core::takes_gemm(system)) return advance_by_eigen(system, steps, level_->lanes, scratch.data());
-        level_->advance_float(system, steps, scratch.data());
+        if (core::takes_gemm(system)) return advance_by_eigen(system, steps, target_->lanes, scratch.data());
+        target_->advance_float(system, steps, scratch.data());
     }
     void advance(const core::System<double>& system, std::size_t steps, std::span<double> scratch) const override {
-        if (core::takes_gemm(system)) return advance_by_eigen(system, steps, level_->lanes, scratch.data());
-        level_->advance_double(system, steps, scratch.data());
+        if (core::takes_gemm(system)) return advance_by_eigen(system, steps, target_->lanes, scratch.data());
+        target_->advance_double(system, steps, scratch.data());
     }
     void newton(const core::System<float>& system, core::NewtonRule<float> rule,
                 std::span<float> scratch) const override {
-        level_->newton_float(system, rule, scratch.data());
+        target_->newton_float(system, rule, scratch.data());
     }
     void newton(const core::System<double>& system, core::NewtonRule<double> rule,
                 std::span<double> scratch) const override {
-        level_->newton_double(system, rule, scratch.data());
+        target_->newton_double(system, rule, scratch.data());
     }
     void certify(const core::Triples& in, const core::TripleCertificates& out) const override {
-        level_->certify(in, out);
+        target_->certify(in, out);
     }
 
 private:
-    const Level* level_;
+    const SimdTarget* target_;
 };
 
 /// Backends of the levels that run here, narrowest first.
 std::vector<const Cpu*> available() {
-    static const Cpu baseline(baseline_level, baseline_stages);
+    static const Cpu baseline(baseline_target, baseline_stages);
     std::vector<const Cpu*> found{&baseline};
 #ifdef COLONNADE_HAVE_AVX2
-    static const Cpu avx2(avx2_level, avx2_stages);
+    static const Cpu avx2(avx2_target, avx2_stages);
     if (__builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("fma") != 0) found.push_back(&avx2);
 #endif
 #ifdef COLONNADE_HAVE_AVX512
-    static const Cpu avx512(avx512_level, avx512_stages);
+    static const Cpu avx512(avx512_target, avx512_stages);
     const bool has_all = __builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512dq") != 0 &&
                          __builtin_cpu_supports("avx512vl") != 0 && __builtin_cpu_supports("avx512bw") != 0;
     if (has_all) found.push_back(&avx512);

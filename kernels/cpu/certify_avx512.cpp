@@ -1,7 +1,7 @@
 /// Compiled with -mavx512f and its companions.
 #include "core/certify_triples.hpp"
-#include "cpu/level.hpp"
 #include "cpu/pack.hpp"
+#include "cpu/simd_target.hpp"
 
 namespace colonnade::kernels {
 

@@ -1,7 +1,7 @@
 /// Two lanes: SSE2 on x86-64, Advanced SIMD on Arm.
 #include "core/certify_triples.hpp"
-#include "cpu/level.hpp"
 #include "cpu/pack.hpp"
+#include "cpu/simd_target.hpp"
 
 namespace colonnade::kernels {
 

@@ -1,7 +1,7 @@
 /// Compiled with -mavx2 -mfma.
 #include "core/advance.hpp"
-#include "cpu/level.hpp"
 #include "cpu/pack.hpp"
+#include "cpu/simd_target.hpp"
 
 namespace colonnade::kernels {
 namespace {
@@ -24,6 +24,7 @@ void newton_double(const core::System<double>& system, core::NewtonRule<double> 
 
 }  // namespace
 
-const Level avx2_level{"avx2", 8 * groups, advance_float, advance_double, newton_float, newton_double, certify_avx2};
+const SimdTarget avx2_target{"avx2",       8 * groups,    advance_float, advance_double,
+                             newton_float, newton_double, certify_avx2};
 
 }  // namespace colonnade::kernels

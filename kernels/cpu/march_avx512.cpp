@@ -1,7 +1,7 @@
 /// Compiled with -mavx512f and its companions.
 #include "core/advance.hpp"
-#include "cpu/level.hpp"
 #include "cpu/pack.hpp"
+#include "cpu/simd_target.hpp"
 
 namespace colonnade::kernels {
 namespace {
@@ -24,7 +24,7 @@ void newton_double(const core::System<double>& system, core::NewtonRule<double> 
 
 }  // namespace
 
-const Level avx512_level{"avx512",     16 * groups,   advance_float, advance_double,
-                         newton_float, newton_double, certify_avx512};
+const SimdTarget avx512_target{"avx512",     16 * groups,   advance_float, advance_double,
+                               newton_float, newton_double, certify_avx512};
 
 }  // namespace colonnade::kernels

@@ -1,7 +1,7 @@
 /// Two 64-bit or four 32-bit lanes of a processor whose oldest kind has an fma instruction: Advanced SIMD on Arm.
 #include "core/advance.hpp"
-#include "cpu/level.hpp"
 #include "cpu/pack.hpp"
+#include "cpu/simd_target.hpp"
 
 namespace colonnade::kernels {
 namespace {
@@ -24,7 +24,7 @@ void newton_double(const core::System<double>& system, core::NewtonRule<double> 
 
 }  // namespace
 
-const Level baseline_level{"baseline",   4 * groups,    advance_float,   advance_double,
-                           newton_float, newton_double, certify_baseline};
+const SimdTarget baseline_target{"baseline",   4 * groups,    advance_float,   advance_double,
+                                 newton_float, newton_double, certify_baseline};
 
 }  // namespace colonnade::kernels

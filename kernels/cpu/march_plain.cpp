@@ -1,16 +1,16 @@
 /// The baseline of x86-64, which has no fma instruction: each would be a call of the C library's exact fma. That is
 /// right and not fast however lanes are arranged, so it marches as the reference does, one number at a time.
 #include "core/advance.hpp"
-#include "cpu/level.hpp"
+#include "cpu/simd_target.hpp"
 
 namespace colonnade::kernels {
 
-const Level baseline_level{"baseline",
-                           1,
-                           core::advance_plain<float>,
-                           core::advance_plain<double>,
-                           core::advance_newton_plain<float>,
-                           core::advance_newton_plain<double>,
-                           certify_baseline};
+const SimdTarget baseline_target{"baseline",
+                                 1,
+                                 core::advance_plain<float>,
+                                 core::advance_plain<double>,
+                                 core::advance_newton_plain<float>,
+                                 core::advance_newton_plain<double>,
+                                 certify_baseline};
 
 }  // namespace colonnade::kernels

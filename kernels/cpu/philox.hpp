@@ -13,15 +13,15 @@ namespace colonnade::core {
 
 template <int W>
 struct Uniforms<Pack<double, W>> {
-    static COLONNADE_HD Pack<double, W> at(std::uint64_t seed, const Site& site) {
+    static COLONNADE_HD Pack<double, W> at(std::uint64_t seed, const RandomKey& key) {
         using Words = native::Words<W>;
         constexpr std::uint64_t low = 0xFFFFFFFFU;
         Words column{};
-        for (int i = 0; i < W; ++i) column[i] = site.column + static_cast<std::uint64_t>(i);
+        for (int i = 0; i < W; ++i) column[i] = key.column + static_cast<std::uint64_t>(i);
         Words c0 = column & low;
         Words c1 = column >> 32;
-        Words c2 = Words{} + std::uint64_t{site.layer};
-        Words c3 = Words{} + ((static_cast<std::uint64_t>(site.quantity) << 16) | site.neuron);
+        Words c2 = Words{} + std::uint64_t{key.layer};
+        Words c3 = Words{} + ((static_cast<std::uint64_t>(key.parameter) << 16) | key.neuron);
         std::uint64_t k0 = seed & low;
         std::uint64_t k1 = seed >> 32;
         for (int round = 0; round < 10; ++round) {

@@ -1,9 +1,9 @@
 /// Two lanes; see march_baseline.cpp.
 #include "pipeline/stages.hpp"
 
-#include "cpu/level.hpp"
 #include "cpu/pack.hpp"
 #include "cpu/philox.hpp"
+#include "cpu/simd_target.hpp"
 
 namespace colonnade::kernels {
 

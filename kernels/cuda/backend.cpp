@@ -72,7 +72,7 @@ public:
         run_newton(system, rule);
     }
 
-    void draw(const core::DrawRule& rule, std::uint64_t seed, const core::Site& site,
+    void draw(const core::DrawRule& rule, std::uint64_t seed, const core::RandomKey& key,
               std::span<double> out) const override {
         cuda::ResidentMemory& memory = workspace_on(device_).memory;
         // a linspace counts columns, the others what lies behind `values`
@@ -84,7 +84,7 @@ public:
         there.values = given.data();
         constexpr double all = std::numeric_limits<double>::infinity();
         memory.each("draws", out.size(),
-                    core::DrawRow<double>{there, seed, site, -all, all, numbers.data(), refused.data()});
+                    core::DrawRow<double>{there, seed, key, -all, all, numbers.data(), refused.data()});
         memory.out(out.data(), numbers.data(), out.size());
     }
 

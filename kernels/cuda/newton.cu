@@ -8,13 +8,14 @@
 namespace colonnade::kernels::cuda {
 namespace {
 
-/// Precise: whether the system has x_low. newton_small keeps nothing in registers behind a pointer that may be null.
-template <class T, int N, bool Precise>
+/// DoubleDouble: whether the system has x_low. newton_small keeps nothing in registers behind a pointer that may be
+/// null.
+template <class T, int N, bool DoubleDouble>
 __global__ void __launch_bounds__(block_threads)
     newton_in_registers(const __grid_constant__ core::System<T> system, const core::NewtonRule<T> rule) {
     core::System<T> known = system;
-    if constexpr (!Precise) known.x_low = nullptr;
-    if (Precise && known.x_low == nullptr) return;
+    if constexpr (!DoubleDouble) known.x_low = nullptr;
+    if (DoubleDouble && known.x_low == nullptr) return;
     const std::size_t column = thread_in_launch();
     if (column < system.columns) core::newton_small<T, N, 1>(known, column, rule);
 }

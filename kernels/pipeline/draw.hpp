@@ -20,13 +20,13 @@ template <class T>
 struct DrawRow {
     DrawRule rule;
     std::uint64_t seed;
-    Site site;
+    RandomKey key;
     double lowest, highest;
     T* out;
     std::uint32_t* refused;
     template <class V>
     COLONNADE_HD void operator()(Columns<V> k) const {
-        Site here = site;
+        RandomKey here = key;
         here.column += k.first;
         const V value = draw_lanes<V>(rule, seed, here);
         store(value, out, k);
@@ -42,7 +42,7 @@ struct ContrastRow {
     double *high, *low;
     template <class V>
     COLONNADE_HD void operator()(Columns<V> k) const {
-        const Precise<V> drive = contrast_drive(mean[k], difference[k], share);
+        const DoubleDouble<V> drive = contrast_drive(mean[k], difference[k], share);
         store(drive.high, high, k);
         store(drive.low, low, k);
     }

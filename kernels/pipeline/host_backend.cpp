@@ -6,11 +6,11 @@
 
 namespace colonnade::kernels {
 
-void HostBackend::draw(const core::DrawRule& rule, std::uint64_t seed, const core::Site& site,
+void HostBackend::draw(const core::DrawRule& rule, std::uint64_t seed, const core::RandomKey& key,
                        std::span<double> out) const {
     std::uint32_t refused = 0;
     constexpr double all = std::numeric_limits<double>::infinity();
-    stages_->take(core::DrawRow<double>{rule, seed, site, -all, all, out.data(), &refused}, out.size());
+    stages_->take(core::DrawRow<double>{rule, seed, key, -all, all, out.data(), &refused}, out.size());
 }
 
 std::unique_ptr<Pipeline<float>> HostBackend::pipeline(const RunPlan<float>& plan) const {

@@ -15,7 +15,7 @@ public:
     /// Keeps a reference.
     explicit HostBackend(const Stages& stages) : stages_(&stages) {}
 
-    void draw(const core::DrawRule& rule, std::uint64_t seed, const core::Site& site,
+    void draw(const core::DrawRule& rule, std::uint64_t seed, const core::RandomKey& key,
               std::span<double> out) const override;
     [[nodiscard]] std::unique_ptr<ResidentBatch<float>> reside(const core::System<float>& system,
                                                                std::span<const double> step,

@@ -13,7 +13,7 @@ struct SeenRates {
     std::size_t stride, count;
     Columns<V> k;
     [[nodiscard]] COLONNADE_HD std::size_t size() const { return count; }
-    [[nodiscard]] COLONNADE_HD Precise<V> at(std::size_t i) const {
+    [[nodiscard]] COLONNADE_HD DoubleDouble<V> at(std::size_t i) const {
         return {load<V>(high + i * stride, k), load<V>(low + i * stride, k)};
     }
 };

@@ -18,7 +18,7 @@ namespace colonnade::kernels {
 /// A number that every column draws, or the same for all. The rule's `values` point into memory of the host that
 /// outlives the run.
 struct Drawn {
-    core::Quantity quantity{};
+    core::ParameterId quantity{};
     core::DrawRule rule;
     bool per_layer = false;
     double lowest = 0.0, highest = 0.0;  ///< allowed
@@ -135,7 +135,7 @@ public:
                           std::span<std::int8_t> method) = 0;
     virtual void rates(std::span<T> out) = 0;
     virtual void input(std::span<double> out) = 0;
-    virtual void parameter(std::size_t layer, core::Quantity quantity, std::span<double> out) = 0;
+    virtual void parameter(std::size_t layer, core::ParameterId quantity, std::span<double> out) = 0;
     /// Of the system at hand: drives of its E neurons from outside [layer][channel][column], steps taken and largest
     /// stable ones [column].
     virtual void drives(std::span<double> out) = 0;

@@ -170,7 +170,7 @@ public:
     }
     void rates(std::span<T> out) override { memory_->out(out.data(), at_.rates, out.size()); }
     void input(std::span<double> out) override { memory_->out(out.data(), at_.seen, out.size()); }
-    void parameter(std::size_t layer, core::Quantity quantity, std::span<double> out) override {
+    void parameter(std::size_t layer, core::ParameterId quantity, std::span<double> out) override {
         const core::Values& values = layer_of_[layer][quantity];
         if (values.row != nullptr) return memory_->out(out.data(), values.row, out.size());
         std::fill(out.begin(), out.end(), values.same);
@@ -200,11 +200,11 @@ public:
         std::vector<double> drive(at_.columns);
         make_room(pushed_, plan_.together() * at_.columns);
         for (std::size_t l = 0; l < plan_.together(); ++l) {
-            parameter(l, core::Quantity::drive_I, drive);
+            parameter(l, core::ParameterId::drive_I, drive);
             for (std::size_t k = 0; k < drive.size(); ++k) drive[k] += more[k];
             double* const row = pushed_.data() + l * at_.columns;
             memory_->in(row, drive.data(), drive.size());
-            layer_of_[l].of[static_cast<std::size_t>(core::Quantity::drive_I)].row = row;
+            layer_of_[l].of[static_cast<std::size_t>(core::ParameterId::drive_I)].row = row;
         }
         memory_->in(room_.layers.data(), layer_of_.data(), layer_of_.size());
         assemble();
@@ -348,10 +348,10 @@ private:
     template <class U>
     void draw(const Drawn& drawn, std::size_t layer, std::size_t neuron, U* row) {
         if (drawn.is_constant()) return;
-        const core::Site site{first_, static_cast<std::uint16_t>(drawn.per_layer ? layer : 0), drawn.quantity,
-                              static_cast<std::uint16_t>(neuron)};
+        const core::RandomKey key{first_, static_cast<std::uint16_t>(drawn.per_layer ? layer : 0), drawn.quantity,
+                                  static_cast<std::uint16_t>(neuron)};
         memory_->each("draws", at_.columns,
-                      core::DrawRow<U>{drawn.rule, plan_.seed, site, drawn.lowest, drawn.highest, row, flags_.data()});
+                      core::DrawRow<U>{drawn.rule, plan_.seed, key, drawn.lowest, drawn.highest, row, flags_.data()});
     }
     template <class U>
     void fill(const Drawn& drawn, std::size_t layer, std::size_t neuron, U* row) {

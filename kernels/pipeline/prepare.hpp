@@ -17,9 +17,10 @@ struct DriveColumn {
             const auto of = at.layers[l].at(k);
             for (std::size_t c = 0; c < at.channels(); ++c) {
                 const std::size_t from = c * at.columns;
-                Precise<V> drive = splat<Precise<V>>(0);
+                DoubleDouble<V> drive = splat<DoubleDouble<V>>(0);
                 if (l == 0) drive = {load<V>(at.below + from, k), load<V>(at.below_low + from, k)};
-                if (at.layer(l) > 0) drive = drive_from_below(of(Quantity::feedforward), drive, of(Quantity::offset));
+                if (at.layer(l) > 0)
+                    drive = drive_from_below(of(ParameterId::feedforward), drive, of(ParameterId::offset));
                 store(drive.high, at.drive + l * at.channels() * at.columns + from, k);
                 store(drive.low, at.drive_low + l * at.channels() * at.columns + from, k);
             }
@@ -52,11 +53,11 @@ private:
             const auto of = at.layers[l].at(k);
             const V slope_E = largest_slope(at.system.population[0].phi, 0, of);
             const V slope_I = largest_slope(at.system.population[1].phi, 1, of);
-            const V tau_E = flow ? of(Quantity::tau_E) : splat<V>(1);
-            const V tau_I = flow ? of(Quantity::tau_I) : splat<V>(1);
+            const V tau_E = flow ? of(ParameterId::tau_E) : splat<V>(1);
+            const V tau_I = flow ? of(ParameterId::tau_I) : splat<V>(1);
             for (int m = 0; m < at.rule.modes.count(); ++m)
-                smallest = min(lateral_step_limit(slope_E, slope_I, tau_E, tau_I, of(Quantity::w_EE),
-                                                  of(Quantity::w_II), at.rule.modes.strength(m, of), damping),
+                smallest = min(lateral_step_limit(slope_E, slope_I, tau_E, tau_I, of(ParameterId::w_EE),
+                                                  of(ParameterId::w_II), at.rule.modes.strength(m, of), damping),
                                smallest);
         }
         return smallest;
@@ -72,7 +73,7 @@ private:
             V shortest = splat<V>(__builtin_inf());
             for (std::size_t l = 0; l < at.together(); ++l) {
                 const auto of = at.layers[l].at(k);
-                shortest = min(min(of(Quantity::tau_E), of(Quantity::tau_I)), shortest);
+                shortest = min(min(of(ParameterId::tau_E), of(ParameterId::tau_I)), shortest);
             }
             step = chosen_step(at.system.update, shortest, largest);
             allowed = step == step;
@@ -104,22 +105,23 @@ struct AssembleColumn {
                     put(s.phi, 4 * l + 2 * which + index,
                         activation_parameter(s.population[which].phi, static_cast<int>(which), static_cast<int>(index),
                                              of));
-                put(s.gain, 2 * l + which, gain_of(s.update, step, of(which == 0 ? Quantity::tau_E : Quantity::tau_I)));
+                put(s.gain, 2 * l + which,
+                    gain_of(s.update, step, of(which == 0 ? ParameterId::tau_E : ParameterId::tau_I)));
             }
             if (at.together() > 1) {
-                put(s.feedforward, l, of(Quantity::feedforward));
-                put(s.feedback, l, of(Quantity::feedback));
+                put(s.feedforward, l, of(ParameterId::feedforward));
+                put(s.feedback, l, of(ParameterId::feedback));
             }
             std::size_t channel = l * at.channels();
             for (std::size_t i = 0; i < at.neurons(); ++i) {
                 const bool inhibitory = s.population_of[i] != 0;
-                Precise<V> given{of(Quantity::drive_I), splat<V>(0)};
+                DoubleDouble<V> given{of(ParameterId::drive_I), splat<V>(0)};
                 if (!inhibitory) {
                     const std::size_t from = channel++ * at.columns;
                     given = {load<V>(at.drive + from, k), load<V>(at.drive_low + from, k)};
                 }
-                const V threshold = of(inhibitory ? Quantity::threshold_I : Quantity::threshold_E);
-                const Precise<V> drive = given - Precise<V>{threshold, splat<V>(0)};
+                const V threshold = of(inhibitory ? ParameterId::threshold_I : ParameterId::threshold_E);
+                const DoubleDouble<V> drive = given - DoubleDouble<V>{threshold, splat<V>(0)};
                 put(s.u, l * at.neurons() + i, drive.high);
                 if (s.u_low != nullptr) put(s.u_low, l * at.neurons() + i, drive.low);
             }
@@ -147,9 +149,9 @@ private:
         V found = splat<V>(at.system.motif == Motif::shared ? 1 : 0);
         for (std::size_t l = 0; l < at.together() && at.system.motif == Motif::shared; ++l) {
             const auto of = at.layers[l].at(k);
-            const auto stable =
-                is_diagonally_stable(of(Quantity::w_EE), of(Quantity::w_EI), of(Quantity::w_IE), of(Quantity::w_II)) &
-                is_proximal(at.system.population, of);
+            const auto stable = is_diagonally_stable(of(ParameterId::w_EE), of(ParameterId::w_EI),
+                                                     of(ParameterId::w_IE), of(ParameterId::w_II)) &
+                                is_proximal(at.system.population, of);
             found = select(stable, found, splat<V>(0));
         }
         found = select(at.hears_above(k), splat<V>(0), found);
@@ -166,7 +168,7 @@ private:
         V smallest_gain = step;
         for (std::size_t l = 0; l < at.together() && at.system.update == Update::relaxation; ++l) {
             const auto of = at.layers[l].at(k);
-            smallest_gain = min(min(step / of(Quantity::tau_E), step / of(Quantity::tau_I)), smallest_gain);
+            smallest_gain = min(min(step / of(ParameterId::tau_E), step / of(ParameterId::tau_I)), smallest_gain);
         }
         LaneSolved<V> rest;
         rest.magnitude = splat<V>(1), rest.drive = at.largest_drive(k), rest.epsilon = at.epsilon();

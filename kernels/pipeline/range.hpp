@@ -93,14 +93,14 @@ struct Range {
     /// |feedforward| into layer l.
     template <class V>
     [[nodiscard]] COLONNADE_HD V gain(int l, Columns<V> k) const {
-        return abs(layers[l].at(k)(Quantity::feedforward));
+        return abs(layers[l].at(k)(ParameterId::feedforward));
     }
     /// A mask: whether some layer of the system hears the one above it.
     template <class V>
     [[nodiscard]] COLONNADE_HD auto hears_above(Columns<V> k) const {
         V strongest = splat<V>(0);
         for (int l = 0; l + 1 < system.layers && system.feeds_back; ++l)
-            strongest = max(abs(layers[l].at(k)(Quantity::feedback)), strongest);
+            strongest = max(abs(layers[l].at(k)(ParameterId::feedback)), strongest);
         return strongest > splat<V>(0);
     }
     /// Bound on the error of the rates; NaN where nothing certifies one.
@@ -132,7 +132,7 @@ struct Range {
         V found = splat<V>(0);
         for (std::size_t row = 0; row < together() * channels(); ++row)
             found = max(abs(load<V>(drive + row * columns, k)), found);
-        for (std::size_t l = 0; l < together(); ++l) found = max(abs(layers[l].at(k)(Quantity::drive_I)), found);
+        for (std::size_t l = 0; l < together(); ++l) found = max(abs(layers[l].at(k)(ParameterId::drive_I)), found);
         return found;
     }
 };

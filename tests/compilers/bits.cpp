@@ -70,7 +70,7 @@ void digest_draws(const kernels::Backend& backend, const std::string& name) {
                             core::Distribution::loguniform}) {
         std::vector<double> numbers(1000);
         backend.draw(core::with_logarithms({.kind = kind, .a = 0.25, .b = 2.0, .lowest = 0.3}), 11,
-                     {17, 2, core::Quantity::w_EI, 1}, numbers);
+                     {17, 2, core::ParameterId::w_EI, 1}, numbers);
         Digest bits;
         bits.add(numbers, numbers.size(), numbers.size());
         std::printf("%s draw %d %016llx\n", name.c_str(), int(kind), bits.value());

@@ -140,8 +140,8 @@ TEST(Borders, OfDraws) {
     const core::DrawRule rule = core::with_logarithms({.kind = core::Distribution::normal, .a = 1.0, .b = 0.5});
     for (const std::size_t columns : borders) {
         std::vector<double> expected(columns), found(columns);
-        kernels::reference_backend().draw(rule, 11, {17, 2, core::Quantity::w_EI, 1}, expected);
-        device().draw(rule, 11, {17, 2, core::Quantity::w_EI, 1}, found);
+        kernels::reference_backend().draw(rule, 11, {17, 2, core::ParameterId::w_EI, 1}, expected);
+        device().draw(rule, 11, {17, 2, core::ParameterId::w_EI, 1}, found);
         EXPECT_EQ(expected, found) << columns << " columns";
     }
 }

@@ -151,13 +151,13 @@ TEST_P(EveryLevel, DrawsWhatTheReferenceDraws) {
             if (given.kind == core::Distribution::table && count > table.size()) continue;
             SCOPED_TRACE("kind " + std::to_string(int(given.kind)) + ", " + std::to_string(count) + " columns");
             const core::DrawRule rule = core::with_logarithms(given);
-            const core::Site site{17, 2, core::Quantity::w_EI, 1};
+            const core::RandomKey key{17, 2, core::ParameterId::w_EI, 1};
             std::vector<double> expected(count), found(count);
-            kernels::reference_backend().draw(rule, 11, site, expected);
-            backend().draw(rule, 11, site, found);
+            kernels::reference_backend().draw(rule, 11, key, expected);
+            backend().draw(rule, 11, key, found);
             EXPECT_TRUE(same_bits(expected, found, count, count, [&](std::size_t k) {
                 return fmt::format(" kind {} a {} b {} from {} to {}, column {} of layer 2, seed 11", int(rule.kind),
-                                   rule.a, rule.b, rule.lowest, rule.highest, site.column + k);
+                                   rule.a, rule.b, rule.lowest, rule.highest, key.column + k);
             }));
         }
 }

@@ -22,7 +22,9 @@ public:
 
     [[nodiscard]] std::span<const double> high() const noexcept { return high_; }
     [[nodiscard]] std::size_t size() const noexcept { return high_.size(); }
-    [[nodiscard]] core::Precise<double> at(std::size_t i) const { return {high_[i], low_.empty() ? 0.0 : low_[i]}; }
+    [[nodiscard]] core::DoubleDouble<double> at(std::size_t i) const {
+        return {high_[i], low_.empty() ? 0.0 : low_[i]};
+    }
     [[nodiscard]] Activity part(std::size_t first, std::size_t count) const {
         return {high_.subspan(first, count), low_.empty() ? low_ : low_.subspan(first, count)};
     }

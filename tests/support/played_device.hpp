@@ -60,9 +60,9 @@ public:
                 std::span<double> scratch) const override {
         truth().newton(s, rule, scratch);
     }
-    void draw(const core::DrawRule& rule, std::uint64_t seed, const core::Site& site,
+    void draw(const core::DrawRule& rule, std::uint64_t seed, const core::RandomKey& key,
               std::span<double> out) const override {
-        truth().draw(rule, seed, site, out);
+        truth().draw(rule, seed, key, out);
     }
     void certify(const core::Triples& in, const core::TripleCertificates& out) const override {
         truth().certify(in, out);

@@ -13,11 +13,11 @@
 namespace colonnade::assembly {
 namespace {
 
-using core::Quantity;
+using core::ParameterId;
 
 std::vector<double> drawn(const Draw& rule, std::size_t layer, std::size_t first, std::size_t columns) {
     std::vector<double> out(columns);
-    draw(rule, 7, Quantity::w_EI, layer, 0, first, 1000, out);
+    draw(rule, 7, ParameterId::w_EI, layer, 0, first, 1000, out);
     return out;
 }
 
@@ -40,12 +40,12 @@ TEST(DrawColumns, IsTheSameInEveryLayerUnlessMadePerLayer) {
 TEST(DrawColumns, IsAnotherForEachQuantityNeuronAndSeed) {
     const Draw rule = test::uniform(0.0, 1.0);
     std::vector<double> here(10), other(10);
-    draw(rule, 7, Quantity::w_EI, 0, 0, 0, 1000, here);
-    draw(rule, 7, Quantity::w_IE, 0, 0, 0, 1000, other);
+    draw(rule, 7, ParameterId::w_EI, 0, 0, 0, 1000, here);
+    draw(rule, 7, ParameterId::w_IE, 0, 0, 0, 1000, other);
     EXPECT_NE(here, other);
-    draw(rule, 7, Quantity::w_EI, 0, 1, 0, 1000, other);
+    draw(rule, 7, ParameterId::w_EI, 0, 1, 0, 1000, other);
     EXPECT_NE(here, other);
-    draw(rule, 8, Quantity::w_EI, 0, 0, 0, 1000, other);
+    draw(rule, 8, ParameterId::w_EI, 0, 0, 0, 1000, other);
     EXPECT_NE(here, other);
 }
 

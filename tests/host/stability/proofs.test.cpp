@@ -176,7 +176,7 @@ TEST(Hurwitz, AgreesWithTheEigenvaluesOfRandomMatrices) {
 TEST(Hurwitz, KnowsTheFactorThatFeedbackNeedsToOscillate) {
     // a cascade of three equal leaks in a loop: Hurwitz iff the gain is below sec(pi/3)^3 = 8
     for (const double gain : {7.999999, 8.000001}) {
-        BoundedMatrix a{3, std::vector<Bounded>(9)};
+        BoundedMatrix a{3, std::vector<ErrorBounded>(9)};
         for (int i = 0; i < 3; ++i) a.at(i, i) = -1.0;
         a.at(1, 0) = a.at(2, 1) = 1.0;
         a.at(0, 2) = -gain;

@@ -11,15 +11,15 @@ namespace {
 
 using core::Distribution;
 using core::DrawRule;
-using core::Quantity;
-using core::Site;
+using core::ParameterId;
+using core::RandomKey;
 
 constexpr std::size_t draws = 200'000;
 
 std::vector<double> sample(const DrawRule& given, std::uint64_t seed = 5) {
     const DrawRule rule = core::with_logarithms(given);
     std::vector<double> values(draws);
-    for (std::size_t k = 0; k < draws; ++k) values[k] = core::draw(rule, seed, Site{k, 0, Quantity::w_EI, 0});
+    for (std::size_t k = 0; k < draws; ++k) values[k] = core::draw(rule, seed, RandomKey{k, 0, ParameterId::w_EI, 0});
     return values;
 }
 
@@ -67,7 +67,7 @@ TEST(Draw, ChoiceTakesEachOptionAlike) {
 
 TEST(Draw, LinspaceMeetsBothEndsExactlyAndIsEven) {
     const DrawRule rule{.kind = Distribution::linspace, .a = 0.1, .b = 0.7, .count = 7};
-    const auto at = [&](std::uint64_t column) { return core::draw(rule, 1, {column, 0, Quantity::w_EE, 0}); };
+    const auto at = [&](std::uint64_t column) { return core::draw(rule, 1, {column, 0, ParameterId::w_EE, 0}); };
     EXPECT_EQ(at(0), 0.1);
     EXPECT_EQ(at(6), 0.7);
     EXPECT_NEAR(at(3), 0.4, 1e-15);
@@ -79,7 +79,7 @@ TEST(Draw, TruncationIsKeptAndAnImpossibleOneIsNaN) {
     // mean of a half-normal cut at 1: (phi(0) - phi(1)) / (Phi(1) - Phi(0))
     EXPECT_NEAR(mean(values, [](double x) { return x; }), 0.459862, six_errors(0.29));
     const DrawRule impossible{.kind = Distribution::normal, .a = 0.0, .b = 1.0, .lowest = 50.0, .highest = 51.0};
-    EXPECT_TRUE(std::isnan(core::draw(impossible, 1, {0, 0, Quantity::w_EE, 0})));
+    EXPECT_TRUE(std::isnan(core::draw(impossible, 1, {0, 0, ParameterId::w_EE, 0})));
 }
 
 }  // namespace

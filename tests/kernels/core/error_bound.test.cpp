@@ -81,9 +81,9 @@ TEST(LateralAmplification, HasTheSameBitsInLanesAsAlone) {
     std::bernoulli_distribution vanishes(0.2);
     for (const core::Motif motif : {core::Motif::shared, core::Motif::paired, core::Motif::kernel})
         for (int trial = 0; trial < 2000; ++trial) {
-            std::vector<double> rows[core::quantity_count];
+            std::vector<double> rows[core::parameter_count];
             core::LayerValues values;
-            for (std::size_t q = 0; q < core::quantity_count; ++q) {
+            for (std::size_t q = 0; q < core::parameter_count; ++q) {
                 for (int lane = 0; lane < 2; ++lane) rows[q].push_back(vanishes(random) ? 0.0 : weight(random));
                 values.of[q].row = rows[q].data();
             }

@@ -10,8 +10,8 @@
 namespace colonnade::test {
 namespace {
 
-using core::Quantity;
-using core::Site;
+using core::ParameterId;
+using core::RandomKey;
 using Philox = r123::Philox4x32;
 
 TEST(Philox, GivesThePublishedNumbers) {
@@ -29,37 +29,37 @@ TEST(Philox, GivesThePublishedNumbers) {
 
 TEST(RandomBits, TakeEveryPartOfTheSiteFromItsPlaceInTheCounter) {
     // the layout is a promise: a file written today names its numbers by it
-    const Site site{0x0123456789abcdefU, 0x1111, Quantity::rate_I, 0x2222};
+    const RandomKey key{0x0123456789abcdefU, 0x1111, ParameterId::rate_I, 0x2222};
     const auto word = Philox()({{0x89abcdefU, 0x01234567U, 0x00331111U, 0x001a2222U}}, {{0x76543210U, 0xfedcba98U}});
-    EXPECT_EQ(core::random_bits(0xfedcba9876543210U, site, 0x33), (std::uint64_t{word[0]} << 32) | word[1]);
+    EXPECT_EQ(core::random_bits(0xfedcba9876543210U, key, 0x33), (std::uint64_t{word[0]} << 32) | word[1]);
 }
 
 TEST(RandomBits, NumberTheQuantitiesAsTheyWereFirstNumbered) {
-    EXPECT_EQ(static_cast<int>(Quantity::w_EE), 0);
-    EXPECT_EQ(static_cast<int>(Quantity::tau_E), 6);
-    EXPECT_EQ(static_cast<int>(Quantity::threshold_I), 13);
-    EXPECT_EQ(static_cast<int>(Quantity::drive_E), 21);
-    EXPECT_EQ(static_cast<int>(Quantity::rate_I), 26);
-    EXPECT_EQ(static_cast<std::size_t>(Quantity::start) + 1, core::quantity_count);
+    EXPECT_EQ(static_cast<int>(ParameterId::w_EE), 0);
+    EXPECT_EQ(static_cast<int>(ParameterId::tau_E), 6);
+    EXPECT_EQ(static_cast<int>(ParameterId::threshold_I), 13);
+    EXPECT_EQ(static_cast<int>(ParameterId::drive_E), 21);
+    EXPECT_EQ(static_cast<int>(ParameterId::rate_I), 26);
+    EXPECT_EQ(static_cast<std::size_t>(ParameterId::start) + 1, core::parameter_count);
 }
 
 TEST(Uniform, DependsOnEveryPartOfItsSiteAndOnTheSeed) {
-    const Site site{4711, 3, Quantity::w_EI, 2};
-    const double here = core::uniform(9, site);
-    EXPECT_EQ(core::uniform(9, site), here);
-    EXPECT_NE(core::uniform(10, site), here);
-    EXPECT_NE(core::uniform(9 + (std::uint64_t{1} << 32), site), here);
-    EXPECT_NE(core::uniform(9, {4712, 3, Quantity::w_EI, 2}), here);
-    EXPECT_NE(core::uniform(9, {4711 + (std::uint64_t{1} << 32), 3, Quantity::w_EI, 2}), here);
-    EXPECT_NE(core::uniform(9, {4711, 4, Quantity::w_EI, 2}), here);
-    EXPECT_NE(core::uniform(9, {4711, 3, Quantity::w_IE, 2}), here);
-    EXPECT_NE(core::uniform(9, {4711, 3, Quantity::w_EI, 1}), here);
-    EXPECT_NE(core::uniform(9, site, 1), here);
+    const RandomKey key{4711, 3, ParameterId::w_EI, 2};
+    const double here = core::uniform(9, key);
+    EXPECT_EQ(core::uniform(9, key), here);
+    EXPECT_NE(core::uniform(10, key), here);
+    EXPECT_NE(core::uniform(9 + (std::uint64_t{1} << 32), key), here);
+    EXPECT_NE(core::uniform(9, {4712, 3, ParameterId::w_EI, 2}), here);
+    EXPECT_NE(core::uniform(9, {4711 + (std::uint64_t{1} << 32), 3, ParameterId::w_EI, 2}), here);
+    EXPECT_NE(core::uniform(9, {4711, 4, ParameterId::w_EI, 2}), here);
+    EXPECT_NE(core::uniform(9, {4711, 3, ParameterId::w_IE, 2}), here);
+    EXPECT_NE(core::uniform(9, {4711, 3, ParameterId::w_EI, 1}), here);
+    EXPECT_NE(core::uniform(9, key, 1), here);
 }
 
 TEST(Uniform, IsInsideTheOpenIntervalAndTheCentreOfOneOf2To52Parts) {
     for (std::uint64_t column = 0; column < 10'000; ++column) {
-        const double u = core::uniform(5, {column, 0, Quantity::w_EE, 0});
+        const double u = core::uniform(5, {column, 0, ParameterId::w_EE, 0});
         ASSERT_TRUE(u > 0.0 && u < 1.0);
         ASSERT_EQ(std::fmod(u * 0x1p53, 2.0), 1.0);  // an odd multiple of 2^-53
     }
@@ -68,7 +68,7 @@ TEST(Uniform, IsInsideTheOpenIntervalAndTheCentreOfOneOf2To52Parts) {
 TEST(Uniform, OfNeighbouringSitesIsUncorrelated) {
     // (u - 1/2)(v - 1/2) of independent uniforms has mean 0 and standard deviation 1/12: six standard errors
     constexpr int pairs = 200'000;
-    const auto covariance = [](Site here, Site there) {
+    const auto covariance = [](RandomKey here, RandomKey there) {
         double total = 0.0;
         for (std::uint64_t k = 0; k < pairs; ++k) {
             here.column = 2 * k;
@@ -78,12 +78,12 @@ TEST(Uniform, OfNeighbouringSitesIsUncorrelated) {
         return total / pairs;
     };
     const double bound = 6.0 / 12.0 / std::sqrt(static_cast<double>(pairs));
-    const Site site{0, 0, Quantity::w_EE, 0};
+    const RandomKey key{0, 0, ParameterId::w_EE, 0};
     const std::uint64_t before = std::numeric_limits<std::uint64_t>::max() - 1;  // two before column 0
-    EXPECT_NEAR(covariance(site, {before + 1, 0, Quantity::w_EE, 0}), 0.0, bound);
-    EXPECT_NEAR(covariance(site, {before, 1, Quantity::w_EE, 0}), 0.0, bound);
-    EXPECT_NEAR(covariance(site, {before, 0, Quantity::w_EI, 0}), 0.0, bound);
-    EXPECT_NEAR(covariance(site, {before, 0, Quantity::w_EE, 1}), 0.0, bound);
+    EXPECT_NEAR(covariance(key, {before + 1, 0, ParameterId::w_EE, 0}), 0.0, bound);
+    EXPECT_NEAR(covariance(key, {before, 1, ParameterId::w_EE, 0}), 0.0, bound);
+    EXPECT_NEAR(covariance(key, {before, 0, ParameterId::w_EI, 0}), 0.0, bound);
+    EXPECT_NEAR(covariance(key, {before, 0, ParameterId::w_EE, 1}), 0.0, bound);
 }
 
 TEST(IndexBelow, GivesEachIndexEquallyManyOfThe2To64Words) {

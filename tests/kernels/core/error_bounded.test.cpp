@@ -1,4 +1,4 @@
-#include "core/bounded.hpp"
+#include "core/error_bounded.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -12,7 +12,7 @@
 namespace colonnade::test {
 namespace {
 
-using Number = core::Bounded<double>;
+using Number = core::ErrorBounded<double>;
 
 /// Any double of magnitude up to 2^20 with all its bits drawn, now and then one so small that products underflow.
 double any_double() {
@@ -25,7 +25,7 @@ bool holds(const Number& number, const Exact& exact) {
     return abs(Exact(exact - Exact(number.value))) <= Exact(number.error);
 }
 
-RC_GTEST_PROP(Bounded, HoldsTheExactValueOfSumsProductsAndQuotients, ()) {
+RC_GTEST_PROP(ErrorBounded, HoldsTheExactValueOfSumsProductsAndQuotients, ()) {
     const double a = any_double(), b = any_double(), c = any_double(), d = any_double();
     const Exact difference = Exact(a) * Exact(d) - Exact(b) * Exact(c);
     const Number determinant = Number(a) * Number(d) - Number(b) * Number(c);
@@ -41,7 +41,7 @@ RC_GTEST_PROP(Bounded, HoldsTheExactValueOfSumsProductsAndQuotients, ()) {
     RC_ASSERT(quotient_holds);
 }
 
-TEST(Bounded, TellsNoSignOfWhatOverflowsOrIsNotANumber) {
+TEST(ErrorBounded, TellsNoSignOfWhatOverflowsOrIsNotANumber) {
     const double largest = std::numeric_limits<double>::max();
     const Number overflows = Number(largest) * Number(largest);
     for (const Number& number : {overflows, -overflows, overflows - overflows, Number(1.0) / Number(0.0)}) {
@@ -50,7 +50,7 @@ TEST(Bounded, TellsNoSignOfWhatOverflowsOrIsNotANumber) {
     }
 }
 
-TEST(Bounded, KnowsWhatIsExactlyZero) {
+TEST(ErrorBounded, KnowsWhatIsExactlyZero) {
     const Number zero = Number(1.0) - Number(1.0);
     EXPECT_TRUE(zero.is_not_positive());
     EXPECT_FALSE(zero.is_positive());

@@ -18,12 +18,12 @@ inline constexpr double underflow_bound = std::numeric_limits<double>::min();
 /// the bound along (running error analysis: Higham, Accuracy and Stability of Numerical Algorithms, section 3.3), so
 /// that a sign that is told is the sign of the exact result. A product that underflows adds the smallest normal number.
 template <class V>
-struct Bounded {
+struct ErrorBounded {
     V value, error;
 
-    COLONNADE_HD Bounded() : value(splat<V>(0)), error(splat<V>(0)) {}
-    COLONNADE_HD Bounded(V exact) : value(exact), error(splat<V>(0)) {}
-    COLONNADE_HD Bounded(V approximate, V bound) : value(approximate), error(bound) {}
+    COLONNADE_HD ErrorBounded() : value(splat<V>(0)), error(splat<V>(0)) {}
+    COLONNADE_HD ErrorBounded(V exact) : value(exact), error(splat<V>(0)) {}
+    COLONNADE_HD ErrorBounded(V approximate, V bound) : value(approximate), error(bound) {}
 
     /// Masks of what is certain; all are false of a NaN.
     [[nodiscard]] COLONNADE_HD auto is_positive() const { return value > error; }
@@ -33,23 +33,23 @@ struct Bounded {
 };
 
 template <class V>
-COLONNADE_HD Bounded<V> operator+(Bounded<V> a, Bounded<V> b) {
+COLONNADE_HD ErrorBounded<V> operator+(ErrorBounded<V> a, ErrorBounded<V> b) {
     const V value = a.value + b.value;
     return {value, (a.error + b.error + splat<V>(unit_roundoff) * abs(value)) * splat<V>(bound_slack)};
 }
 
 template <class V>
-COLONNADE_HD Bounded<V> operator-(Bounded<V> a) {
+COLONNADE_HD ErrorBounded<V> operator-(ErrorBounded<V> a) {
     return {-a.value, a.error};
 }
 
 template <class V>
-COLONNADE_HD Bounded<V> operator-(Bounded<V> a, Bounded<V> b) {
+COLONNADE_HD ErrorBounded<V> operator-(ErrorBounded<V> a, ErrorBounded<V> b) {
     return a + (-b);
 }
 
 template <class V>
-COLONNADE_HD Bounded<V> operator*(Bounded<V> a, Bounded<V> b) {
+COLONNADE_HD ErrorBounded<V> operator*(ErrorBounded<V> a, ErrorBounded<V> b) {
     const V value = a.value * b.value;
     const V inherited = abs(a.value) * b.error + abs(b.value) * a.error + a.error * b.error;
     const V zero = splat<V>(0);
@@ -59,7 +59,7 @@ COLONNADE_HD Bounded<V> operator*(Bounded<V> a, Bounded<V> b) {
 
 /// Infinite error where the divisor may be 0.
 template <class V>
-COLONNADE_HD Bounded<V> operator/(Bounded<V> a, Bounded<V> b) {
+COLONNADE_HD ErrorBounded<V> operator/(ErrorBounded<V> a, ErrorBounded<V> b) {
     const V value = a.value / b.value;
     const V zero = splat<V>(0);
     const V smallest = abs(b.value) - b.error;

@@ -1,10 +1,10 @@
 #pragma once
 
-#include "core/bounded.hpp"
+#include "core/error_bounded.hpp"
 
 namespace colonnade::stability {
 
-using Bounded = core::Bounded<double>;
+using ErrorBounded = core::ErrorBounded<double>;
 using core::bound_slack;
 using core::unit_roundoff;
 

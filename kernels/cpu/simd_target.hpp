@@ -1,6 +1,6 @@
 #pragma once
 
-/// One set of vector instructions of the cpu backend. Each level is compiled in a source of its own with its own
+/// One set of vector instructions of the cpu backend. Each target is compiled in a source of its own with its own
 /// flags; only the function pointers below leave it.
 #include <cstddef>
 
@@ -10,7 +10,7 @@
 
 namespace colonnade::kernels {
 
-struct Level {
+struct SimdTarget {
     const char* name;
     int lanes;  ///< float32 lanes of the largest block that marches in scratch
     void (*advance_float)(const core::System<float>&, std::size_t steps, float* scratch);
@@ -20,11 +20,11 @@ struct Level {
     void (*certify)(const core::Triples&, const core::TripleCertificates&);
 };
 
-extern const Level baseline_level;
-extern const Level avx2_level;
-extern const Level avx512_level;
+extern const SimdTarget baseline_target;
+extern const SimdTarget avx2_target;
+extern const SimdTarget avx512_target;
 
-/// Of sources of their own, with the flags of their level.
+/// Of sources of their own, with the flags of their target.
 struct Stages;
 extern const Stages baseline_stages;
 extern const Stages avx2_stages;

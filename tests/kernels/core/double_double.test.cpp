@@ -1,4 +1,4 @@
-#include "core/precise.hpp"
+#include "core/double_double.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -9,7 +9,7 @@
 namespace colonnade::test {
 namespace {
 
-using Number = core::Precise<double>;
+using Number = core::DoubleDouble<double>;
 
 /// Any double from 2^-40 to 2^40 with all its bits drawn, of either sign.
 double any_double() {
@@ -17,7 +17,7 @@ double any_double() {
     return std::ldexp(static_cast<double>(bits), *rc::gen::inRange(-93, -13));
 }
 
-RC_GTEST_PROP(Precise, SumIsExact, ()) {
+RC_GTEST_PROP(DoubleDouble, SumIsExact, ()) {
     const double a = any_double();
     const double b = any_double();
     const Number sum = core::exact_sum(a, b);
@@ -27,7 +27,7 @@ RC_GTEST_PROP(Precise, SumIsExact, ()) {
     RC_ASSERT(back.high == b && back.low == 0.0);
 }
 
-RC_GTEST_PROP(Precise, ProductsKeepTwiceTheBits, ()) {
+RC_GTEST_PROP(DoubleDouble, ProductsKeepTwiceTheBits, ()) {
     // (a + b) (a - b) = a^2 - b^2: both sides to 2^-100 of a^2 + b^2
     const double a = any_double();
     const double b = any_double();
@@ -39,7 +39,7 @@ RC_GTEST_PROP(Precise, ProductsKeepTwiceTheBits, ()) {
     RC_ASSERT(std::abs(core::difference(left, right)) <= std::ldexp(a * a + b * b, -100));
 }
 
-TEST(Precise, OrdersByTheLowPart) {
+TEST(DoubleDouble, OrdersByTheLowPart) {
     const Number larger{1.0, 1e-20};
     const Number smaller{1.0, -1e-20};
     EXPECT_EQ(core::max(larger, smaller).low, 1e-20);
