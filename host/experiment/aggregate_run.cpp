@@ -37,7 +37,9 @@ public:
           crew_(crew),
           running_(running),
           shrinking_(crew.notice),
-          each_(is_on_host(crew) ? block_columns_on_host(crew.batch) : block_columns_on_device(shape_.layers)),
+          each_(crew.block > 0     ? crew.block
+                : is_on_host(crew) ? block_columns_on_host(crew.batch)
+                                   : block_columns_on_device(shape_.layers)),
           pipelines_(point_, shape_, *crew.backend) {
         rows_.systems = shape_.systems(), rows_.layers = shape_.layers;
     }
@@ -45,15 +47,15 @@ public:
     /// In memory of the host threads take one range after another. The one that finishes the last range of a block
     /// counts its rows, while the others go on.
     void run_on_host() {
-        const std::size_t all = point_.column.computed(), batch = std::min(crew_.batch, each_);
-        const std::size_t ranges = (each_ + batch - 1) / batch;
+        const std::size_t all = point_.column.computed(), ranges = (each_ + crew_.batch - 1) / crew_.batch;
+        const std::size_t batch = (each_ + ranges - 1) / ranges;  // as even as they may be
         in_parallel(crew_.flights, (all + each_ - 1) / each_ * ranges, [&](std::size_t index) {
             const std::size_t at = index / ranges, first = at * each_, columns = std::min(each_, all - first);
             const std::size_t offset = index % ranges * batch;
             if (offset >= columns) return;
             const Part part{offset, std::min(batch, columns - offset)};
             try {
-                Block& block = open(at, columns, batch);
+                Block& block = open(at, columns);
                 UncertifiedCounts found(rows_.systems);
                 pipelines_.with_one([&](kernels::Pipeline<T>& pipeline) {
                     pipeline.open(block.rows);
@@ -91,6 +93,9 @@ public:
     }
 
 private:
+    /// Moments of tiles that wait for those before them, at most.
+    static constexpr std::size_t most_moments = std::size_t{1} << 18;
+
     /// Rows that ranges of the host fill.
     struct Block {
         std::vector<double> values;
@@ -100,12 +105,14 @@ private:
         std::size_t left = 0;  ///< columns that are not solved yet
     };
 
-    /// Block `at`, which waits for room where the ranges before it still hold as many blocks as there may be. Where one
-    /// failed there always is, so that a lower range may fail as well and be the one that is named.
-    Block& open(std::size_t at, std::size_t columns, std::size_t batch) {
+    /// Block `at`, which waits for room where the ranges before it still hold as many blocks as there may be, or keep
+    /// too many that have been counted from being added up. Where one failed there is no wait, so that a lower range
+    /// may fail as well and be the one that is named.
+    Block& open(std::size_t at, std::size_t columns) {
         std::unique_lock lock(mutex_);
-        const std::size_t most = open_blocks(crew_.flights, batch);
-        room_.wait(lock, [&] { return failed_ || open_.contains(at) || open_.size() < most; });
+        const std::size_t most = open_blocks(shape_.layers, crew_.flights, crew_.batch);
+        const std::size_t ahead = std::max(most, most_moments / rows_.aggregated());
+        room_.wait(lock, [&] { return failed_ || open_.contains(at) || (open_.size() < most && at < next_ + ahead); });
         Block& block = open_[at];
         if (block.left > 0) return block;
         if (!free_.empty()) {
@@ -136,13 +143,13 @@ private:
         if (const auto done = open_.find(at); done != open_.end()) {
             free_.push_back(std::move(done->second));
             open_.erase(done);
-            room_.notify_all();
         }
         landed_.emplace(at, std::move(tally));
         for (; !landed_.empty() && landed_.begin()->first == next_; ++next_) {
             running_.add(landed_.begin()->second);
             landed_.erase(landed_.begin());
         }
+        room_.notify_all();
     }
 
     void fly(kernels::Pipeline<T>& pipeline, std::size_t at, BlockTally& block) {

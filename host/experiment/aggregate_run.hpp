@@ -18,6 +18,7 @@ struct AggregateCrew {
     std::function<bool()> stop{};
     std::function<void(std::size_t)> done{};
     std::function<void(const std::string&)> notice{};
+    std::size_t block = 0;  ///< columns of a block, whole tiles; 0: as blocks.hpp says
 };
 
 /// Aggregates of one point without its columns: only sums, counts and histograms leave the memory of the pipelines.

@@ -12,6 +12,9 @@
 namespace colonnade::experiment {
 namespace {
 
+/// Circuits whose rows are held at once.
+constexpr std::size_t most_circuits = std::size_t{1} << 19;
+
 /// -1 stands for none.
 double known(double largest) {
     return largest < 0.0 ? std::numeric_limits<double>::quiet_NaN() : largest;
@@ -25,16 +28,17 @@ std::size_t rows_of(const Aggregated& quantity, const assembly::Shape& shape) no
 }
 
 std::size_t block_columns_on_device(std::size_t layers) noexcept {
-    return std::max(core::sum_tile, std::bit_floor((std::size_t{1} << 19) / layers));
+    return std::max(core::sum_tile, std::bit_floor(most_circuits / layers));
 }
 
 std::size_t block_columns_on_host(std::size_t batch) noexcept {
     return std::max<std::size_t>(batch / core::sum_tile, 1) * core::sum_tile;
 }
 
-std::size_t open_blocks(std::size_t threads, std::size_t batch) noexcept {
+std::size_t open_blocks(std::size_t layers, std::size_t threads, std::size_t batch) noexcept {
     const std::size_t block = block_columns_on_host(batch);
-    return (threads * std::min(batch, block) + block - 1) / block + 1;
+    const std::size_t filled = (threads * std::min(batch, block) + block - 1) / block + 1;
+    return std::max(filled, std::min(threads + 1, most_circuits / (layers * block)));
 }
 
 Experiment block_of(const Spec& point, std::size_t first, std::size_t count) {

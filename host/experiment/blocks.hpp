@@ -20,8 +20,9 @@ namespace colonnade::experiment {
 /// out depends on it.
 [[nodiscard]] std::size_t block_columns_on_device(std::size_t layers) noexcept;
 [[nodiscard]] std::size_t block_columns_on_host(std::size_t batch) noexcept;
-/// Blocks of the host that are open at once at most, for so many threads.
-[[nodiscard]] std::size_t open_blocks(std::size_t threads, std::size_t batch) noexcept;
+/// Blocks of the host that are open at once at most: as many as ranges in flight may fill, and where these are short
+/// one for every thread, so that few slow columns hold nobody up, as long as all hold no more than 2^19 circuits.
+[[nodiscard]] std::size_t open_blocks(std::size_t layers, std::size_t threads, std::size_t batch) noexcept;
 
 /// Columns `first` and up to `count` more of one point, counted from its first computed column, as an experiment.
 [[nodiscard]] Experiment block_of(const Spec& point, std::size_t first, std::size_t count);

@@ -81,7 +81,7 @@ public:
 
     /// Blocks of columns whose aggregates are taken at once, where no column is kept.
     [[nodiscard]] std::size_t flights() const {
-        const std::size_t most = on_device() ? plan_.threads : open_blocks(plan_.threads, plan_.batch);
+        const std::size_t most = on_device() ? plan_.threads : open_blocks(shape_.layers, plan_.threads, plan_.batch);
         return std::min(most, (columns_ + block() - 1) / block());
     }
     [[nodiscard]] std::size_t block() const {
@@ -162,9 +162,10 @@ Needs needs_of(const Experiment& experiment, const RunOptions& options, bool cer
     // quantity giving way to its variables
     const std::size_t held = sizes.held(), kept_traces = experiment.base.output.columns ? traces : 0;
     if (running == 0) running = RunningAggregates::bytes(sizes.shape());
-    // each flight of a device counts by itself, in twice the room that it needs
+    // each flight of a device counts by itself, in four times the room: in 64 bits, and with as many places in reserve;
+    // the host adds what they counted in 64 bits to what it counted in 32
     if (experiment.base.output.columns) running = 0;
-    if (sizes.on_device()) running *= 1 + 2 * sizes.flights();
+    if (sizes.on_device()) running *= 3 + 4 * sizes.flights();
     const std::size_t peak =
         kept_traces + running +
         std::max({held + (flight > 0 ? flight : sizes.marching()), held + sizes.aggregating() + sizes.aggregates(),

@@ -65,8 +65,9 @@ Aggregate aggregate_of(const core::Moments& moments, std::size_t values, const O
         result.quantiles.fill(result.mean);
         return result;
     }
-    result.mean = moments.mean();
-    result.std = std::sqrt(moments.squares.value() / static_cast<double>(result.defined));
+    // of infinite values one NaN, whatever its sign by arithmetic
+    result.mean = core::one_nan(moments.mean());
+    result.std = core::one_nan(std::sqrt(moments.squares.value() / static_cast<double>(result.defined)));
     result.quantiles = interpolate(result.defined, order_statistics(quantile_ranks(result.defined)));
     return result;
 }

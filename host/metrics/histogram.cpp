@@ -46,6 +46,7 @@ void Histogram::add(std::size_t octave, std::span<const std::uint64_t> counts) {
 }
 
 std::size_t Histogram::meet(std::size_t octave) {
+    recent_.reserve(recent_.size() + bins_in_octave);  // no more, as there may be very many of this
     recent_.resize(recent_.size() + bins_in_octave);
     return place_[octave] = static_cast<std::uint16_t>(recent_.size() / bins_in_octave);
 }

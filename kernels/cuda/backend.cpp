@@ -39,15 +39,54 @@ struct Workspace {
     }
 };
 
+/// Makes a device the calling thread's current one.
+void choose(int device) {
+    cuda::check(cudaSetDevice(device), "choosing device " + std::to_string(device));
+}
+
 /// The calling thread's workspace on a device, which is made its current one.
 Workspace& workspace_on(int device) {
     thread_local std::vector<std::unique_ptr<Workspace>> spaces;
-    cuda::check(cudaSetDevice(device), "choosing device " + std::to_string(device));
+    choose(device);
     const auto index = static_cast<std::size_t>(device);
     if (spaces.size() <= index) spaces.resize(index + 1);
     if (!spaces[index]) spaces[index] = std::make_unique<Workspace>();
     return *spaces[index];
 }
+
+/// A stream and memory, there before the pipeline and after it.
+struct OwnedDeviceMemory {
+    cuda::Stream stream;
+    cuda::ResidentMemory memory{stream};
+};
+
+/// A pipeline brings its own: another thread may go on with it than the one that made it, which may have ended.
+template <class T>
+class DevicePipeline final : private OwnedDeviceMemory, public PipelineOn<T, cuda::ResidentMemory> {
+    using Base = PipelineOn<T, cuda::ResidentMemory>;
+
+public:
+    /// On the current device.
+    DevicePipeline(int device, const RunPlan<T>& plan) : Base(memory, plan), device_(device) {}
+    /// What is freed is kept for other streams, so nothing may be under way in it.
+    ~DevicePipeline() override { (void)cudaStreamSynchronize(stream.get()); }
+
+    void open(std::size_t columns) override {
+        choose(device_);
+        Base::open(columns);
+    }
+    void open(const core::OutcomeRows& shared) override {
+        choose(device_);
+        Base::open(shared);
+    }
+    void histograms(const typename Pipeline<T>::AddOctave& add) override {
+        choose(device_);
+        Base::histograms(add);
+    }
+
+private:
+    int device_;
+};
 
 /// Copies a batch to the device, runs it there and copies what came out back.
 class Cuda final : public Backend {
@@ -137,7 +176,8 @@ public:
 private:
     template <class T>
     std::unique_ptr<Pipeline<T>> columns(const RunPlan<T>& plan) const {
-        return std::make_unique<PipelineOn<T, cuda::ResidentMemory>>(workspace_on(device_).memory, plan);
+        choose(device_);
+        return std::make_unique<DevicePipeline<T>>(device_, plan);
     }
 
     template <class T>

@@ -12,15 +12,19 @@ trap 'rm -rf -- "$work"' EXIT
 launch=()
 if command -v ccache >/dev/null; then launch=(ccache); fi
 flags=(-std=c++20 -O3 -DNDEBUG -DFMT_HEADER_ONLY -ffp-contract=off -Ikernels -Iinclude -Ihost -Itests -isystem "$eigen")
-kernels=(kernels/cpu/backend.cpp kernels/cpu/march_baseline.cpp kernels/cpu/certify_baseline.cpp kernels/cpu/stages_baseline.cpp
-    kernels/cpu/product.cpp kernels/pipeline/host_columns.cpp kernels/reference/reference.cpp tests/compilers/bits.cpp)
+kernels=(kernels/cpu/backend.cpp kernels/cpu/certify_baseline.cpp kernels/cpu/stages_baseline.cpp
+    kernels/cpu/product.cpp kernels/pipeline/host_backend.cpp kernels/pipeline/host_columns.cpp kernels/reference/reference.cpp
+    tests/compilers/bits.cpp)
 if [[ $(uname -m) == x86_64 ]]; then
+    kernels+=(kernels/cpu/march_plain.cpp)
     flags+=(-DCOLONNADE_HAVE_AVX2 -DCOLONNADE_HAVE_AVX512)
     for what in march certify stages; do
         "${launch[@]}" "$compiler" "${flags[@]}" -mavx2 -mfma -c "kernels/cpu/${what}_avx2.cpp" -o "$work/${what}_avx2.o"
         "${launch[@]}" "$compiler" "${flags[@]}" -mavx512f -mavx512dq -mavx512vl -mavx512bw -mfma \
             -mprefer-vector-width=512 -c "kernels/cpu/${what}_avx512.cpp" -o "$work/${what}_avx512.o"
     done
+else
+    kernels+=(kernels/cpu/march_baseline.cpp)
 fi
 for source in "${kernels[@]}"; do
     "${launch[@]}" "$compiler" "${flags[@]}" -c "$source" -o "$work/$(basename "$source").o"

@@ -2,14 +2,19 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstring>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "assembly/shape.hpp"
+#include "cuda/device.hpp"
 #include "emulated_device/emulated.hpp"
+#include "experiment/aggregate_run.hpp"
 #include "gpu_suite/netcdf_contents.hpp"
 #include "host/cli/tool.hpp"
 #include "support/scratch.hpp"
+#include "support/specs.hpp"
 
 namespace colonnade::cli::test {
 namespace {
@@ -192,6 +197,30 @@ TEST(RunsOnTheEmulatedDevice, WhicheverAllocationFailsNothingChangesAndNothingIs
     }
     EXPECT_GT(ended, 10U);
     EXPECT_GT(left, 0U);
+}
+
+/// Two threads take blocks in turns, with pipelines that either may have made, and end before histograms are read.
+TEST(RunsOnTheEmulatedDevice, OfBlocksInFlightGiveTheAggregatesOfTheHost) {
+    Spec spec = colonnade::test::lateral_spec(5 * core::sum_tile + 100, 1);
+    spec.microcircuit.w_EI = colonnade::test::uniform(0.8, 1.2);
+    spec.solve.precision = Precision::float32;
+    spec.solve.tolerance = 1e-5;
+    const auto shape = assembly::shape_of(spec);
+    experiment::RunningAggregates host(shape), device(shape);
+    experiment::aggregate_columns(spec, {kernels::cpu_backend("auto"), 1, 1000}, host);
+    experiment::AggregateCrew crew{kernels::cuda_backend(0), 2, 1500};
+    crew.block = core::sum_tile;
+    experiment::aggregate_columns(spec, crew, device);
+    experiment::Aggregates expected, found;
+    host.finish(expected);
+    device.finish(found);
+    for (std::size_t q = 0; q < expected.quantities.size(); ++q)
+        for (std::size_t row = 0; row < expected.quantities[q].size(); ++row)
+            EXPECT_EQ(std::memcmp(&expected.quantities[q][row], &found.quantities[q][row], sizeof(metrics::Aggregate)),
+                      0)
+                << experiment::aggregated()[q].name << " " << row;
+    EXPECT_EQ(expected.ended.front().kinds, found.ended.front().kinds);
+    EXPECT_EQ(expected.ended.front().steps, found.ended.front().steps);
 }
 
 }  // namespace
