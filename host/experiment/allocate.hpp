@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <functional>
 #include <vector>
 
@@ -14,8 +13,7 @@ public:
     template <class Values>
     void add(Values& values, std::size_t count) {
         values.reserve(count);
-        arrays_.push_back({reinterpret_cast<std::uintptr_t>(values.data()), count * sizeof(values[0]),
-                           [&values, count] { values.resize(count); }});
+        arrays_.push_back({values.data(), count * sizeof(values[0]), [&values, count] { values.resize(count); }});
     }
     /// Array by array, each thread at about a second a GiB; throws Interrupted where `stop`, which may be empty,
     /// answers true in between.
@@ -23,7 +21,7 @@ public:
 
 private:
     struct Array {
-        std::uintptr_t address;
+        void* first;
         std::size_t bytes;
         std::function<void()> zero;
     };
