@@ -3,12 +3,15 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <cstdint>
 #include <cstring>
+#include <functional>
 #include <string>
 
 #include "colonnade/error.hpp"
+#include "colonnade/run.hpp"
 #include "experiment/range_run.hpp"
 #include "support/drawn_spec.hpp"
 #include "support/played_device.hpp"
@@ -125,6 +128,41 @@ TEST(AggregateColumns, GivesWhatKeptColumnsGiveFromBlocksInFlight) {
         EXPECT_EQ(a.ended[system].residual, b.ended[system].residual);
         EXPECT_EQ(a.ended[system].error_bound, b.ended[system].error_bound);
     }
+}
+
+TEST(AggregateColumns, EndsWhereverItIsInterruptedOnAnyThreads) {
+    Spec spec = certified_spec(1);
+    spec.column.count = spec.column.last = 6 * core::sum_tile + 5;
+    const auto shape = assembly::shape_of(spec);
+    for (const std::size_t threads : {1, 2, 7})
+        for (const int last : {1, 2, 30, 100}) {
+            std::atomic<int> asked = 0;
+            const std::function<bool()> stop = [&] { return ++asked >= last; };
+            experiment::RunningAggregates running(shape);
+            EXPECT_THROW(
+                experiment::aggregate_columns(spec, {kernels::cpu_backend("auto"), threads, 100, stop}, running),
+                Interrupted)
+                << threads << " threads, " << last;
+        }
+}
+
+TEST(AggregateColumns, NamesTheLowestColumnThatAKeyRefuses) {
+    Spec spec = certified_spec(1);
+    spec.column.count = spec.column.last = 5 * core::sum_tile;
+    spec.microcircuit.w_EI.allowed_highest = 0.8;  // a few of every hundred columns draw more
+    spec.microcircuit.w_EI.where = "a.toml:7: microcircuit.w_EI";
+    const auto shape = assembly::shape_of(spec);
+    const auto sentence = [&](std::size_t threads) -> std::string {
+        experiment::RunningAggregates running(shape);
+        try {
+            experiment::aggregate_columns(spec, {kernels::cpu_backend("auto"), threads, 100}, running);
+        } catch (const Error& error) {
+            return error.what();
+        }
+        return "nothing refused";
+    };
+    EXPECT_NE(sentence(1).find("microcircuit.w_EI"), std::string::npos) << sentence(1);
+    for (int again = 0; again < 20; ++again) EXPECT_EQ(sentence(5), sentence(1));
 }
 
 TEST(AggregateColumns, TakesSmallerRangesWhereMemoryIsFull) {
