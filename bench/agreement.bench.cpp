@@ -10,7 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "colonnade/colonnade.hpp"
-#include "equilibrium/outcome.hpp"
+#include "host/equilibrium/outcome.hpp"
 #include "support/specs.hpp"
 
 namespace {
@@ -82,7 +82,7 @@ nlohmann::json compare(const std::string& name, Spec spec) {
             distance = std::max(distance, std::abs(x[at] - y[at]));
             same = same && (x[at] == y[at] || (std::isnan(x[at]) && std::isnan(y[at])));
         }
-        const bool newton = method[k] == static_cast<std::int8_t>(equilibrium::Way::newton);
+        const bool newton = method[k] == static_cast<std::int8_t>(equilibrium::SolvedBy::newton);
         directly += newton ? 1 : 0;
         if (newton && status[k] == static_cast<std::int8_t>(equilibrium::Status::unfinished)) {
             ++unsettled;

@@ -13,12 +13,12 @@
 #include <mutex>
 #include <nlohmann/json.hpp>
 
-#include "assembly/shape.hpp"
-#include "backend.hpp"
 #include "colonnade/run.hpp"
-#include "experiment/pipeline_plan.hpp"
-#include "experiment/solve_columns.hpp"
-#include "pipeline/host_columns.hpp"
+#include "host/assembly/shape.hpp"
+#include "host/experiment/run/pipeline_plan.hpp"
+#include "host/experiment/run/solve_columns.hpp"
+#include "kernels/backend.hpp"
+#include "kernels/pipeline/host_columns.hpp"
 #include "support/kinsol_li3.hpp"
 #include "support/measure.hpp"
 #include "support/specs.hpp"

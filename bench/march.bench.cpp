@@ -8,9 +8,9 @@
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
-#include "backend.hpp"
 #include "colonnade/run.hpp"
-#include "pipeline/host_columns.hpp"
+#include "kernels/backend.hpp"
+#include "kernels/pipeline/host_columns.hpp"
 #include "support/measure.hpp"
 #include "support/plain_li3.hpp"
 #include "support/probe.hpp"

@@ -10,7 +10,7 @@
 #include <nlohmann/json.hpp>
 #include <random>
 
-#include "core/math.hpp"
+#include "kernels/core/math.hpp"
 #include "support/measure.hpp"
 #include "support/ulp.hpp"
 

@@ -16,8 +16,8 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include "backend.hpp"
 #include "colonnade/colonnade.hpp"
+#include "kernels/backend.hpp"
 #include "support/measure.hpp"
 #include "support/specs.hpp"
 #include "support/workload_specs.hpp"

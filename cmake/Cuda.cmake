@@ -31,7 +31,7 @@ set(COLONNADE_HAVE_CUDA ON)
 file(GLOB cuda_sources CONFIGURE_DEPENDS kernels/cuda/*.cu)
 add_library(colonnade_cuda OBJECT ${cuda_sources})
 set_target_properties(colonnade_cuda PROPERTIES CUDA_RUNTIME_LIBRARY Static)
-target_include_directories(colonnade_cuda PRIVATE include kernels)
+target_include_directories(colonnade_cuda PRIVATE include ${PROJECT_SOURCE_DIR})
 # Bits are those of the processor: no contraction, divisions and roots correctly rounded, subnormals kept.
 # 1675: g++'s hint to unroll, which nvcc does not know and, for loops of constant length, does not need;
 # 549: rates that the layer below carries up, which nvcc believes unset.

@@ -9,20 +9,20 @@
 #include <vector>
 
 #include "colonnade/error.hpp"
-#include "core/draw.hpp"
-#include "core/newton.hpp"
-#include "core/system.hpp"
-#include "core/triples.hpp"
+#include "kernels/core/draw.hpp"
+#include "kernels/core/newton.hpp"
+#include "kernels/core/small_networks.hpp"
+#include "kernels/core/system.hpp"
 
 namespace colonnade::kernels {
 
 template <class T>
 class Pipeline;
 template <class T>
-class ResidentBatch;
+class ColumnBatch;
 template <class T>
 struct RunPlan;
-struct ResidentRule;
+struct BatchRule;
 
 /// Columns of a batch are allocated in multiples of this, so that every backend may run whole blocks.
 inline constexpr std::size_t column_granule = 128;
@@ -74,7 +74,7 @@ class Backend : public Steps {
 public:
     [[nodiscard]] virtual std::string_view name() const noexcept = 0;
 
-    /// Name and version of what computes core::Product::library; empty: nothing does, products are ordered. Throws
+    /// Name and version of what computes Product::library; empty: nothing does, products are ordered. Throws
     /// Error (Fault::machine) where it cannot be loaded.
     [[nodiscard]] virtual std::string product_library() const { return {}; }
 
@@ -83,18 +83,18 @@ public:
                       std::span<double> out) const = 0;
 
     /// Rungs 1 to 4 of the certificates of networks of two or three neurons: the same bits on every backend.
-    virtual void certify(const core::Triples& in, const core::TripleCertificates& out) const = 0;
+    virtual void certify(const core::SmallNetworks& in, const core::SmallNetworkCertificates& out) const = 0;
 
     /// A batch that stays in this backend's memory until all its columns have ended, `step` [column] being h or gamma,
     /// `tolerance` [column] of the residual. Throws OutOfMemory.
-    [[nodiscard]] virtual std::unique_ptr<ResidentBatch<float>> reside(const core::System<float>&,
-                                                                       std::span<const double> step,
-                                                                       std::span<const double> tolerance,
-                                                                       const ResidentRule&) const = 0;
-    [[nodiscard]] virtual std::unique_ptr<ResidentBatch<double>> reside(const core::System<double>&,
-                                                                        std::span<const double> step,
-                                                                        std::span<const double> tolerance,
-                                                                        const ResidentRule&) const = 0;
+    [[nodiscard]] virtual std::unique_ptr<ColumnBatch<float>> batch(const core::System<float>&,
+                                                                    std::span<const double> step,
+                                                                    std::span<const double> tolerance,
+                                                                    const BatchRule&) const = 0;
+    [[nodiscard]] virtual std::unique_ptr<ColumnBatch<double>> batch(const core::System<double>&,
+                                                                     std::span<const double> step,
+                                                                     std::span<const double> tolerance,
+                                                                     const BatchRule&) const = 0;
 
     /// Columns from their draws to their aggregates. Throws OutOfMemory, as do the calls of what it returns.
     [[nodiscard]] virtual std::unique_ptr<Pipeline<float>> pipeline(const RunPlan<float>& plan) const = 0;
@@ -104,15 +104,13 @@ public:
     [[nodiscard]] virtual const Backend& on_host() const { return *this; }
 };
 
-/// As Backend::reside, in memory of the host by `steps`, which outlive it.
-[[nodiscard]] std::unique_ptr<ResidentBatch<float>> reside_on_host(const Steps& steps, const core::System<float>&,
-                                                                   std::span<const double> step,
-                                                                   std::span<const double> tolerance,
-                                                                   const ResidentRule&);
-[[nodiscard]] std::unique_ptr<ResidentBatch<double>> reside_on_host(const Steps& steps, const core::System<double>&,
-                                                                    std::span<const double> step,
-                                                                    std::span<const double> tolerance,
-                                                                    const ResidentRule&);
+/// As Backend::batch, in memory of the host by `steps`, which outlive it.
+[[nodiscard]] std::unique_ptr<ColumnBatch<float>> batch_on_host(const Steps& steps, const core::System<float>&,
+                                                                std::span<const double> step,
+                                                                std::span<const double> tolerance, const BatchRule&);
+[[nodiscard]] std::unique_ptr<ColumnBatch<double>> batch_on_host(const Steps& steps, const core::System<double>&,
+                                                                 std::span<const double> step,
+                                                                 std::span<const double> tolerance, const BatchRule&);
 
 /// The truth: one column after another, one number at a time.
 [[nodiscard]] const Backend& reference_backend();

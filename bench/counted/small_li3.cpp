@@ -2,7 +2,7 @@
 #include <cstdlib>
 #include <iostream>
 
-#include "backend.hpp"
+#include "kernels/backend.hpp"
 #include "support/workloads.hpp"
 
 int main(int argc, char** argv) {

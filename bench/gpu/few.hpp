@@ -4,8 +4,8 @@
 #include <utility>
 #include <vector>
 
-#include "backend.hpp"
-#include "pipeline/host_columns.hpp"
+#include "kernels/backend.hpp"
+#include "kernels/pipeline/host_columns.hpp"
 
 namespace colonnade::bench {
 
@@ -26,7 +26,7 @@ public:
     /// Marches by `steps`, products in order, or takes Newton's steps to a residual of `tolerance`.
     void solve(const kernels::Backend& backend, std::size_t steps, double tolerance) {
         core::System<T> here = system();
-        here.product = core::Product::ordered;
+        here.product = Product::ordered;
         if (newton_) {
             std::vector<T> scratch(backend.newton_scratch_size(here));
             backend.newton(here, rule(tolerance), scratch);

@@ -1,9 +1,9 @@
-#include "core/march_folded.hpp"
-#include "core/march_small.hpp"
-#include "core/update.hpp"
-#include "cuda/runtime.hpp"
-#include "cuda/thread.hpp"
 #include "gpu/ladder.hpp"
+#include "kernels/core/march_folded.hpp"
+#include "kernels/core/march_small.hpp"
+#include "kernels/core/update.hpp"
+#include "kernels/cuda/runtime.hpp"
+#include "kernels/cuda/thread.hpp"
 
 namespace colonnade::bench {
 namespace {
@@ -11,7 +11,7 @@ namespace {
 using kernels::cuda::thread_in_launch;
 
 constexpr int channels = 2;
-using Step = core::Relaxation<core::ReluPhi>;
+using Step = core::Relaxation<core::ReluActivation>;
 
 /// Version 1: a launch a step; rates, weights and drives come from global memory and rates go back there.
 template <class T, int Block>
@@ -27,7 +27,7 @@ __global__ void __launch_bounds__(Block) one_step(const __grid_constant__ core::
         [&](int i) { return lanes.drive(0, i); },
         [&](int i, T z) {
             const int population = i < channels ? 0 : 1;
-            next[i] = Step{}(population, x[i], z, lanes.gain(0, population), [](int, int) { return T(0); });
+            next[i] = Step{}(population, x[i], z, lanes.rate_step(0, population), [](int, int) { return T(0); });
         });
     COLONNADE_UNROLL_ON_DEVICE
     for (int i = 0; i <= channels; ++i) lanes.keep(0, i, next[i]);

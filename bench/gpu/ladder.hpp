@@ -8,7 +8,7 @@
 #include <cstddef>
 #include <span>
 
-#include "core/system.hpp"
+#include "kernels/core/system.hpp"
 
 namespace colonnade::bench {
 

@@ -7,13 +7,13 @@
 #include <utility>
 
 #include "colonnade/colonnade.hpp"
-#include "core/march.hpp"
+#include "gpu/device_pipeline.hpp"
 #include "gpu/ladder.hpp"
 #include "gpu/measured_peaks.hpp"
 #include "gpu/programs.hpp"
-#include "gpu/resident.hpp"
 #include "gpu/stopwatch.hpp"
 #include "gpu/suite_specs.hpp"
+#include "kernels/core/march.hpp"
 #include "support/isolated.hpp"
 #include "support/measure.hpp"
 
@@ -29,7 +29,7 @@ template <class T>
 void march_unfolded(const core::System<T>& system) {
     std::vector<T> scratch(core::scratch_values(system, 1));
     for (std::size_t column = 0; column < system.columns; ++column)
-        core::march_any<T>(system, column, steps, core::Relaxation<core::ReluPhi>{}, scratch.data());
+        core::march_any<T>(system, column, steps, core::Relaxation<core::ReluActivation>{}, scratch.data());
 }
 
 /// What is known of a version before it is launched.
@@ -75,7 +75,7 @@ bool climb(Truth<T>& truth, std::span<const Rung<T>> rungs, double seconds) {
     const Deadline deadline(seconds);
     const kernels::cuda::Stream stream;
     Peaks peaks(stream);
-    Resident<T> there(truth.drawn.system(), false, columns, stream);
+    OnDevice<T> there(truth.drawn.system(), false, columns, stream);
     std::vector<std::vector<double>> taken(rungs.size());
     std::vector<double> fma;
     std::vector<std::uint64_t> differing(rungs.size(), 0);
@@ -116,14 +116,15 @@ bool climb_isolated(double seconds) {
     Truth<T> truth;
     const std::span<const Rung<T>> rungs = ladder<T>();
     const nlohmann::json all{{"bench", "ladder"}, {"workload", "LI3"}, {"contestant", "all versions in turn"}};
-    const Ended ended = isolated(all, limit_of(deadline.left()), [&] { return climb(truth, rungs, deadline.left()); });
-    if (ended == Ended::died)
+    const SystemStatuses ended =
+        isolated(all, limit_of(deadline.left()), [&] { return climb(truth, rungs, deadline.left()); });
+    if (ended == SystemStatuses::died)
         for (std::size_t r = 0; r < rungs.size(); ++r) {
             const double share = deadline.left() / static_cast<double>(rungs.size() - r);
             static_cast<void>(
                 isolated(about(rungs[r]), limit_of(share), [&] { return climb(truth, rungs.subspan(r, 1), share); }));
         }
-    return ended == Ended::well;
+    return ended == SystemStatuses::well;
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 #include "colonnade/device.hpp"
-#include "cuda/runtime.hpp"
 #include "gpu/programs.hpp"
+#include "kernels/cuda/runtime.hpp"
 
 namespace colonnade::bench {
 

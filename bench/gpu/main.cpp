@@ -14,7 +14,7 @@ using namespace colonnade;
 bool run(const std::vector<std::string>& words) {
     const std::string verb = words.empty() ? "" : words[0];
     if (verb == "machine") return bench::tell_machine();
-    if (verb == "resident" && words.size() == 3) return bench::bench_resident(std::stod(words[1]), words[2]);
+    if (verb == "resident" && words.size() == 3) return bench::bench_device_pipeline(std::stod(words[1]), words[2]);
     if (verb == "once" && words.size() == 5)
         return bench::launch_once(words[1], words[2], std::stoul(words[3]), words[4]);
     if (verb == "ladder" && words.size() == 2) return bench::bench_ladder(std::stod(words[1]));

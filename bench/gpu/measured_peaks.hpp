@@ -1,8 +1,8 @@
 #pragma once
 
-#include "cuda/runtime.hpp"
 #include "gpu/peaks.hpp"
 #include "gpu/stopwatch.hpp"
+#include "kernels/cuda/runtime.hpp"
 
 namespace colonnade::bench {
 

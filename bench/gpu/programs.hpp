@@ -16,8 +16,9 @@ namespace colonnade::bench {
 /// The first device as the runtime describes it.
 bool tell_machine();
 /// Kernels alone, on arrays that lie on the device, within about `seconds`.
-bool bench_resident(double seconds, const std::string& photograph);
-/// One workload of bench_resident launched once more after a warm-up, the second time between the marks of a profiler.
+bool bench_device_pipeline(double seconds, const std::string& photograph);
+/// One workload of bench_device_pipeline launched once more after a warm-up, the second time between the marks of a
+/// profiler.
 bool launch_once(const std::string& workload, const std::string& precision, std::size_t columns,
                  const std::string& photograph);
 /// LI3 in every version of gpu/ladder.hpp, within about `seconds`.

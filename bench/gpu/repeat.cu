@@ -1,7 +1,7 @@
-#include "core/lane.hpp"
-#include "cuda/runtime.hpp"
-#include "cuda/thread.hpp"
 #include "gpu/repeat.hpp"
+#include "kernels/core/lane.hpp"
+#include "kernels/cuda/runtime.hpp"
+#include "kernels/cuda/thread.hpp"
 
 namespace colonnade::bench {
 namespace {

@@ -9,14 +9,14 @@
 #include <utility>
 
 #include "colonnade/colonnade.hpp"
-#include "cuda/cublas.hpp"
+#include "gpu/device_pipeline.hpp"
 #include "gpu/few.hpp"
 #include "gpu/library_bound.hpp"
 #include "gpu/measured_peaks.hpp"
 #include "gpu/programs.hpp"
-#include "gpu/resident.hpp"
 #include "gpu/stopwatch.hpp"
 #include "gpu/suite_specs.hpp"
+#include "kernels/cuda/cublas.hpp"
 #include "support/bits.hpp"
 #include "support/isolated.hpp"
 #include "support/measure.hpp"
@@ -79,7 +79,7 @@ public:
                                 {"columns", columns},
                                 {"steps", of_.steps}};
             std::size_t bytes = 0;
-            for (auto& few : few_) bytes += Resident<T>::bytes(few.system(), of_.newton, columns);
+            for (auto& few : few_) bytes += OnDevice<T>::bytes(few.system(), of_.newton, columns);
             const auto free = static_cast<double>(free_device_memory(0));
             if (static_cast<double>(bytes) > 0.9 * free) {
                 line["skipped"] = fmt::format("memory: needs {:.1f} GB, {:.1f} GB are free",
@@ -102,12 +102,12 @@ private:
     [[nodiscard]] bool by_library() const { return of_.spec.solve.product == Product::library; }
     [[nodiscard]] T allowed() const { return by_library() ? apart_by_library<T>(of_.spec) : T(-1); }
 
-    using Systems = std::vector<std::unique_ptr<Resident<T>>>;
+    using Systems = std::vector<std::unique_ptr<OnDevice<T>>>;
 
     [[nodiscard]] Systems systems(std::size_t columns) {
         Systems there;
         for (auto& few : few_)
-            there.push_back(std::make_unique<Resident<T>>(few.system(), of_.newton, columns, stream_));
+            there.push_back(std::make_unique<OnDevice<T>>(few.system(), of_.newton, columns, stream_));
         return there;
     }
 
@@ -221,7 +221,7 @@ bool run_case(Case of, double seconds) {
 
 }  // namespace
 
-bool bench_resident(double seconds, const std::string& photograph) {
+bool bench_device_pipeline(double seconds, const std::string& photograph) {
     const Deadline deadline(seconds);
     const std::vector<Case> all = cases(photograph);
     bool same = true;
@@ -231,10 +231,10 @@ bool bench_resident(double seconds, const std::string& photograph) {
             const double share = deadline.left() / parts--;
             const nlohmann::json about{
                 {"bench", "resident"}, {"workload", of.name}, {"precision", single ? "float32" : "float64"}};
-            const Ended ended = isolated(about, limit_of(share), [&] {
+            const SystemStatuses ended = isolated(about, limit_of(share), [&] {
                 return single ? run_case<float>(of, share) : run_case<double>(of, share);
             });
-            same = ended == Ended::well && same;
+            same = ended == SystemStatuses::well && same;
         }
     return same;
 }

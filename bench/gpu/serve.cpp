@@ -11,9 +11,9 @@
 #include <sstream>
 
 #include "colonnade/error.hpp"
+#include "gpu/device_pipeline.hpp"
 #include "gpu/few.hpp"
 #include "gpu/programs.hpp"
-#include "gpu/resident.hpp"
 #include "gpu/suite_specs.hpp"
 #include "support/measure.hpp"
 
@@ -47,7 +47,7 @@ class TaskOf final : public Task {
 public:
     TaskOf(const Spec& spec, bool newton, std::size_t steps, bool on_device)
         : newton_(newton), steps_(steps), start_(systems_of<T>(spec, spec.column.count).front(), newton), few_(start_) {
-        if (on_device) there_ = std::make_unique<Resident<T>>(start_.system(), newton, spec.column.count, stream());
+        if (on_device) there_ = std::make_unique<OnDevice<T>>(start_.system(), newton, spec.column.count, stream());
     }
 
     void write_arrays(const std::string& folder) {
@@ -101,7 +101,7 @@ private:
     bool newton_;
     std::size_t steps_;
     Few<T> start_, few_;
-    std::unique_ptr<Resident<T>> there_;
+    std::unique_ptr<OnDevice<T>> there_;
 };
 
 template <class T>

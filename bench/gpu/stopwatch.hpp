@@ -1,6 +1,6 @@
 #pragma once
 
-#include "cuda/runtime.hpp"
+#include "kernels/cuda/runtime.hpp"
 
 namespace colonnade::bench {
 

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <random>
 
-#include "assembly/shape.hpp"
-#include "backend.hpp"
-#include "core/rows.hpp"
-#include "experiment/pipeline_plan.hpp"
-#include "experiment/solve_columns.hpp"
+#include "host/assembly/shape.hpp"
+#include "host/experiment/run/pipeline_plan.hpp"
+#include "host/experiment/run/solve_columns.hpp"
+#include "kernels/backend.hpp"
+#include "kernels/core/rows.hpp"
 #include "support/workload_specs.hpp"
 
 namespace colonnade::bench {

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "colonnade/spec.hpp"
-#include "pipeline/host_columns.hpp"
+#include "kernels/pipeline/host_columns.hpp"
 
 /// The experiments of the GPU suite: the circuits of support/workloads.hpp as specs, so that one description serves
 /// marches on the device in either precision, whole runs and peers.

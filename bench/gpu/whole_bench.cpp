@@ -140,8 +140,8 @@ bool bench_whole(double seconds, const std::string& photograph, const std::vecto
     for (const Case& of : all) {
         const double share = deadline.left() / parts--;
         const nlohmann::json about{{"bench", "whole"}, {"workload", of.name}, {"precision", of.precision}};
-        const Ended ended = isolated(about, limit_of(share), [&] { return run_sizes(of, backends, share); });
-        same = ended == Ended::well && same;
+        const SystemStatuses ended = isolated(about, limit_of(share), [&] { return run_sizes(of, backends, share); });
+        same = ended == SystemStatuses::well && same;
     }
     return same;
 }

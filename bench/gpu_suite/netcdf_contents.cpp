@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <cstring>
 
-#include "io/netcdf_handle.hpp"
+#include "host/io/netcdf_handle.hpp"
 #include "support/bits.hpp"
 
 namespace colonnade::suite {

@@ -26,7 +26,7 @@ using std::chrono::duration;
 using std::chrono::duration_cast;
 
 /// Of what a failing test printed.
-constexpr std::size_t most_output = 16'384;
+constexpr std::size_t max_output = 16'384;
 /// A test of the device that takes longer than this share of all the seconds hangs.
 constexpr double share_of_a_test = 1.0 / 3.0;
 
@@ -79,7 +79,7 @@ private:
         line["ms"] = std::chrono::round<std::chrono::milliseconds>(Clock::now() - since_).count();
         if (!why.empty()) line["why"] = why;
         failed_here_ = failed_here_ || how == "failed";
-        if (how != "passed") line["output"] = output_.substr(0, most_output);
+        if (how != "passed") line["output"] = output_.substr(0, max_output);
         tell(line);
         std::erase(left_, test);
         current_.clear();

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <vector>
 
-#include "assembly/shape.hpp"
-#include "backend.hpp"
 #include "colonnade/run.hpp"
-#include "pipeline/host_columns.hpp"
+#include "host/assembly/shape.hpp"
+#include "kernels/backend.hpp"
+#include "kernels/pipeline/host_columns.hpp"
 #include "support/measure.hpp"
 
 namespace {

@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <vector>
 
-#include "assembly/shape.hpp"
-#include "backend.hpp"
-#include "experiment/solve_columns.hpp"
+#include "host/assembly/shape.hpp"
+#include "host/experiment/run/solve_columns.hpp"
+#include "kernels/backend.hpp"
 #include "peers/native.hpp"
 #include "support/measure.hpp"
 #include "support/workload_specs.hpp"
@@ -25,9 +25,9 @@ void colonnade_assemble(std::size_t n, float* w_EI, float* w_IE, float* u) {
                 const std::size_t count = std::min(piece, n - first);
                 if (!pipeline.begin(first, count, 0) || !pipeline.prepare(0))
                     experiment::name_refused(pipeline, spec, shape, 0);
-                pipeline.parameter(0, core::ParameterId::w_EI, std::span(row).first(count));
+                pipeline.parameter(0, ParameterId::w_EI, std::span(row).first(count));
                 round(row.data(), count, w_EI + first);
-                pipeline.parameter(0, core::ParameterId::w_IE, std::span(row).first(count));
+                pipeline.parameter(0, ParameterId::w_IE, std::span(row).first(count));
                 round(row.data(), count, w_IE + first);
                 pipeline.drives(std::span(row).first(2 * count));  // thresholds are 0
                 for (std::size_t c = 0; c < 2; ++c) round(row.data() + c * count, count, u + c * n + first);

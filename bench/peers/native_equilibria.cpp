@@ -1,9 +1,9 @@
 #include <algorithm>
 
-#include "assembly/shape.hpp"
-#include "backend.hpp"
-#include "experiment/pipeline_plan.hpp"
-#include "experiment/solve_columns.hpp"
+#include "host/assembly/shape.hpp"
+#include "host/experiment/run/pipeline_plan.hpp"
+#include "host/experiment/run/solve_columns.hpp"
+#include "kernels/backend.hpp"
 #include "peers/native.hpp"
 #include "support/measure.hpp"
 #include "support/workload_specs.hpp"
@@ -11,7 +11,6 @@
 namespace {
 
 using namespace colonnade;
-using core::ParameterId;
 
 constexpr std::size_t piece = 512;
 
@@ -28,7 +27,7 @@ kernels::RunPlan<double> plan_of(const Spec& spec, const assembly::Shape& shape,
     const auto take = [&](ParameterId quantity, const double* values) {
         for (kernels::Drawn& drawn : plan.parameters)
             if (drawn.quantity == quantity)
-                drawn.rule = {.kind = core::Distribution::table, .values = values + first, .count = count};
+                drawn.rule = {.kind = DrawKind::file, .values = values + first, .count = count};
     };
     take(ParameterId::w_EI, given.w_EI);
     take(ParameterId::w_IE, given.w_IE);

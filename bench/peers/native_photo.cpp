@@ -2,11 +2,11 @@
 #include <variant>
 #include <vector>
 
-#include "assembly/shape.hpp"
-#include "assembly/stimulus.hpp"
-#include "backend.hpp"
 #include "colonnade/colonnade.hpp"
-#include "experiment/solve_columns.hpp"
+#include "host/assembly/shape.hpp"
+#include "host/assembly/stimulus.hpp"
+#include "host/experiment/run/solve_columns.hpp"
+#include "kernels/backend.hpp"
 #include "peers/native.hpp"
 #include "support/measure.hpp"
 

@@ -14,7 +14,7 @@
 
 namespace colonnade::bench {
 
-enum class Ended {
+enum class SystemStatuses {
     well,   ///< all answers were right
     badly,  ///< some answer was not
     died    ///< by an exception, a signal or the limit, which a line says
@@ -24,7 +24,7 @@ enum class Ended {
 /// for at most `seconds`. `about`: what the line on an early end begins with. To be called before this process has a
 /// thread or a context of a device.
 template <class Work>
-[[nodiscard]] Ended isolated(nlohmann::json about, double seconds, Work work) {
+[[nodiscard]] SystemStatuses isolated(nlohmann::json about, double seconds, Work work) {
     constexpr int by_exception = 70;
     const auto until = suite::Clock::now() + std::chrono::duration<double>(seconds);
     std::fflush(nullptr);
@@ -48,14 +48,14 @@ template <class Work>
         if (!is_late && suite::Clock::now() > until) is_late = kill(process, SIGKILL) == 0;
         std::this_thread::sleep_for(std::chrono::milliseconds(5));
     }
-    if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_SUCCESS) return Ended::well;
-    if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_FAILURE) return Ended::badly;
+    if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_SUCCESS) return SystemStatuses::well;
+    if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_FAILURE) return SystemStatuses::badly;
     if (!WIFEXITED(status) || WEXITSTATUS(status) != by_exception) {
         about["why"] = is_late ? fmt::format("not done after {:.0f} s", seconds) : suite::end_in_words(status);
         fmt::print("\n");  // ends a line that was torn
         tell(about);
     }
-    return Ended::died;
+    return SystemStatuses::died;
 }
 
 }  // namespace colonnade::bench

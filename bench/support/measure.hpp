@@ -7,7 +7,7 @@
 #include <thread>
 #include <vector>
 
-#include "experiment/machine.hpp"
+#include "host/experiment/parallel/machine.hpp"
 
 namespace colonnade::bench {
 

@@ -2,7 +2,7 @@
 
 #include <cstddef>
 
-#include "core/system.hpp"
+#include "kernels/core/system.hpp"
 
 /// What an expert writes by hand for one machine and one circuit: the marks that the backend is measured against. Each
 /// set of instructions is compiled in a source of its own (probe_avx2.cpp, probe_avx512.cpp).

@@ -59,7 +59,8 @@ void dense(const core::System<float>& s, std::size_t steps) {
         Block x = Rows(s.x + at, s.neurons, width, stride);
         const Block u = Rows(s.u + at, s.neurons, width, stride);
         Block gain(s.neurons, width);
-        for (int i = 0; i < s.neurons; ++i) gain.row(i) = Rows(s.gain + at, 2, width, stride).row(s.population_of[i]);
+        for (int i = 0; i < s.neurons; ++i)
+            gain.row(i) = Rows(s.rate_step + at, 2, width, stride).row(s.population_of[i]);
         Block z(s.neurons, width);
         for (std::size_t n = 0; n < steps; ++n) {
             z.noalias() = w * x;

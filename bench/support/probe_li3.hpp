@@ -3,7 +3,7 @@
 /// The probe of one circuit, in terms of `Vec` and a few functions that the including source defines before.
 #include <cstddef>
 
-#include "core/system.hpp"
+#include "kernels/core/system.hpp"
 
 namespace colonnade::bench {
 namespace {
@@ -15,8 +15,8 @@ struct Layer {
     void read(const core::System<float>& s, std::size_t at, std::size_t l) {
         const auto row = [&](const float* rows, std::size_t r) { return load(rows + r * s.stride + at); };
         const Vec one = broadcast(1.0F);
-        const Vec k_E = row(s.gain, 2 * l);
-        const Vec k_I = row(s.gain, 2 * l + 1);
+        const Vec k_E = row(s.rate_step, 2 * l);
+        const Vec k_I = row(s.rate_step, 2 * l + 1);
         x1 = row(s.x, 3 * l), x2 = row(s.x, 3 * l + 1), y = row(s.x, 3 * l + 2);
         u1 = k_E * row(s.u, 3 * l), u2 = k_E * row(s.u, 3 * l + 1), v = k_I * row(s.u, 3 * l + 2);
         leak_E = one - k_E, leak_I = one - k_I;

@@ -5,7 +5,7 @@
 #include <functional>
 #include <random>
 
-#include "assembly/shape.hpp"
+#include "host/assembly/shape.hpp"
 
 namespace colonnade::bench {
 namespace {

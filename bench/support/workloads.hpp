@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "pipeline/host_columns.hpp"
+#include "kernels/pipeline/host_columns.hpp"
 
 /// The circuits that every bench marches, in batches of the size that a run would cut.
 namespace colonnade::bench {

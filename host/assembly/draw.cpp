@@ -1,4 +1,4 @@
-#include "assembly/draw.hpp"
+#include "host/assembly/draw.hpp"
 
 #include <fmt/format.h>
 
@@ -6,34 +6,34 @@
 #include <cmath>
 #include <limits>
 
-#include "backend.hpp"
 #include "colonnade/error.hpp"
-#include "core/clones.hpp"
-#include "core/draw.hpp"
+#include "kernels/backend.hpp"
+#include "kernels/core/clones.hpp"
+#include "kernels/core/draw.hpp"
 
 namespace colonnade::assembly {
 namespace {
 
-core::Distribution distribution_of(DrawKind kind) {
+DrawKind distribution_of(DrawKind kind) {
     switch (kind) {
         case DrawKind::constant:
-            return core::Distribution::constant;
+            return DrawKind::constant;
         case DrawKind::uniform:
-            return core::Distribution::uniform;
+            return DrawKind::uniform;
         case DrawKind::normal:
-            return core::Distribution::normal;
+            return DrawKind::normal;
         case DrawKind::lognormal:
-            return core::Distribution::lognormal;
+            return DrawKind::lognormal;
         case DrawKind::loguniform:
-            return core::Distribution::loguniform;
+            return DrawKind::loguniform;
         case DrawKind::choice:
-            return core::Distribution::choice;
+            return DrawKind::choice;
         case DrawKind::linspace:
-            return core::Distribution::linspace;
+            return DrawKind::linspace;
         case DrawKind::file:
-            return core::Distribution::table;
+            return DrawKind::file;
     }
-    return core::Distribution::constant;
+    return DrawKind::constant;
 }
 
 void check(const Draw& rule, std::size_t column, double value) {
@@ -42,7 +42,7 @@ void check(const Draw& rule, std::size_t column, double value) {
         throw Error(
             fmt::format("{}: column {} found no number inside the truncation [{}, {}] in {} draws, allowed: a range "
                         "that the distribution reaches",
-                        rule.where, column, rule.lowest, rule.highest, core::most_attempts));
+                        rule.where, column, rule.lowest, rule.highest, core::max_attempts));
     if (!std::isfinite(value))
         throw Error(
             fmt::format("{}: found a number beyond double precision drawn for column {}, allowed: finite "
@@ -80,7 +80,7 @@ Allowed allowed(const Draw& rule) {
             std::min(rule.allowed_highest, std::numeric_limits<double>::max())};
 }
 
-void draw(const Draw& rule, std::uint64_t seed, core::ParameterId quantity, std::size_t layer, std::size_t neuron,
+void draw(const Draw& rule, std::uint64_t seed, ParameterId quantity, std::size_t layer, std::size_t neuron,
           std::size_t first_column, std::size_t columns, std::span<double> out) {
     if (rule.is_constant()) {
         std::fill(out.begin(), out.end(), rule.a);

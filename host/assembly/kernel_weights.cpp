@@ -1,9 +1,9 @@
-#include "assembly/kernel_weights.hpp"
+#include "host/assembly/kernel_weights.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-#include "core/math.hpp"
+#include "kernels/core/math.hpp"
 
 namespace colonnade::assembly {
 
@@ -29,8 +29,8 @@ core::LateralLayer lateral_layer(const Spec& spec, const Shape& shape) {
     core::LateralLayer layer;
     layer.motif = shape.motif;
     layer.channels = static_cast<int>(shape.channels);
-    layer.population[0] = shape.population[0];
-    layer.population[1] = shape.population[1];
+    layer.activation[0] = shape.activation[0];
+    layer.activation[1] = shape.activation[1];
     if (shape.motif != core::Motif::kernel) return layer;
     const auto weights = kernel_weights(spec.microcircuit.kernel, shape.weight_rows - core::minus_kernel_row);
     layer.kernel_centre = weights[0];

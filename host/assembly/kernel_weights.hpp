@@ -3,9 +3,9 @@
 #include <cstddef>
 #include <vector>
 
-#include "assembly/shape.hpp"
 #include "colonnade/spec.hpp"
-#include "core/amplification.hpp"
+#include "host/assembly/shape.hpp"
+#include "kernels/core/error_factor.hpp"
 
 namespace colonnade::assembly {
 

@@ -1,11 +1,10 @@
-#include "assembly/matrix.hpp"
+#include "host/assembly/matrix.hpp"
 
-#include "assembly/kernel_weights.hpp"
+#include "host/assembly/kernel_weights.hpp"
 
 namespace colonnade::assembly {
 namespace {
 
-using core::ParameterId;
 using Index = Eigen::Index;
 
 Eigen::MatrixXd custom_matrix(const Microcircuit& circuit, Index n, std::size_t column) {

@@ -4,9 +4,9 @@
 #include <cstddef>
 #include <span>
 
-#include "assembly/parameters.hpp"
-#include "assembly/shape.hpp"
 #include "colonnade/spec.hpp"
+#include "host/assembly/parameters.hpp"
+#include "host/assembly/shape.hpp"
 
 namespace colonnade::assembly {
 

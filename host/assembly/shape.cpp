@@ -1,31 +1,26 @@
-#include "assembly/shape.hpp"
+#include "host/assembly/shape.hpp"
 
 #include <algorithm>
 #include <iterator>
 
-#include "spec/populations.hpp"
+#include "host/spec/populations.hpp"
 
 namespace colonnade::assembly {
 namespace {
 
-core::Phi phi_of(Activation kind) {
-    switch (kind) {
-        case Activation::relu:
-            return core::Phi::relu;
-        case Activation::saturated:
-            return core::Phi::saturated;
-        case Activation::soft_threshold:
-            return core::Phi::soft_threshold;
-        case Activation::logistic:
-            return core::Phi::logistic;
-        case Activation::tanh:
-            return core::Phi::tanh;
-        case Activation::softplus:
-            return core::Phi::softplus;
-        case Activation::power_law:
-            return core::Phi::power_law;
-    }
-    return core::Phi::relu;
+/// Whether some column may have another number than this.
+bool may_differ(const Draw& rule, double from) {
+    return !rule.is_constant() || rule.a != from;
+}
+
+core::ActivationForm form_of(const Population& population) {
+    return {.kind = population.kind,
+            .exponent = population.exponent,
+            .has_gain = may_differ(population.gain, 1.0),
+            .has_ceiling = population.kind == Activation::power_law && population.limited,
+            .has_offset = population.kind == Activation::logistic && population.offset,
+            .is_refractory = population.kind == Activation::logistic &&
+                             (may_differ(population.refractory, 0.0) || may_differ(population.sensitive, 1.0))};
 }
 
 core::Motif motif_of(const Microcircuit& circuit) {
@@ -65,18 +60,17 @@ Shape shape_of(const Spec& spec) {
     shape.motif = motif_of(circuit);
     shape.update =
         spec.solve.method == Method::forward_backward ? core::Update::forward_backward : core::Update::relaxation;
-    shape.product = spec.solve.product == Product::library ? core::Product::library : core::Product::ordered;
+    shape.product = spec.solve.product;
     shape.ring = circuit.kernel.topology == KernelTopology::ring;
     shape.feeds_back = !spec.column.feedback.is_constant() || spec.column.feedback.a != 0.0;
     shape.layers = spec.column.layers;
-    shape.together = spec.column.coupling == Coupling::concurrent ? spec.column.layers : 1;
+    shape.layers_per_system = spec.column.coupling == Coupling::concurrent ? spec.column.layers : 1;
     shape.neurons = circuit.neurons();
     shape.excitatory = circuit.excitatory_neurons();
     shape.channels = shape.excitatory.size();
-    shape.population[0] = {phi_of(circuit.excitatory.kind), circuit.excitatory.exponent};
+    shape.activation[0] = form_of(circuit.excitatory);
     // of interneurons that are not there nothing holds or fails: relu, which every certificate takes
-    if (spec::has_inhibitory(circuit))
-        shape.population[1] = {phi_of(circuit.inhibitory.kind), circuit.inhibitory.exponent};
+    if (spec::has_inhibitory(circuit)) shape.activation[1] = form_of(circuit.inhibitory);
     shape.population_of.assign(shape.neurons, 1);
     for (const std::size_t i : shape.excitatory) shape.population_of[i] = 0;
     shape.weight_rows = weight_rows_of(shape, circuit);
@@ -91,23 +85,23 @@ core::System<T> bare_system(const Shape& shape) {
     system.product = shape.product;
     system.ring = shape.ring;
     system.feeds_back = shape.feeds_back;
-    system.layers = static_cast<int>(shape.together);
+    system.layers = static_cast<int>(shape.layers_per_system);
     system.channels = static_cast<int>(shape.channels);
     system.neurons = static_cast<int>(shape.neurons);
     system.weight_rows = static_cast<int>(shape.weight_rows);
-    std::copy(std::begin(shape.population), std::end(shape.population), std::begin(system.population));
+    std::copy(std::begin(shape.activation), std::end(shape.activation), std::begin(system.activation));
+    system.phi_rows = core::phi_rows_of(shape.activation);
     system.population_of = shape.population_of.data();
     return system;
 }
 
 template <class T>
 bool is_precise(const Shape& shape) {
-    const auto piecewise_linear = [](const core::Population& population) {
-        return population.phi == core::Phi::relu || population.phi == core::Phi::saturated ||
-               population.phi == core::Phi::soft_threshold;
+    const auto piecewise_linear = [](const core::ActivationForm& form) {
+        return core::with_kind(form.kind, [](auto kind) { return decltype(kind)::pieces > 0; });
     };
     return sizeof(T) == sizeof(double) &&
-           std::all_of(std::begin(shape.population), std::end(shape.population), piecewise_linear);
+           std::all_of(std::begin(shape.activation), std::end(shape.activation), piecewise_linear);
 }
 
 template core::System<float> bare_system<float>(const Shape&);

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "colonnade/spec.hpp"
-#include "core/system.hpp"
+#include "kernels/core/system.hpp"
 
 namespace colonnade::assembly {
 
@@ -13,19 +13,19 @@ namespace colonnade::assembly {
 struct Shape {
     core::Motif motif = core::Motif::shared;
     core::Update update = core::Update::relaxation;
-    core::Product product = core::Product::ordered;
+    Product product = Product::ordered;
     bool ring = true;
-    bool feeds_back = false;   ///< feedback may differ from 0 in some column
-    std::size_t layers = 1;    ///< layers of one column
-    std::size_t together = 1;  ///< layers of one system: 1 in a cascade, `layers` when they evolve together
-    std::size_t channels = 1;  ///< excitatory neurons of a layer
-    std::size_t neurons = 2;   ///< neurons of a layer
+    bool feeds_back = false;            ///< feedback may differ from 0 in some column
+    std::size_t layers = 1;             ///< layers of one column
+    std::size_t layers_per_system = 1;  ///< layers of one system: 1 in a cascade, `layers` when they evolve together
+    std::size_t channels = 1;           ///< excitatory neurons of a layer
+    std::size_t neurons = 2;            ///< neurons of a layer
     std::size_t weight_rows = 4;
-    core::Population population[2];
+    core::ActivationForm activation[2];
     std::vector<std::uint8_t> population_of;  ///< [neuron]: 0 excitatory, 1 inhibitory
     std::vector<std::size_t> excitatory;      ///< [channel] -> neuron
 
-    [[nodiscard]] std::size_t systems() const noexcept { return layers / together; }
+    [[nodiscard]] std::size_t systems() const noexcept { return layers / layers_per_system; }
 };
 
 [[nodiscard]] Shape shape_of(const Spec& spec);

@@ -2,8 +2,8 @@
 
 #include <cstddef>
 
-#include "assembly/parameters.hpp"
-#include "assembly/shape.hpp"
+#include "host/assembly/parameters.hpp"
+#include "host/assembly/shape.hpp"
 
 namespace colonnade::assembly {
 
@@ -11,9 +11,6 @@ namespace colonnade::assembly {
 /// section 2. For the power law, whose slope is unbounded, the slope at the drive `drive`: an indication, not a bound.
 [[nodiscard]] double largest_slope(const Shape& shape, const LayerParameters& parameters, std::size_t which,
                                    std::size_t k, double drive);
-
-/// Whether the largest slope of population `which` is 1, whatever the parameters.
-[[nodiscard]] bool has_slope_1(const Shape& shape, std::size_t which);
 
 /// Whether the slopes of both populations lie in [0, 1], so that the certificates of theory.md, section 5, apply.
 [[nodiscard]] bool is_proximal(const Shape& shape, const LayerParameters& parameters, std::size_t k);

@@ -1,18 +1,16 @@
-#include "assembly/stimulus.hpp"
+#include "host/assembly/stimulus.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <span>
 
-#include "assembly/draw.hpp"
-#include "assembly/shape.hpp"
-#include "core/assembly.hpp"
-#include "core/clones.hpp"
+#include "host/assembly/draw.hpp"
+#include "host/assembly/shape.hpp"
+#include "kernels/core/assembly.hpp"
+#include "kernels/core/clones.hpp"
 
 namespace colonnade::assembly {
 namespace {
-
-using core::ParameterId;
 
 std::span<double> row(std::vector<double>& rows, std::size_t index, std::size_t columns) {
     return std::span(rows).subspan(index * columns, columns);

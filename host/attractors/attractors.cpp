@@ -7,14 +7,14 @@
 #include <limits>
 #include <mutex>
 
-#include "attractors/enumerate.hpp"
-#include "attractors/search.hpp"
 #include "colonnade/error.hpp"
-#include "experiment/family.hpp"
-#include "experiment/parallel.hpp"
-#include "experiment/plan.hpp"
-#include "experiment/variables.hpp"
-#include "stability/spectrum.hpp"
+#include "host/attractors/enumerate.hpp"
+#include "host/attractors/search.hpp"
+#include "host/experiment/network/family.hpp"
+#include "host/experiment/parallel/parallel.hpp"
+#include "host/experiment/results/variables.hpp"
+#include "host/experiment/run/plan.hpp"
+#include "host/stability/spectrum.hpp"
 
 namespace colonnade {
 namespace {
@@ -65,7 +65,8 @@ private:
         report.abscissa = std::numeric_limits<double>::quiet_NaN();
         if (report.kind == AttractorKind::equilibrium) {
             const VectorXd slope = game::slopes(network_, as_vector(report.rates));
-            const auto found = stability::spectrum(stability::jacobian(network_.weights, family_.tau_at(0.0), slope));
+            const auto found = stability::spectrum(
+                stability::jacobian(network_.weights, family_.tau_at(0.0, as_vector(report.rates)), slope));
             report.unstable = found.unstable;
             report.abscissa = found.abscissa;
         }
@@ -114,7 +115,7 @@ private:
     [[nodiscard]] double correction(const VectorXd& x) const {
         Eigen::MatrixXd a = -(game::slopes(network_, x).asDiagonal() * network_.weights);
         a.diagonal().array() += 1.0;
-        const double residual = game::defect(network_, x).cwiseAbs().maxCoeff();
+        const double residual = game::residual(network_, x).cwiseAbs().maxCoeff();
         const double floor = std::numeric_limits<double>::epsilon() * std::max(1.0, x.cwiseAbs().maxCoeff());
         return a.inverse().cwiseAbs().rowwise().sum().maxCoeff() * std::max(residual, floor);
     }

@@ -1,10 +1,10 @@
-#include "attractors/basin.hpp"
+#include "host/attractors/basin.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
-#include "game/pieces.hpp"
+#include "host/game/pieces.hpp"
 
 namespace colonnade::attractors {
 namespace {
@@ -40,7 +40,7 @@ bool is_in_basin(const game::Network& network, const VectorXd& tau, const Vector
         const game::Unit& unit = network.units[static_cast<std::size_t>(i)];
         corner(i) = game::distance_to_corner(unit, drive(i));
         slopes(i) = unit.slope(drive(i));
-        if (!(corner(i) > 0.0)) return false;
+        if (!(corner(i) > 0.0) || unit.form.is_refractory) return false;
     }
     const MatrixXd jacobian =
         tau.cwiseInverse().asDiagonal() * (slopes.asDiagonal() * network.weights - MatrixXd::Identity(n, n));

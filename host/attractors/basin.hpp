@@ -2,7 +2,7 @@
 
 #include <Eigen/Dense>
 
-#include "game/network.hpp"
+#include "host/game/network.hpp"
 
 namespace colonnade::attractors {
 
@@ -12,7 +12,7 @@ namespace colonnade::attractors {
 /// latter |Phi(z + W_i d) - Phi(z) - Phi'(z) W_i d| <= M_i (W_i d)^2 / 2, M_i the largest |Phi''|, and |W_i d| is at
 /// most s_i = sqrt(c W_i P^-1 W_i'), so that V falls where the sum of |P_i| M_i s_i |W_i| / tau_i is below 1. True
 /// where the state is in such an ellipsoid, up to rounding; false says nothing. `tau` [neuron]. At most largest_basin
-/// neurons.
+/// neurons, none of them refractory.
 [[nodiscard]] bool is_in_basin(const game::Network& network, const Eigen::VectorXd& tau, const Eigen::VectorXd& at,
                                const Eigen::VectorXd& state);
 

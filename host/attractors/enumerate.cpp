@@ -1,4 +1,4 @@
-#include "attractors/enumerate.hpp"
+#include "host/attractors/enumerate.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -92,11 +92,11 @@ public:
 private:
     [[nodiscard]] const game::Unit& unit(Index i) const { return network_.units[static_cast<std::size_t>(i)]; }
 
-    /// All regions whose neurons with slope 1 are those of the bits of `linear`.
+    /// All regions whose neurons that are not flat are those of the bits of `linear`.
     void factorise(std::uint32_t linear, Pattern& pattern) {
         Eigen::MatrixXd a = Eigen::MatrixXd::Identity(n_, n_);
         for (Index i = 0; i < n_; ++i)
-            if ((linear >> i & 1U) != 0) a.row(i) -= network_.weights.row(i);
+            if ((linear >> i & 1U) != 0) a.row(i) -= unit(i).largest_slope() * network_.weights.row(i);
         const Equations equations(std::move(a));
         choose(0, linear, pattern,
                [&] { equations.is_regular() ? solve(equations, pattern) : solve_singular(equations, pattern); });
@@ -110,9 +110,9 @@ private:
             visit();
             return;
         }
-        const double slope = (linear >> i & 1U) != 0 ? 1.0 : 0.0;
+        const bool rises = (linear >> i & 1U) != 0;
         for (int piece = 0; piece < pieces(unit(i)); ++piece) {
-            if (piece_slope(unit(i), piece) != slope) continue;
+            if ((game::piece(unit(i), piece).slope != 0.0) != rises) continue;
             pattern[static_cast<std::size_t>(i)] = piece;
             choose(i + 1, linear, pattern, visit);
         }
@@ -121,8 +121,8 @@ private:
     [[nodiscard]] VectorXd right_side(const Pattern& pattern) const {
         VectorXd b(n_);
         for (Index i = 0; i < n_; ++i) {
-            const int piece = pattern[static_cast<std::size_t>(i)];
-            b(i) = piece_slope(unit(i), piece) * network_.drive(i) + piece_offset(unit(i), piece);
+            const auto [slope, offset] = game::piece(unit(i), pattern[static_cast<std::size_t>(i)]);
+            b(i) = slope * network_.drive(i) + offset;
         }
         return b;
     }

@@ -5,8 +5,8 @@
 #include <functional>
 #include <vector>
 
-#include "game/network.hpp"
-#include "game/pieces.hpp"
+#include "host/game/network.hpp"
+#include "host/game/pieces.hpp"
 
 namespace colonnade::attractors {
 

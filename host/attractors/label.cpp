@@ -4,7 +4,7 @@
 
 #include "colonnade/attractors.hpp"
 #include "colonnade/version.hpp"
-#include "experiment/names.hpp"
+#include "host/experiment/results/names.hpp"
 
 namespace colonnade {
 namespace {

@@ -1,4 +1,4 @@
-#include "attractors/newton_equilibria.hpp"
+#include "host/attractors/newton_equilibria.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -9,9 +9,9 @@ namespace {
 using Eigen::VectorXd;
 using Index = Eigen::Index;
 
-constexpr int most_steps = 60;
+constexpr int max_steps = 60;
 constexpr double solved = 1e-12;  // of the larger of the rates' scale and the largest
-constexpr double least_share = 1e-4;
+constexpr double min_share = 1e-4;
 
 /// The root above 1 of g^(n + 1) = g + 1, whose powers g^-1, ..., g^-n are the ratios of Roberts' sequence.
 double ratio(Index n) {
@@ -20,10 +20,10 @@ double ratio(Index n) {
     return g;
 }
 
-/// Newton's iteration on x - Phi(Wx + u), halving steps that enlarge the defect; false when it does not arrive.
+/// Newton's iteration on x - Phi(Wx + u), halving steps that enlarge the residual; false when it does not arrive.
 bool solve(const game::Network& network, double scale, VectorXd& x) {
-    VectorXd g = game::defect(network, x);
-    for (int i = 0; i < most_steps; ++i) {
+    VectorXd g = game::residual(network, x);
+    for (int i = 0; i < max_steps; ++i) {
         const double norm = g.norm();
         if (!std::isfinite(norm)) return false;
         if (norm <= solved * std::max(scale, x.cwiseAbs().maxCoeff())) return true;
@@ -31,11 +31,11 @@ bool solve(const game::Network& network, double scale, VectorXd& x) {
         a.diagonal().array() += 1.0;
         const VectorXd change = a.fullPivLu().solve(-g);
         double share = 1.0;
-        VectorXd there = game::defect(network, x + change);
+        VectorXd there = game::residual(network, x + change);
         while (!(there.norm() < norm)) {
             share *= 0.5;
-            if (share < least_share) return false;
-            there = game::defect(network, x + share * change);
+            if (share < min_share) return false;
+            there = game::residual(network, x + share * change);
         }
         x += share * change;
         g = there;
@@ -47,10 +47,11 @@ bool solve(const game::Network& network, double scale, VectorXd& x) {
 
 double natural_scale(const game::Network& network) {
     double scale = 0.0;
-    for (const game::Unit& unit : network.units)
-        scale = std::max(scale, unit.phi == core::Phi::logistic || unit.phi == core::Phi::saturated ? unit.max
-                                : unit.phi == core::Phi::softplus ? 1.0 / unit.sharpness
-                                                                  : 1.0);
+    for (const game::Unit& unit : network.units) {
+        const double range = unit.highest() - unit.lowest();
+        const double own = unit.form.kind == Activation::softplus ? 1.0 / unit.sharpness : range;
+        scale = std::max(scale, std::isfinite(own) ? own : 1.0);
+    }
     return std::min(1.0, scale);
 }
 
@@ -73,8 +74,7 @@ std::vector<VectorXd> newton_equilibria(const game::Network& network, const Vect
             const game::Unit& unit = network.units[static_cast<std::size_t>(i)];
             const double share =
                 std::fmod(0.5 + static_cast<double>(k) * std::pow(g, -static_cast<double>(i + 1)), 1.0);
-            const double low = unit.phi == core::Phi::tanh ? -1.0 : 0.0;
-            const double high = unit.phi == core::Phi::tanh ? 1.0 : unit.phi == core::Phi::logistic ? unit.max : reach;
+            const double low = std::max(unit.lowest(), -reach), high = std::min(unit.highest(), reach);
             x(i) = low + share * (high - low);
         }
         try_from(x);

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <vector>
 
-#include "game/network.hpp"
+#include "host/game/network.hpp"
 
 namespace colonnade::attractors {
 

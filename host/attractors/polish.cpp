@@ -1,10 +1,10 @@
-#include "attractors/polish.hpp"
+#include "host/attractors/polish.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
-#include "equilibrium/outcome.hpp"
+#include "host/equilibrium/outcome.hpp"
 
 namespace colonnade::attractors {
 namespace {

@@ -5,8 +5,8 @@
 #include <span>
 #include <vector>
 
-#include "assembly/shape.hpp"
-#include "experiment/column_range.hpp"
+#include "host/assembly/shape.hpp"
+#include "host/experiment/network/column_range.hpp"
 
 namespace colonnade::attractors {
 

@@ -1,19 +1,19 @@
-#include "attractors/search.hpp"
+#include "host/attractors/search.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <span>
 
-#include "assembly/shape.hpp"
-#include "attractors/basin.hpp"
-#include "attractors/polish.hpp"
-#include "attractors/stable.hpp"
-#include "attractors/starts.hpp"
 #include "colonnade/run.hpp"
-#include "equilibrium/outcome.hpp"
-#include "experiment/agents.hpp"
-#include "experiment/column_range.hpp"
+#include "host/assembly/shape.hpp"
+#include "host/attractors/basin.hpp"
+#include "host/attractors/polish.hpp"
+#include "host/attractors/stable.hpp"
+#include "host/attractors/starts.hpp"
+#include "host/equilibrium/outcome.hpp"
+#include "host/experiment/network/agents.hpp"
+#include "host/experiment/network/column_range.hpp"
 
 namespace colonnade::attractors {
 namespace {
@@ -78,14 +78,14 @@ private:
         const std::vector<std::uint8_t> started = runs;
         ends_.assign(columns_, {});
         last_.assign(columns_, Status::converged);
-        equilibrium::AnswerStore<double> answers(columns_, shape_.together * shape_.neurons);
+        equilibrium::SolutionStore<double> solution(columns_, shape_.layers_per_system * shape_.neurons);
         Range range(spec_, shape_, backend_, first_, columns_);
-        for (; !range.done(); range.advance(answers.rates)) {
+        for (; !range.done(); range.advance(solution.rates)) {
             if (start > 0) range.start_from(drawn_start(spec_, shape_, range, request_, start));
             if (start == 0) keep_certified(range);
-            solve(range, runs, answers);
-            sharpen(range, runs, answers);
-            take(runs, answers);
+            solve(range, runs, solution);
+            sharpen(range, runs, solution);
+            take(runs, solution);
         }
         for (std::size_t k = 0; k < columns_; ++k)
             if (started[k] != 0) add(k, start);
@@ -93,37 +93,38 @@ private:
 
     /// The flow, in shares of its budget. A circuit that by then spirals in on an equilibrium, which near an onset of
     /// oscillations takes as long as it likes, is taken there; the others go on.
-    void solve(Range& range, std::span<const std::uint8_t> runs, equilibrium::AnswerStore<double>& answers) {
+    void solve(Range& range, std::span<const std::uint8_t> runs, equilibrium::SolutionStore<double>& solution) {
         constexpr double shares[] = {1.0 / 256.0, 1.0 / 64.0, 1.0 / 16.0, 1.0 / 4.0, 1.0};
         auto direct = range.direct();
         std::vector<std::uint8_t> left(runs.begin(), runs.end());
         for (std::size_t k = 0; k < columns_; ++k) {
             if (left[k] != 0) continue;
-            answers.outcomes[k] = {.status = Status::skipped, .residual = undefined, .magnitude = undefined};
-            for (std::size_t at = k; at < answers.rates.size(); at += columns_) answers.rates[at] = undefined;
+            solution.outcomes[k] = {.status = Status::skipped, .residual = undefined, .magnitude = undefined};
+            for (std::size_t at = k; at < solution.rates.size(); at += columns_) solution.rates[at] = undefined;
         }
         for (const double share : shares) {
             const auto found = range.solve(left, direct, spec_.solve.max_time * share, true, request_.stop);
             for (std::size_t k = 0; k < columns_; ++k) {
                 if (left[k] == 0) continue;
-                answers.outcomes[k] = found.outcomes[k];
-                for (std::size_t at = k; at < answers.rates.size(); at += columns_) answers.rates[at] = found.rates[at];
+                solution.outcomes[k] = found.outcomes[k];
+                for (std::size_t at = k; at < solution.rates.size(); at += columns_)
+                    solution.rates[at] = found.rates[at];
                 left[k] = found.outcomes[k].status == Status::unfinished ? 1 : 0;
             }
             if (std::count(left.begin(), left.end(), 1) == 0) return;
-            range.start_from(answers.rates);
+            range.start_from(solution.rates);
             direct.assign(columns_, 0);
-            take_spirals(range, left, answers);
+            take_spirals(range, left, solution);
             if (std::count(left.begin(), left.end(), 1) == 0) return;
         }
     }
 
     /// Takes marked columns whose state is in the basin of the equilibrium that Newton finds from it there, and their
     /// marks off.
-    void take_spirals(Range& range, std::vector<std::uint8_t>& left, equilibrium::AnswerStore<double>& answers) {
-        const std::size_t neurons = shape_.together * shape_.neurons;
+    void take_spirals(Range& range, std::vector<std::uint8_t>& left, equilibrium::SolutionStore<double>& solution) {
+        const std::size_t neurons = shape_.layers_per_system * shape_.neurons;
         if (neurons > static_cast<std::size_t>(largest_basin)) return;
-        const auto found = range.newton(left, answers.rates, true);
+        const auto found = range.newton(left, solution.rates, true);
         Eigen::VectorXd at(static_cast<Eigen::Index>(neurons)), state(at.size());
         for (std::size_t k = 0; k < columns_; ++k) {
             const double residual = found.residual[k], magnitude = found.magnitude[k];
@@ -132,19 +133,19 @@ private:
                 continue;
             for (std::size_t i = 0; i < neurons; ++i) {
                 at(static_cast<Eigen::Index>(i)) = found.rates[i * columns_ + k];
-                state(static_cast<Eigen::Index>(i)) = answers.rates[i * columns_ + k];
+                state(static_cast<Eigen::Index>(i)) = solution.rates[i * columns_ + k];
             }
             const game::Network agents = experiment::agents_of(spec_, shape_, range, k);
             const auto tau = experiment::certified_network(shape_, range, k, agents.weights).tau;
             if (!is_in_basin(agents, tau, at, state)) continue;
             left[k] = 0;
-            answers.outcomes[k] = {.status = Status::converged,
-                                   .way = equilibrium::Way::newton,
-                                   .steps = static_cast<std::uint32_t>(found.iterations[k]),
-                                   .residual = residual,
-                                   .magnitude = magnitude,
-                                   .settling_time = undefined};
-            for (std::size_t i = 0; i < neurons; ++i) answers.rates[i * columns_ + k] = found.rates[i * columns_ + k];
+            solution.outcomes[k] = {.status = Status::converged,
+                                    .solved_by = equilibrium::SolvedBy::newton,
+                                    .steps = static_cast<std::uint32_t>(found.iterations[k]),
+                                    .residual = residual,
+                                    .magnitude = magnitude,
+                                    .settling_time = undefined};
+            for (std::size_t i = 0; i < neurons; ++i) solution.rates[i * columns_ + k] = found.rates[i * columns_ + k];
         }
     }
 
@@ -155,27 +156,28 @@ private:
     }
 
     /// Newton from where the flow stopped.
-    void sharpen(Range& range, std::span<const std::uint8_t> runs, equilibrium::AnswerStore<double>& answers) {
+    void sharpen(Range& range, std::span<const std::uint8_t> runs, equilibrium::SolutionStore<double>& solution) {
         std::vector<std::uint8_t> marks(columns_);
         for (std::size_t k = 0; k < columns_; ++k) {
-            const Outcome& outcome = answers.outcomes[k];
-            marks[k] = runs[k] != 0 && outcome.status == Status::converged && outcome.way == equilibrium::Way::flow;
+            const Outcome& outcome = solution.outcomes[k];
+            marks[k] =
+                runs[k] != 0 && outcome.status == Status::converged && outcome.solved_by == equilibrium::SolvedBy::flow;
         }
-        const auto moved = polish(shape_, range, spec_.solve.tolerance, marks, answers.rates);
+        const auto moved = polish(shape_, range, spec_.solve.tolerance, marks, solution.rates);
         for (std::size_t k = 0; k < columns_; ++k) {
             const double by =
-                std::isnan(moved[k]) ? neighbourhood(spec_.solve.tolerance, answers.outcomes[k].magnitude) : moved[k];
+                std::isnan(moved[k]) ? neighbourhood(spec_.solve.tolerance, solution.outcomes[k].magnitude) : moved[k];
             ends_[k].uncertainty = std::max(ends_[k].uncertainty, by);
         }
     }
 
     /// What this system adds to the end of every column; layers above one without an equilibrium do not run.
-    void take(std::vector<std::uint8_t>& runs, const equilibrium::AnswerStore<double>& answers) {
+    void take(std::vector<std::uint8_t>& runs, const equilibrium::SolutionStore<double>& solution) {
         for (std::size_t k = 0; k < columns_; ++k) {
-            for (std::size_t at = k; at < answers.rates.size(); at += columns_)
-                ends_[k].rates.push_back(answers.rates[at]);
+            for (std::size_t at = k; at < solution.rates.size(); at += columns_)
+                ends_[k].rates.push_back(solution.rates[at]);
             if (runs[k] == 0) continue;
-            const Outcome& outcome = answers.outcomes[k];
+            const Outcome& outcome = solution.outcomes[k];
             last_[k] = outcome.status;
             if (outcome.status == Status::converged) continue;
             runs[k] = 0;

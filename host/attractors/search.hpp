@@ -5,8 +5,8 @@
 #include <functional>
 #include <vector>
 
-#include "backend.hpp"
 #include "colonnade/spec.hpp"
+#include "kernels/backend.hpp"
 
 /// Attractors of the flow, found by following it from many initial states (theory.md, section 4).
 namespace colonnade::attractors {

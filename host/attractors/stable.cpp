@@ -1,13 +1,13 @@
-#include "attractors/stable.hpp"
+#include "host/attractors/stable.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <utility>
 
-#include "attractors/enumerate.hpp"
-#include "attractors/newton_equilibria.hpp"
-#include "stability/spectrum.hpp"
+#include "host/attractors/enumerate.hpp"
+#include "host/attractors/newton_equilibria.hpp"
+#include "host/stability/spectrum.hpp"
 
 namespace colonnade::attractors {
 namespace {
@@ -37,7 +37,7 @@ double uncertainty(const game::Network& network, const VectorXd& slope, const Ve
     MatrixXd a = -(slope.asDiagonal() * network.weights);
     a.diagonal().array() += 1.0;
     const double rounding = std::numeric_limits<double>::epsilon() * std::max(1.0, rates.cwiseAbs().maxCoeff());
-    const double residual = std::max(game::defect(network, rates).cwiseAbs().maxCoeff(), rounding);
+    const double residual = std::max(game::residual(network, rates).cwiseAbs().maxCoeff(), rounding);
     return 10.0 * a.inverse().cwiseAbs().rowwise().sum().maxCoeff() * residual;
 }
 
@@ -56,11 +56,11 @@ std::vector<VectorXd> equilibria_of(const game::Network& network) {
 }  // namespace
 
 bool is_listable(const game::Network& network) {
-    if (!is_piecewise(network)) return network.drive.size() <= most_newton_neurons;
+    if (!is_piecewise(network)) return network.drive.size() <= max_newton_neurons;
     std::size_t sets = 1;
     for (const game::Unit& unit : network.units) {
         sets *= static_cast<std::size_t>(game::pieces(unit));
-        if (sets > most_active_sets) return false;
+        if (sets > max_active_sets) return false;
     }
     return true;
 }
@@ -70,7 +70,7 @@ std::vector<StableEquilibrium> stable_equilibria(const game::Network& network, c
     for (VectorXd& rates : equilibria_of(network)) {
         if (is_on_corner(network, rates)) continue;
         const VectorXd slope = game::slopes(network, rates);
-        if (!is_stable(stability::jacobian(network.weights, tau, slope))) continue;
+        if (!is_stable(stability::jacobian(network.weights, game::tau_at(network, tau, rates), slope))) continue;
         const double off = uncertainty(network, slope, rates);
         stable.push_back({std::move(rates), off});
     }

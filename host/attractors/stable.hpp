@@ -4,17 +4,17 @@
 #include <cstddef>
 #include <vector>
 
-#include "game/network.hpp"
+#include "host/game/network.hpp"
 
 namespace colonnade::attractors {
 
 /// Most active sets that are solved for one circuit of many: four neurons of three pieces each, some tens of
 /// microseconds. More would cost more than following the flow.
-inline constexpr std::size_t most_active_sets = 81;
+inline constexpr std::size_t max_active_sets = 81;
 /// Points from which Newton looks for the equilibria of a circuit with smooth activations, and the most neurons for
 /// which so few find most of them.
 inline constexpr std::size_t newton_points = 32;
-inline constexpr Eigen::Index most_newton_neurons = 4;
+inline constexpr Eigen::Index max_newton_neurons = 4;
 
 /// Whether the circuit is small enough for stable_equilibria.
 [[nodiscard]] bool is_listable(const game::Network& network);

@@ -3,9 +3,9 @@
 #include <cstddef>
 #include <vector>
 
-#include "assembly/shape.hpp"
-#include "attractors/search.hpp"
-#include "experiment/system_columns.hpp"
+#include "host/assembly/shape.hpp"
+#include "host/attractors/search.hpp"
+#include "host/experiment/network/system_columns.hpp"
 
 namespace colonnade::attractors {
 

@@ -1,4 +1,4 @@
-#include "cli/apart.hpp"
+#include "host/cli/apart.hpp"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,7 @@
 #include <new>
 #include <system_error>
 
-#include "io/child_process.hpp"
+#include "host/io/child_process.hpp"
 
 namespace colonnade::cli {
 namespace {

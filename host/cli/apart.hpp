@@ -4,7 +4,7 @@
 #include <string>
 
 #include "colonnade/colonnade.hpp"
-#include "estimates/trial.hpp"
+#include "host/estimates/trial.hpp"
 
 namespace colonnade::cli {
 

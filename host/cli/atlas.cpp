@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
-#include "cli/atlas_summary.hpp"
-#include "cli/cli.hpp"
-#include "cli/execution.hpp"
-#include "cli/json.hpp"
-#include "cli/verbs.hpp"
+#include "host/cli/atlas_summary.hpp"
+#include "host/cli/cli.hpp"
+#include "host/cli/execution.hpp"
+#include "host/cli/json.hpp"
+#include "host/cli/verbs.hpp"
 
 namespace colonnade::cli {
 

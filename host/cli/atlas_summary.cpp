@@ -1,11 +1,11 @@
-#include "cli/atlas_summary.hpp"
+#include "host/cli/atlas_summary.hpp"
 
 #include <fmt/format.h>
 
 #include <numeric>
 
-#include "cli/columns.hpp"
-#include "regimes/labels.hpp"
+#include "host/cli/columns.hpp"
+#include "host/regimes/labels.hpp"
 
 namespace colonnade::cli {
 namespace {

@@ -4,17 +4,17 @@
 #include <algorithm>
 #include <cmath>
 
-#include "cli/cli.hpp"
-#include "cli/columns.hpp"
-#include "cli/execution.hpp"
-#include "cli/json.hpp"
-#include "cli/verbs.hpp"
 #include "colonnade/colonnade.hpp"
+#include "host/cli/cli.hpp"
+#include "host/cli/columns.hpp"
+#include "host/cli/execution.hpp"
+#include "host/cli/json.hpp"
+#include "host/cli/verbs.hpp"
 
 namespace colonnade::cli {
 namespace {
 
-constexpr std::size_t most_rows = 40;
+constexpr std::size_t max_rows = 40;
 
 using Circuits = std::vector<CircuitAttractors>;
 
@@ -76,7 +76,7 @@ std::string attractor_table(const Circuits& circuits) {
         std::size_t found = 0;
         for (const AttractorReport& one : circuit.attractors) {
             found += one.hits > 0 ? 1 : 0;
-            if (rows.size() <= most_rows)
+            if (rows.size() <= max_rows)
                 rows.push_back(row_of(circuit, one));
             else
                 ++left;

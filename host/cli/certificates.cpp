@@ -1,4 +1,4 @@
-#include "cli/certificates.hpp"
+#include "host/cli/certificates.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -8,13 +8,13 @@
 #include <limits>
 #include <span>
 
-#include "cli/columns.hpp"
-#include "cli/json.hpp"
+#include "host/cli/columns.hpp"
+#include "host/cli/json.hpp"
 
 namespace colonnade::cli {
 namespace {
 
-constexpr std::size_t most_rows = 40;
+constexpr std::size_t max_rows = 40;
 constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 
 /// Values of one row of circuits.
@@ -116,7 +116,7 @@ std::string certificate_table(const CertificateSummary& summary) {
     }
     for (const CertificateNumber& each : summary.numbers) header.push_back(each.header);
     rows.push_back(std::move(header));
-    for (std::size_t r = 0; r < std::min(summary.rows.size(), most_rows); ++r) {
+    for (std::size_t r = 0; r < std::min(summary.rows.size(), max_rows); ++r) {
         const CertificateRow& from = summary.rows[r];
         Row row = from.where;
         row.push_back(from.layer);
@@ -126,8 +126,8 @@ std::string certificate_table(const CertificateSummary& summary) {
     }
     std::string text = aligned(rows);
     text += legend(summary.numbers);
-    if (summary.rows.size() > most_rows)
-        text += fmt::format("{} more rows are left out here.\n", summary.rows.size() - most_rows);
+    if (summary.rows.size() > max_rows)
+        text += fmt::format("{} more rows are left out here.\n", summary.rows.size() - max_rows);
     return text;
 }
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "cli/summary.hpp"
 #include "colonnade/dataset.hpp"
+#include "host/cli/summary.hpp"
 
 namespace colonnade::cli {
 

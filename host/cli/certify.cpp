@@ -1,12 +1,12 @@
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
 
-#include "cli/certificates.hpp"
-#include "cli/cli.hpp"
-#include "cli/execution.hpp"
-#include "cli/json.hpp"
-#include "cli/table.hpp"
-#include "cli/verbs.hpp"
+#include "host/cli/certificates.hpp"
+#include "host/cli/cli.hpp"
+#include "host/cli/execution.hpp"
+#include "host/cli/json.hpp"
+#include "host/cli/table.hpp"
+#include "host/cli/verbs.hpp"
 
 namespace colonnade::cli {
 

@@ -8,22 +8,22 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include "cli/apart.hpp"
-#include "cli/cli.hpp"
-#include "cli/columns.hpp"
-#include "cli/execution.hpp"
-#include "cli/json.hpp"
-#include "cli/outputs.hpp"
-#include "cli/signals.hpp"
-#include "cli/time_error.hpp"
-#include "cli/verbs.hpp"
 #include "colonnade/colonnade.hpp"
+#include "host/cli/apart.hpp"
+#include "host/cli/cli.hpp"
+#include "host/cli/columns.hpp"
+#include "host/cli/execution.hpp"
+#include "host/cli/json.hpp"
+#include "host/cli/outputs.hpp"
+#include "host/cli/signals.hpp"
+#include "host/cli/time_error.hpp"
+#include "host/cli/verbs.hpp"
 
 namespace colonnade::cli {
 namespace {
 
-constexpr double most_seconds = 1.2;   ///< of all trials together, what reading the spec took among it
-constexpr double least_seconds = 0.3;  ///< of all trials together, however long that took
+constexpr double max_seconds = 1.2;  ///< of all trials together, what reading the spec took among it
+constexpr double min_seconds = 0.3;  ///< of all trials together, however long that took
 
 constexpr Verb all_verbs[] = {Verb::run, Verb::certify, Verb::attractors, Verb::atlas, Verb::follow};
 
@@ -210,7 +210,7 @@ int run_check(const CheckVerb& options, std::ostream& out) {
     const std::chrono::duration<double> loading = std::chrono::steady_clock::now() - start;
     // what a verb takes until here
     const double started = static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
-    const auto lines = look_at(verbs, experiment, options, std::max(least_seconds, most_seconds - loading.count()));
+    const auto lines = look_at(verbs, experiment, options, std::max(min_seconds, max_seconds - loading.count()));
     if (options.spec.json)
         out << json_text(check_json(experiment, lines, started));
     else

@@ -1,4 +1,4 @@
-#include "cli/cli.hpp"
+#include "host/cli/cli.hpp"
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -6,10 +6,10 @@
 #include <string>
 #include <system_error>
 
-#include "cli/signals.hpp"
-#include "cli/verbs.hpp"
 #include "colonnade/colonnade.hpp"
-#include "io/bytes.hpp"
+#include "host/cli/signals.hpp"
+#include "host/cli/verbs.hpp"
+#include "host/io/bytes.hpp"
 
 namespace colonnade::cli {
 namespace {

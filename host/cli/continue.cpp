@@ -4,17 +4,17 @@
 #include <algorithm>
 #include <cmath>
 
-#include "cli/cli.hpp"
-#include "cli/columns.hpp"
-#include "cli/execution.hpp"
-#include "cli/json.hpp"
-#include "cli/verbs.hpp"
 #include "colonnade/colonnade.hpp"
+#include "host/cli/cli.hpp"
+#include "host/cli/columns.hpp"
+#include "host/cli/execution.hpp"
+#include "host/cli/json.hpp"
+#include "host/cli/verbs.hpp"
 
 namespace colonnade::cli {
 namespace {
 
-constexpr std::size_t most_rows = 40;
+constexpr std::size_t max_rows = 40;
 
 nlohmann::json diagram_json(const Diagram& diagram) {
     nlohmann::json branches = nlohmann::json::array(), special = nlohmann::json::array();
@@ -48,29 +48,29 @@ std::string stability_of(const Branch& branch) {
 
 std::string branch_table(const Diagram& diagram) {
     std::vector<Row> rows{{"branch", "column", "points", "first", "last", "stability", "ended"}};
-    for (std::size_t b = 0; b < std::min(diagram.branches.size(), most_rows); ++b) {
+    for (std::size_t b = 0; b < std::min(diagram.branches.size(), max_rows); ++b) {
         const Branch& branch = diagram.branches[b];
         rows.push_back({std::to_string(b), std::to_string(branch.column), std::to_string(branch.points.size()),
                         number(branch.points.front().parameter), number(branch.points.back().parameter),
                         stability_of(branch), name_of(branch.end)});
     }
     std::string text = aligned(rows);
-    if (diagram.branches.size() > most_rows)
-        text += fmt::format("{} more branches are left out here.\n", diagram.branches.size() - most_rows);
+    if (diagram.branches.size() > max_rows)
+        text += fmt::format("{} more branches are left out here.\n", diagram.branches.size() - max_rows);
     return text;
 }
 
 std::string special_table(const Diagram& diagram) {
     if (diagram.special.empty()) return "No special points.\n";
     std::vector<Row> rows{{"special point", "branch", diagram.key, "frequency", "rates"}};
-    for (std::size_t s = 0; s < std::min(diagram.special.size(), most_rows); ++s) {
+    for (std::size_t s = 0; s < std::min(diagram.special.size(), max_rows); ++s) {
         const SpecialPoint& point = diagram.special[s];
         rows.push_back({name_of(point.kind), std::to_string(point.branch), fmt::format("{:.9g}", point.parameter),
                         number(point.frequency), rates_cell(point.rates)});
     }
     std::string text = aligned(rows);
-    if (diagram.special.size() > most_rows)
-        text += fmt::format("{} more special points are left out here.\n", diagram.special.size() - most_rows);
+    if (diagram.special.size() > max_rows)
+        text += fmt::format("{} more special points are left out here.\n", diagram.special.size() - max_rows);
     return text;
 }
 

@@ -1,4 +1,4 @@
-#include "cli/execution.hpp"
+#include "host/cli/execution.hpp"
 
 #include <fmt/format.h>
 #include <spdlog/sinks/stdout_sinks.h>
@@ -6,14 +6,14 @@
 #include <CLI/CLI.hpp>
 #include <limits>
 
-#include "cli/montage.hpp"
-#include "cli/progress.hpp"
-#include "cli/signals.hpp"
-#include "experiment/machine.hpp"
-#include "io/bytes.hpp"
-#include "io/image.hpp"
-#include "io/netcdf_write.hpp"
-#include "io/utf8.hpp"
+#include "host/cli/montage.hpp"
+#include "host/cli/progress.hpp"
+#include "host/cli/signals.hpp"
+#include "host/experiment/parallel/machine.hpp"
+#include "host/io/bytes.hpp"
+#include "host/io/image.hpp"
+#include "host/io/netcdf_write.hpp"
+#include "host/io/utf8.hpp"
 
 namespace colonnade::cli {
 namespace {

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "cli/outputs.hpp"
-#include "cli/verbs.hpp"
 #include "colonnade/colonnade.hpp"
+#include "host/cli/outputs.hpp"
+#include "host/cli/verbs.hpp"
 
 namespace colonnade::cli {
 

@@ -4,11 +4,11 @@
 
 #include <nlohmann/json.hpp>
 
-#include "cli/cli.hpp"
-#include "cli/json.hpp"
-#include "cli/verbs.hpp"
 #include "colonnade/colonnade.hpp"
-#include "experiment/machine.hpp"
+#include "host/cli/cli.hpp"
+#include "host/cli/json.hpp"
+#include "host/cli/verbs.hpp"
+#include "host/experiment/parallel/machine.hpp"
 
 namespace colonnade::cli {
 

@@ -1,8 +1,8 @@
-#include "cli/json.hpp"
+#include "host/cli/json.hpp"
 
 #include <cmath>
 
-#include "metrics/quantiles.hpp"
+#include "host/metrics/quantiles.hpp"
 
 namespace colonnade::cli {
 namespace {

@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "cli/summary.hpp"
+#include "host/cli/summary.hpp"
 
 namespace colonnade::cli {
 

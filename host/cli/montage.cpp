@@ -1,4 +1,4 @@
-#include "cli/montage.hpp"
+#include "host/cli/montage.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

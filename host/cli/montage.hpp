@@ -2,7 +2,7 @@
 
 #include "colonnade/dataset.hpp"
 #include "colonnade/spec.hpp"
-#include "io/image.hpp"
+#include "host/io/image.hpp"
 
 namespace colonnade::cli {
 

@@ -1,4 +1,4 @@
-#include "cli/outputs.hpp"
+#include "host/cli/outputs.hpp"
 
 #include <fmt/format.h>
 
@@ -9,11 +9,11 @@
 #include <new>
 #include <random>
 
-#include "cli/montage.hpp"
 #include "colonnade/error.hpp"
 #include "colonnade/run.hpp"
-#include "io/array.hpp"
-#include "io/resolved_path.hpp"
+#include "host/cli/montage.hpp"
+#include "host/io/array.hpp"
+#include "host/io/resolved_path.hpp"
 
 namespace colonnade::cli {
 namespace {

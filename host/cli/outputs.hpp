@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "colonnade/spec.hpp"
-#include "io/atomic_file.hpp"
+#include "host/io/atomic_file.hpp"
 
 namespace colonnade::cli {
 

@@ -1,4 +1,4 @@
-#include "cli/plot.hpp"
+#include "host/cli/plot.hpp"
 
 #include <fmt/format.h>
 
@@ -9,13 +9,13 @@
 #include <string_view>
 #include <vector>
 
-#include "experiment/selection.hpp"
+#include "host/experiment/results/selection.hpp"
 
 namespace colonnade::cli {
 namespace {
 
 constexpr int height = 12;
-constexpr std::size_t most_bars = 60;
+constexpr std::size_t max_bars = 60;
 
 /// Maps contrast to rows of the plot, 0 at the bottom.
 struct Axis {
@@ -72,7 +72,7 @@ std::string plot(const Summary& summary, bool unicode) {
     const Axis axis = axis_of(layers);
     if (!(axis.high > 0.0)) return {};
     const Glyphs& glyphs = unicode ? blocks : ascii;
-    const std::vector<std::size_t> bars = experiment::selection(layers.size(), most_bars);
+    const std::vector<std::size_t> bars = experiment::selection(layers.size(), max_bars);
     const std::size_t width = bars.size() <= 12 ? 5 : bars.size() <= 30 ? 2 : 1;
 
     std::string text = "Michelson contrast against layer: median, 25-75 % and 5-95 % of columns";

@@ -2,14 +2,14 @@
 #include <spdlog/spdlog.h>
 #include <CLI/CLI.hpp>
 
-#include "cli/cli.hpp"
-#include "cli/execution.hpp"
-#include "cli/json.hpp"
-#include "cli/plot.hpp"
-#include "cli/summary.hpp"
-#include "cli/table.hpp"
-#include "cli/verbs.hpp"
 #include "colonnade/colonnade.hpp"
+#include "host/cli/cli.hpp"
+#include "host/cli/execution.hpp"
+#include "host/cli/json.hpp"
+#include "host/cli/plot.hpp"
+#include "host/cli/summary.hpp"
+#include "host/cli/table.hpp"
+#include "host/cli/verbs.hpp"
 
 namespace colonnade::cli {
 namespace {
@@ -64,7 +64,7 @@ void add_run(CLI::App& app, RunVerb& options) {
 int run_run(const RunVerb& options, std::ostream& out) {
     Execution execution = execute(options, {Verb::run, run, {Picture::montage}});
     const Summary summary =
-        options.common.json ? summarise(execution.dataset) : summarise(execution.dataset, most_points_shown);
+        options.common.json ? summarise(execution.dataset) : summarise(execution.dataset, max_points_shown);
     write_outputs(options, execution, montage_of(execution));
     const Output& output = execution.experiment.base.output;
     if (options.common.json)

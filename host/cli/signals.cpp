@@ -1,4 +1,4 @@
-#include "cli/signals.hpp"
+#include "host/cli/signals.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -6,7 +6,7 @@
 
 #include <atomic>
 
-#include "io/live_files.hpp"
+#include "host/io/live_files.hpp"
 
 namespace colonnade::cli {
 namespace {

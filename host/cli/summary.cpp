@@ -1,4 +1,4 @@
-#include "cli/summary.hpp"
+#include "host/cli/summary.hpp"
 
 #include <fmt/format.h>
 
@@ -8,7 +8,7 @@
 #include <span>
 
 #include "colonnade/error.hpp"
-#include "metrics/layer_metrics.hpp"
+#include "colonnade/types.hpp"
 
 namespace colonnade::cli {
 namespace {
@@ -97,7 +97,7 @@ CircuitSummary circuit(const Reader& reader, std::size_t point, std::size_t row,
 
 ContrastSummary contrast(const Reader& reader, std::size_t point, std::size_t layer) {
     ContrastSummary result;
-    for (const metrics::MetricInfo& info : metrics::layer_metrics()) {
+    for (const MetricInfo& info : layer_metrics) {
         Quantiles& quantiles = result.metrics[info.name];
         for (std::size_t q = 0; q < quantiles.size(); ++q) quantiles[q] = quantile(reader, info.name, point, q, layer);
     }
@@ -148,7 +148,7 @@ double Summary::circuit_steps() const {
     return total;
 }
 
-Summary summarise(const Dataset& dataset, std::size_t most_points) {
+Summary summarise(const Dataset& dataset, std::size_t max_points) {
     const Reader reader(dataset);
     Summary summary;
     summary.title = reader.attribute("title");
@@ -170,7 +170,7 @@ Summary summarise(const Dataset& dataset, std::size_t most_points) {
             total += static_cast<double>(steps) * static_cast<double>(layers_each);
         return total;
     };
-    const std::size_t shown = std::min(reader.points(), most_points);
+    const std::size_t shown = std::min(reader.points(), max_points);
     for (std::size_t p = shown; p < reader.points(); ++p) {
         const auto ended = reader.values<std::int64_t>("status_count", p);
         for (std::size_t kind = 0; kind < kinds; ++kind)

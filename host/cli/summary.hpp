@@ -28,7 +28,7 @@ struct CircuitSummary {
 
 /// Contrast of one layer over the columns.
 struct ContrastSummary {
-    std::map<std::string, Quantiles> metrics;  ///< by name, all of metrics::layer_metrics()
+    std::map<std::string, Quantiles> metrics;  ///< by name, all of layer_metrics
 
     [[nodiscard]] const Quantiles& michelson() const { return metrics.at("michelson"); }
     [[nodiscard]] double median(const std::string& metric) const { return metrics.at(metric)[2]; }
@@ -69,10 +69,10 @@ struct Summary {
 };
 
 /// Rows that a table of points has at most.
-inline constexpr std::size_t most_points_shown = 40;
+inline constexpr std::size_t max_points_shown = 40;
 
-/// The first `most_points` points of a sweep; the others are only counted.
+/// The first `max_points` points of a sweep; the others are only counted.
 [[nodiscard]] Summary summarise(const Dataset& dataset,
-                                std::size_t most_points = std::numeric_limits<std::size_t>::max());
+                                std::size_t max_points = std::numeric_limits<std::size_t>::max());
 
 }  // namespace colonnade::cli

@@ -1,4 +1,4 @@
-#include "cli/table.hpp"
+#include "host/cli/table.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -7,13 +7,13 @@
 #include <cmath>
 #include <vector>
 
-#include "cli/columns.hpp"
-#include "experiment/selection.hpp"
+#include "host/cli/columns.hpp"
+#include "host/experiment/results/selection.hpp"
 
 namespace colonnade::cli {
 namespace {
 
-constexpr std::size_t most_rows = most_points_shown;
+constexpr std::size_t max_rows = max_points_shown;
 constexpr std::size_t low = 0, median = 2, high = 4;  // of Quantiles
 
 /// "9990 converged, 10 diverged": only the ways in which some circuit ended.
@@ -33,7 +33,7 @@ bool has_contrast(const PointSummary& point) {
 std::string one_point(const Summary& summary) {
     const PointSummary& point = summary.points.front();
     std::vector<Row> rows{{"layer", "ended", "steps", "settling", "residual", "error bound", "certified"}};
-    for (const std::size_t row : experiment::selection(point.circuits.size(), most_rows)) {
+    for (const std::size_t row : experiment::selection(point.circuits.size(), max_rows)) {
         const CircuitSummary& circuit = point.circuits[row];
         rows.push_back({circuit.layer, endings(summary, circuit.status), number(circuit.steps),
                         number(circuit.settling_time), number(circuit.residual), number(circuit.error_bound),
@@ -41,11 +41,11 @@ std::string one_point(const Summary& summary) {
     }
     std::string text = aligned(rows);
     text += "(medians of steps and of settling time in tau; largest residual and error bound)\n";
-    if (summary.layers > most_rows) text += fmt::format("{} of {} layers are shown.\n", most_rows, summary.layers);
+    if (summary.layers > max_rows) text += fmt::format("{} of {} layers are shown.\n", max_rows, summary.layers);
     if (!has_contrast(point)) return text;
 
     rows = {{"layer", "contrast", "5 %", "95 %", "gain", "cumulative"}};
-    for (const std::size_t l : experiment::selection(point.layers.size(), most_rows)) {
+    for (const std::size_t l : experiment::selection(point.layers.size(), max_rows)) {
         const ContrastSummary& layer = point.layers[l];
         const Quantiles& contrast = layer.michelson();
         rows.push_back({std::to_string(l + 1), number(contrast[median]), number(contrast[low]), number(contrast[high]),
@@ -63,7 +63,7 @@ std::string sweep(const Summary& summary) {
     Row header = summary.axes;
     for (const char* name : {"ended", "settling", "residual", "contrast", "cumulative gain"}) header.emplace_back(name);
     std::vector<Row> rows{header};
-    for (std::size_t p = 0; p < std::min(summary.points.size(), most_rows); ++p) {
+    for (std::size_t p = 0; p < std::min(summary.points.size(), max_rows); ++p) {
         const PointSummary& point = summary.points[p];
         std::vector<std::int64_t> counts(summary.status_names.size(), 0);
         double residual = point.circuits.front().residual;
@@ -81,8 +81,8 @@ std::string sweep(const Summary& summary) {
         rows.push_back(std::move(row));
     }
     std::string text = aligned(rows) + "(settling time and contrast: median over columns of the last layer)\n";
-    if (summary.sweep_points() > most_rows)
-        text += fmt::format("{} more points are left out here.\n", summary.sweep_points() - most_rows);
+    if (summary.sweep_points() > max_rows)
+        text += fmt::format("{} more points are left out here.\n", summary.sweep_points() - max_rows);
     return text;
 }
 

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "cli/summary.hpp"
+#include "host/cli/summary.hpp"
 
 namespace colonnade::cli {
 

@@ -1,4 +1,4 @@
-#include "cli/time_error.hpp"
+#include "host/cli/time_error.hpp"
 
 namespace colonnade::cli {
 

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "colonnade/continuation.hpp"
-#include "continuation/region.hpp"
-#include "stability/spectrum.hpp"
+#include "host/continuation/region.hpp"
+#include "host/stability/spectrum.hpp"
 
 namespace colonnade::continuation {
 
@@ -19,14 +19,14 @@ struct Rule {
     double step = 0.005;  ///< largest step, in the unit of the parameter
     std::size_t max_points = 2000;
     double limit = 1e9;            ///< rates beyond have no bound
-    double least_scale = 1.0;      ///< of rates, natural_scale() at the larger of both ends
+    double min_scale = 1.0;        ///< of rates, natural_scale() at the larger of both ends
     std::function<bool()> stop{};  ///< asked at every point; true throws Interrupted
 
     [[nodiscard]] double span() const { return to - from; }
-    /// Distance of two points as steps measure it: rates relative to the larger of least_scale and the largest, times
+    /// Distance of two points as steps measure it: rates relative to the larger of min_scale and the largest, times
     /// the range.
     [[nodiscard]] double distance(const Point& one, const Point& other) const {
-        const double scale = std::max({least_scale, one.x.cwiseAbs().maxCoeff(), other.x.cwiseAbs().maxCoeff()});
+        const double scale = std::max({min_scale, one.x.cwiseAbs().maxCoeff(), other.x.cwiseAbs().maxCoeff()});
         return std::hypot(span() * (one.x - other.x).norm() / scale, one.p - other.p);
     }
 };

@@ -1,16 +1,16 @@
 #include <fmt/format.h>
 
-#include "assembly/shape.hpp"
-#include "assembly/stimulus.hpp"
-#include "attractors/enumerate.hpp"
-#include "attractors/newton_equilibria.hpp"
 #include "colonnade/continuation.hpp"
 #include "colonnade/error.hpp"
-#include "continuation/piecewise.hpp"
-#include "continuation/smooth.hpp"
-#include "experiment/machine.hpp"
-#include "experiment/parallel.hpp"
-#include "experiment/variables.hpp"
+#include "host/assembly/shape.hpp"
+#include "host/assembly/stimulus.hpp"
+#include "host/attractors/enumerate.hpp"
+#include "host/attractors/newton_equilibria.hpp"
+#include "host/continuation/piecewise.hpp"
+#include "host/continuation/smooth.hpp"
+#include "host/experiment/parallel/machine.hpp"
+#include "host/experiment/parallel/parallel.hpp"
+#include "host/experiment/results/variables.hpp"
 
 namespace colonnade {
 namespace {
@@ -21,8 +21,8 @@ using Eigen::VectorXd;
 using experiment::Family;
 
 constexpr std::size_t newton_starts = 200;
-constexpr double default_steps = 200.0;    ///< over the range
-constexpr std::size_t most_neurons = 128;  ///< of a column: every point takes all eigenvalues
+constexpr double default_steps = 200.0;   ///< over the range
+constexpr std::size_t max_neurons = 128;  ///< of a column: every point takes all eigenvalues
 
 [[noreturn]] void refuse(const Spec& spec, const std::string& found, const std::string& allowed) {
     throw Error(fmt::format("{}: continuation.key: found {}, allowed: {}", spec.continuation.where, found, allowed));
@@ -34,7 +34,11 @@ bool is_piecewise(const Spec& spec, const Family& family) {
     for (const game::Unit& unit : family.base.units) linear += game::pieces(unit) > 0 ? 1 : 0;
     if (linear != 0 && linear != family.base.units.size())
         refuse(spec, "a piecewise linear activation beside a smooth one",
-               "either relu, saturated and soft-threshold, or logistic, tanh, softplus and power-law");
+               "either relu, saturated, soft-threshold and linear, or logistic, tanh, softplus and power-law");
+    for (const game::Unit& unit : family.base.units)
+        if (unit.form.has_ceiling)
+            refuse(spec, "a power law with a highest rate, which has a corner",
+                   "activations that are smooth, or piecewise linear");
     return linear != 0;
 }
 
@@ -91,9 +95,9 @@ void check(const Experiment& experiment) {
                                 spec.source, experiment.axes.front().key));
     experiment::refuse_variables(spec, "continue");
     const std::size_t neurons = spec.column.layers * spec.microcircuit.neurons();
-    if (neurons > most_neurons)
+    if (neurons > max_neurons)
         throw Error(fmt::format("{}: column.layers: found {} neurons in a column, allowed: at most {} to be followed",
-                                spec.source, neurons, most_neurons));
+                                spec.source, neurons, max_neurons));
 }
 
 }  // namespace
@@ -114,7 +118,7 @@ Diagram continue_equilibria(const Experiment& experiment, const RunOptions& opti
             refuse(spec, fmt::format("\"{}\", which changes nothing here", settings.key),
                    "a key on which weights, drives, activations or time constants depend");
         Rule own = rule;
-        own.least_scale =
+        own.min_scale =
             std::max(attractors::natural_scale(family.at(rule.from)), attractors::natural_scale(family.at(rule.to)));
         Chart chart(family, own, column);
         const VectorXd first = initial_of(spec, column, family.size());

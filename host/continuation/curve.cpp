@@ -1,5 +1,5 @@
-#include "continuation/curve.hpp"
-#include "linear_algebra/decompositions.hpp"
+#include "host/continuation/curve.hpp"
+#include "host/linear_algebra/decompositions.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -7,12 +7,11 @@
 namespace colonnade::continuation {
 namespace {
 
-using core::Phi;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 using Index = Eigen::Index;
 
-constexpr int most_corrections = 10;
+constexpr int max_corrections = 10;
 /// Newton has arrived when its step is this share of the rates.
 constexpr double arrived = 1e-13;
 /// Newton near a fold or a branch point stalls at the rounding of a nearly singular system; this still is a solution.
@@ -21,27 +20,9 @@ constexpr double accepted = 1e-9;
 /// Of dp in a tangent (dx, dp) of length 1. A branch along which rates grow without bound comes to this.
 constexpr double lost_in_rounding = 1e-13;
 
-/// dPhi(z)/dp through the numbers of the activation itself, whose changes are those of `change`.
-double parameter_slope(const game::Unit& unit, const game::Unit& change, double z) {
-    const double y = unit.response(z), slope = unit.slope(z);
-    switch (unit.phi) {
-        case Phi::logistic:
-            return y / unit.max * change.max +
-                   slope * ((z - unit.threshold) / unit.gain * change.gain - change.threshold);
-        case Phi::tanh:
-            return slope * z / unit.gain * change.gain;
-        case Phi::power_law:
-            return y / unit.gain * change.gain;
-        case Phi::softplus:
-            return (z * slope - y) / unit.sharpness * change.sharpness;
-        default:
-            return 0.0;
-    }
-}
-
 }  // namespace
 
-MatrixXd defect_derivative(const Family& family, const Point& at) {
+MatrixXd residual_derivative(const Family& family, const Point& at) {
     const Index n = family.size();
     const game::Network network = family.at(at.p);
     const VectorXd z = network.weights * at.x + network.drive;
@@ -52,7 +33,7 @@ MatrixXd defect_derivative(const Family& family, const Point& at) {
         const double slope = network.units[k].slope(z(i));
         derivative.row(i).head(n) = -slope * network.weights.row(i);
         derivative(i, i) += 1.0;
-        derivative(i, n) = -slope * along(i) - parameter_slope(network.units[k], family.change.units[k], z(i));
+        derivative(i, n) = -slope * along(i) - family.unit(i, at.p).response(core::Dual(z(i))).change;
     }
     return derivative;
 }
@@ -75,15 +56,15 @@ double Curve::length(double scale, const VectorXd& a) const {
 
 Place Curve::place(const Point& at, const VectorXd& direction) const {
     const Index n = at.x.size();
-    Place found{at, std::max(rule_->least_scale, at.x.cwiseAbs().maxCoeff()), {}, 0, {}};
-    found.tangent = linear_algebra::singular_values(defect_derivative(*family_, at)).v.col(n);
+    Place found{at, std::max(rule_->min_scale, at.x.cwiseAbs().maxCoeff()), {}, 0, {}};
+    found.tangent = linear_algebra::singular_values(residual_derivative(*family_, at)).v.col(n);
     if (inner(found.scale, found.tangent, direction) < 0.0) found.tangent = -found.tangent;
     const double dp = found.tangent(n);
     found.heading = std::abs(dp) <= lost_in_rounding ? 0 : dp > 0.0 ? 1 : -1;
     found.tangent /= length(found.scale, found.tangent);
     const game::Network network = family_->at(at.p);
-    found.spectrum =
-        stability::spectrum(stability::jacobian(network.weights, family_->tau_at(at.p), game::slopes(network, at.x)));
+    found.spectrum = stability::spectrum(
+        stability::jacobian(network.weights, family_->tau_at(at.p, at.x), game::slopes(network, at.x)));
     return found;
 }
 
@@ -94,10 +75,10 @@ std::optional<Point> Curve::across(const Place& origin, const VectorXd& normal, 
     MatrixXd system(n + 1, n + 1);
     system.row(n) << weight * weight * normal.head(n).transpose(), normal(n);
     double size = 0.0;
-    for (int i = 0; i < most_corrections; ++i) {
-        system.topRows(n) = defect_derivative(*family_, at);
+    for (int i = 0; i < max_corrections; ++i) {
+        system.topRows(n) = residual_derivative(*family_, at);
         VectorXd right(n + 1);
-        right << -game::defect(family_->at(at.p), at.x), s - inner(origin.scale, normal, difference(at, origin.at));
+        right << -game::residual(family_->at(at.p), at.x), s - inner(origin.scale, normal, difference(at, origin.at));
         const VectorXd change = system.fullPivLu().solve(right);
         if (!change.allFinite()) return std::nullopt;
         at.x += change.head(n);

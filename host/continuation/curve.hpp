@@ -3,13 +3,13 @@
 #include <Eigen/Dense>
 #include <optional>
 
-#include "continuation/chart.hpp"
+#include "host/continuation/chart.hpp"
 
 namespace colonnade::continuation {
 
 /// Derivative [G_x, G_p] of G(x, p) = x - Phi(W(p) x + u(p)) of smooth activations: exact, as p enters weights, drives
 /// and activation parameters linearly.
-[[nodiscard]] Eigen::MatrixXd defect_derivative(const Family& family, const Point& at);
+[[nodiscard]] Eigen::MatrixXd residual_derivative(const Family& family, const Point& at);
 
 /// A point of a smooth branch with all that a step needs. Arclength is that of Rule::distance with the scale of the
 /// rates kept for the step.

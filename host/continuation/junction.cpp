@@ -1,5 +1,5 @@
-#include "continuation/junction.hpp"
-#include "linear_algebra/decompositions.hpp"
+#include "host/continuation/junction.hpp"
+#include "host/linear_algebra/decompositions.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -12,7 +12,7 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 using Index = Eigen::Index;
 
-constexpr std::size_t most_cornered = 10;
+constexpr std::size_t max_cornered = 10;
 /// Singular values below this share of the largest are 0: rounding of a located point, far below what a step resolves.
 constexpr double rank_tolerance = 1e-7;
 /// Change of a margin, per unit of arclength, that counts as none.
@@ -76,7 +76,7 @@ Junction junction(const Family& family, const Point& at, const Pattern& pattern)
                 found.cornered.push_back(i);
                 lower.push_back(pattern[static_cast<std::size_t>(i)] - (side == 0 ? 1 : 0));
             }
-    if (found.cornered.size() > most_cornered) {
+    if (found.cornered.size() > max_cornered) {
         found.degenerate = true;
         return found;
     }

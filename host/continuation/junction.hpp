@@ -3,7 +3,7 @@
 #include <Eigen/Dense>
 #include <vector>
 
-#include "continuation/region.hpp"
+#include "host/continuation/region.hpp"
 
 namespace colonnade::continuation {
 

@@ -3,7 +3,7 @@
 
 #include "colonnade/continuation.hpp"
 #include "colonnade/version.hpp"
-#include "experiment/names.hpp"
+#include "host/experiment/results/names.hpp"
 
 namespace colonnade {
 namespace {

@@ -1,4 +1,4 @@
-#include "continuation/piecewise.hpp"
+#include "host/continuation/piecewise.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -11,9 +11,9 @@ using Index = Eigen::Index;
 
 /// First step off a junction, as a share of the range: between it and the junction nothing else can be told apart.
 constexpr double first_step = 1e-7;
-constexpr double least_first_step = 1e-13;
+constexpr double min_first_step = 1e-13;
 /// Halvings of the distance to a pole; the rates have passed any limit before.
-constexpr int most_halvings = 60;
+constexpr int max_halvings = 60;
 constexpr double far_out = 100.0;  // times the rates at which the leg began
 constexpr int deepest = 14;        // of the refinement between two drawn points
 
@@ -118,7 +118,7 @@ PiecewiseWalk::Stop PiecewiseWalk::next_stop(const Region& region, const Leg& le
     Point base;
     double off = std::min(first_step * rule.span(), 0.5 * std::abs(end - leg.from.p));
     for (;; off *= 0.1) {
-        if (off < least_first_step * rule.span()) return {};
+        if (off < min_first_step * rule.span()) return {};
         base.p = leg.from.p + dir * off;
         base.x = region.rates(base.p);
         if (base.x.allFinite() && is_inside(region, base, 1e-3 * corner_slack(chart_->family(), base))) break;
@@ -146,7 +146,8 @@ PiecewiseWalk::Stop PiecewiseWalk::next_stop(const Region& region, const Leg& le
 
 stability::Spectrum PiecewiseWalk::spectrum_of(const Region& region, const Point& at) const {
     const Family& family = chart_->family();
-    return stability::spectrum(stability::jacobian(family.at(at.p).weights, family.tau_at(at.p), region.slope()));
+    return stability::spectrum(
+        stability::jacobian(family.at(at.p).weights, family.tau_at(at.p, at.x), region.slope(at.p)));
 }
 
 /// Bisects a change in the number of unstable eigenvalues between two points of a region. Real ones pass 0 at
@@ -185,7 +186,7 @@ void PiecewiseWalk::draw(const Region& region, const Leg& leg, const Stop& stop)
     if (stop.kind != Stop::Kind::unbounded) return draw_between(region, leg.from, stop.at, 0);
     if (leg.way.dp() == 0.0) return;
     Point last = leg.from;
-    for (int k = 1; k < most_halvings && last.x.cwiseAbs().maxCoeff() < chart_->rule().limit; ++k) {
+    for (int k = 1; k < max_halvings && last.x.cwiseAbs().maxCoeff() < chart_->rule().limit; ++k) {
         const double p = stop.at.p + (leg.from.p - stop.at.p) * std::ldexp(1.0, -k);
         const Point next{region.rates(p), p};
         if (!next.x.allFinite()) break;

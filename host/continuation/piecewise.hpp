@@ -3,9 +3,9 @@
 #include <optional>
 #include <vector>
 
-#include "attractors/enumerate.hpp"
-#include "continuation/chart.hpp"
-#include "continuation/junction.hpp"
+#include "host/attractors/enumerate.hpp"
+#include "host/continuation/chart.hpp"
+#include "host/continuation/junction.hpp"
 
 namespace colonnade::continuation {
 

@@ -1,5 +1,5 @@
-#include "continuation/region.hpp"
-#include "linear_algebra/decompositions.hpp"
+#include "host/continuation/region.hpp"
+#include "host/linear_algebra/decompositions.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -38,15 +38,18 @@ Region::Region(const Family& family, Pattern pattern) : family_(&family), patter
     slope_.resize(n);
     b0_.resize(n);
     b1_.resize(n);
+    VectorXd slope_change(n);
     for (Index i = 0; i < n; ++i) {
-        const int piece = pattern_[static_cast<std::size_t>(i)];
-        slope_(i) = game::piece_slope(unit(family.base, i), piece);
-        b0_(i) = slope_(i) * family.base.drive(i) + game::piece_offset(unit(family.base, i), piece);
-        b1_(i) = slope_(i) * family.change.drive(i) + game::piece_offset(unit(family.change, i), piece);
+        const auto [slope, offset] = game::piece(family.unit(i), pattern_[static_cast<std::size_t>(i)]);
+        slope_(i) = slope.value;
+        slope_change(i) = slope.change;
+        b0_(i) = slope.value * family.base.drive(i) + offset.value;
+        b1_(i) = slope.value * family.change.drive(i) + slope.change * family.base.drive(i) + offset.change;
     }
     a0_ = -(slope_.asDiagonal() * family.base.weights);
     a0_.diagonal().array() += 1.0;
-    a1_ = -(slope_.asDiagonal() * family.change.weights);
+    a1_ = -(slope_.asDiagonal() * family.change.weights) - slope_change.asDiagonal() * family.base.weights;
+    slope_change_ = std::move(slope_change);
 }
 
 bool Region::is_solvable(double p) const {
@@ -63,29 +66,35 @@ bool Region::is_solvable(double p) const {
 
 bool Region::has_corner(Index i, int side) const {
     const int piece = pattern_[static_cast<std::size_t>(i)];
-    return side == 0 ? piece > 0 : piece + 1 < game::pieces(unit(family_->base, i));
+    return side == 0 ? piece > 0 : piece + 1 < game::pieces(family_->unit(i));
 }
 
-double Region::corner_of(const game::Network& network, Index i, int side) const {
-    return game::corner(unit(network, i), pattern_[static_cast<std::size_t>(i)] - (side == 0 ? 1 : 0));
+Region::Border Region::border(Index i, int side) const {
+    const auto [scale, level] =
+        game::corner_line(family_->unit(i), pattern_[static_cast<std::size_t>(i)] - (side == 0 ? 1 : 0));
+    const game::Network &base = family_->base, &change = family_->change;
+    return {scale.value * base.weights.row(i),
+            scale.value * change.weights.row(i) + scale.change * base.weights.row(i),
+            scale.value * base.drive(i),
+            scale.value * change.drive(i) + scale.change * base.drive(i),
+            level.value,
+            level.change};
 }
 
 double Region::margin(Index i, int side, const Point& at) const {
     if (!has_corner(i, side)) return std::numeric_limits<double>::infinity();
-    const auto drive = [&](const game::Network& network) {
-        return network.weights.row(i).dot(at.x) + network.drive(i) - corner_of(network, i, side);
-    };
-    const double above = drive(family_->base) + at.p * drive(family_->change);
+    const Border border = this->border(i, side);
+    const double above = border.row.dot(at.x) + border.drive - border.level +
+                         at.p * (border.row_change.dot(at.x) + border.drive_change - border.level_change);
     return side == 0 ? above : -above;
 }
 
 double Region::margin_change(Index i, int side, const Point& at, const VectorXd& tangent) const {
     if (!has_corner(i, side)) return 0.0;
-    const Index n = family_->size();
-    const game::Network &base = family_->base, &change = family_->change;
-    const double along_x = (base.weights.row(i) + at.p * change.weights.row(i)).dot(tangent.head(n));
-    const double along_p = change.weights.row(i).dot(at.x) + change.drive(i) - corner_of(change, i, side);
-    const double above = along_x + along_p * tangent(n);
+    const Border border = this->border(i, side);
+    const double along_x = (border.row + at.p * border.row_change).dot(tangent.head(family_->size()));
+    const double along_p = border.row_change.dot(at.x) + border.drive_change - border.level_change;
+    const double above = along_x + along_p * tangent(family_->size());
     return side == 0 ? above : -above;
 }
 
@@ -99,12 +108,10 @@ std::vector<Region::Event> Region::events(double p, double dir) const {
     for (Index i = 0; i < n; ++i)
         for (int side = 0; side < 2; ++side) {
             if (!has_corner(i, side)) continue;
-            const auto border = [&](const game::Network& network, Eigen::RowVectorXd& row) {
-                row << network.weights.row(i), network.drive(i) - corner_of(network, i, side);
-            };
+            const Border border = this->border(i, side);
             Eigen::RowVectorXd row(n + 1), row_change(n + 1);
-            border(family_->base, row);
-            border(family_->change, row_change);
+            row << border.row, border.drive - border.level;
+            row_change << border.row_change, border.drive_change - border.level_change;
             m.row(n) = row + p * row_change;
             change.row(n) = row_change;
             for (const double d : distances(m, change, dir)) found.push_back({p + d, i, side});

@@ -3,8 +3,8 @@
 #include <Eigen/Dense>
 #include <vector>
 
-#include "experiment/family.hpp"
-#include "game/pieces.hpp"
+#include "host/experiment/network/family.hpp"
+#include "host/game/pieces.hpp"
 
 namespace colonnade::continuation {
 
@@ -25,7 +25,7 @@ public:
     Region(const Family& family, Pattern pattern);
 
     [[nodiscard]] const Pattern& pattern() const noexcept { return pattern_; }
-    [[nodiscard]] const Eigen::VectorXd& slope() const noexcept { return slope_; }
+    [[nodiscard]] Eigen::VectorXd slope(double p) const { return slope_ + p * slope_change_; }
     [[nodiscard]] Eigen::MatrixXd a(double p) const { return a0_ + p * a1_; }
     [[nodiscard]] Eigen::VectorXd b(double p) const { return b0_ + p * b1_; }
     /// Derivative of Ax - b in p.
@@ -54,15 +54,17 @@ public:
     [[nodiscard]] std::vector<Event> events(double p, double dir) const;
 
 private:
-    [[nodiscard]] const game::Unit& unit(const game::Network& network, Eigen::Index i) const {
-        return network.units[static_cast<std::size_t>(i)];
-    }
     [[nodiscard]] bool has_corner(Eigen::Index i, int side) const;
-    [[nodiscard]] double corner_of(const game::Network& network, Eigen::Index i, int side) const;
+    /// scale z - level, which is 0 at a corner, as row x + drive - level: at p = 0, and per unit of p.
+    struct Border {
+        Eigen::RowVectorXd row, row_change;
+        double drive = 0.0, drive_change = 0.0, level = 0.0, level_change = 0.0;
+    };
+    [[nodiscard]] Border border(Eigen::Index i, int side) const;
 
     const Family* family_;
     Pattern pattern_;
-    Eigen::VectorXd slope_, b0_, b1_;
+    Eigen::VectorXd slope_, slope_change_, b0_, b1_;  ///< slope_ at p = 0
     Eigen::MatrixXd a0_, a1_;
 };
 

@@ -1,5 +1,5 @@
-#include "continuation/smooth.hpp"
-#include "linear_algebra/decompositions.hpp"
+#include "host/continuation/smooth.hpp"
+#include "host/linear_algebra/decompositions.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -12,13 +12,13 @@ using Index = Eigen::Index;
 
 constexpr double straight = 0.966;  // cosine of 15 degrees
 constexpr double nearly_straight = 0.995;
-constexpr double least_step = 1e-9;  // of the range: a shorter step is none
+constexpr double min_step = 1e-9;    // of the range: a shorter step is none
 constexpr double bracket = 1e-9;     // of a step
 constexpr double same_place = 1e-6;  // of the range
 /// A pair crosses with a frequency; a real eigenvalue has none but for rounding.
-constexpr double least_frequency = 1e-7;
-constexpr int most_events = 8;                   // within one step
-constexpr std::size_t most_side_branches = 256;  // of one column that are followed
+constexpr double min_frequency = 1e-7;
+constexpr int max_events = 8;                   // within one step
+constexpr std::size_t max_side_branches = 256;  // of one column that are followed
 
 bool same_kind(const Place& one, const Place& other) {
     return one.spectrum.unstable == other.spectrum.unstable && one.heading * other.heading >= 0;
@@ -44,7 +44,7 @@ void SmoothWalk::follow_waiting() {
         chart_->begin_branch();
         chart_->add(origin.at, origin.spectrum);
         // next to rounding a special point may show up again on every branch that leaves it
-        if (++followed_ > most_side_branches) {
+        if (++followed_ > max_side_branches) {
             chart_->end_branch(BranchEnd::lost);
             continue;
         }
@@ -83,7 +83,7 @@ void SmoothWalk::follow(const Place& first) {
 }
 
 std::optional<Place> SmoothWalk::advance(const Place& here, double& length) const {
-    for (; length > least_step * chart_->rule().span(); length *= 0.5) {
+    for (; length > min_step * chart_->rule().span(); length *= 0.5) {
         auto there = curve_.step(here, length);
         if (!there) continue;
         const double turn =
@@ -130,7 +130,7 @@ bool SmoothWalk::is_walked(const Point& at, std::size_t but_last) const {
 void SmoothWalk::watch(const Place& here, const Place& there, double length) {
     Place low = here;
     double from = 0.0;
-    for (int event = 0; event < most_events && !same_kind(low, there); ++event) {
+    for (int event = 0; event < max_events && !same_kind(low, there); ++event) {
         double to = length;
         Place high = there;
         while (to - from > bracket * length) {
@@ -150,7 +150,7 @@ void SmoothWalk::watch(const Place& here, const Place& there, double length) {
 void SmoothWalk::classify(const Place& low, const Place& high) {
     if (low.heading * high.heading < 0) {
         chart_->add_special(SpecialKind::fold, high.at);
-    } else if (high.spectrum.critical_frequency > least_frequency) {
+    } else if (high.spectrum.critical_frequency > min_frequency) {
         chart_->add_special(SpecialKind::hopf, high.at, high.spectrum.critical_frequency);
     } else if (chart_->add_special(SpecialKind::branch_point, high.at)) {
         branch_off(high);
@@ -159,7 +159,7 @@ void SmoothWalk::classify(const Place& low, const Place& high) {
 
 void SmoothWalk::branch_off(const Place& at) {
     const Index n = at.at.x.size();
-    const Eigen::MatrixXd v = linear_algebra::singular_values(defect_derivative(chart_->family(), at.at)).v;
+    const Eigen::MatrixXd v = linear_algebra::singular_values(residual_derivative(chart_->family(), at.at)).v;
     // the part of the two-dimensional kernel that is at right angles to the branch
     VectorXd across = v.col(n - 1);
     const VectorXd other = v.col(n);

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "continuation/curve.hpp"
+#include "host/continuation/curve.hpp"
 
 namespace colonnade::continuation {
 

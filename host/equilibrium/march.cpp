@@ -1,24 +1,24 @@
-#include "equilibrium/march.hpp"
+#include "host/equilibrium/march.hpp"
 
 #include <algorithm>
 #include <limits>
 #include <numeric>
 
 #include "colonnade/run.hpp"
-#include "equilibrium/confirm.hpp"
-#include "equilibrium/recording.hpp"
+#include "host/equilibrium/confirm.hpp"
+#include "host/equilibrium/recording.hpp"
 
 namespace colonnade::equilibrium {
 namespace {
 
-using core::Verdict;
+using core::StopReason;
 constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 
 /// A batch on its way.
 template <class T>
 class March {
 public:
-    March(kernels::ResidentBatch<T>& resident, const Solve& rule, const kernels::Steps& looking)
+    March(kernels::ColumnBatch<T>& resident, const Solve& rule, const kernels::Steps& looking)
         : resident_(resident), rule_(rule), looking_(looking) {}
 
     std::vector<core::Cycle> run(const std::function<bool()>& stop) {
@@ -40,11 +40,11 @@ private:
     std::size_t examine_suspects() {
         const kernels::HostColumns<T> suspects = resident_.suspects();
         const std::size_t count = suspects.size();
-        const std::size_t together = recorded_together(resident_.neurons(), taken_);
-        std::vector<Verdict> verdicts(count, Verdict::runs);
+        const std::size_t at_once = recorded_together(resident_.neurons(), taken_);
+        std::vector<StopReason> stop_reasons(count, StopReason::runs);
         std::size_t running = 0;
-        for (std::size_t first = 0; first < count; first += together) {
-            std::vector<std::size_t> slots(std::min(together, count - first));
+        for (std::size_t first = 0; first < count; first += at_once) {
+            std::vector<std::size_t> slots(std::min(at_once, count - first));
             std::iota(slots.begin(), slots.end(), first);
             kernels::HostColumns<T> some = suspects.part(slots);
             std::vector<double> budgets;
@@ -52,23 +52,23 @@ private:
             const auto found = look_for_oscillations<T>(looking_, some.system(), taken_, budgets);
             for (std::size_t i = 0; i < found.size(); ++i) {
                 const double step = some.step(i);
-                Verdict& verdict = verdicts[first + i];
+                StopReason& stop_reason = stop_reasons[first + i];
                 if (found[i]) {
-                    verdict = Verdict::oscillating;
+                    stop_reason = StopReason::oscillating;
                     cycles_.push_back(
                         {static_cast<std::uint32_t>(some.column_of(i)), found[i]->period * step, found[i]->amplitude});
                 } else if (static_cast<double>(taken_) * step >= rule_.max_time) {
-                    verdict = Verdict::unfinished;
+                    stop_reason = StopReason::unfinished;
                 } else {
                     ++running;
                 }
             }
         }
-        resident_.conclude(verdicts);
+        resident_.conclude(stop_reasons);
         return running;
     }
 
-    kernels::ResidentBatch<T>& resident_;
+    kernels::ColumnBatch<T>& resident_;
     const Solve& rule_;
     const kernels::Steps& looking_;
     std::vector<core::Cycle> cycles_;
@@ -77,24 +77,24 @@ private:
 
 /// Drives columns that a backend has loaded, and stores what became of them.
 template <class T>
-void drive(kernels::ResidentBatch<T>& batch, const kernels::HostColumns<T>& columns, const kernels::Steps& looking,
-           const Request& request, Answers<T> answers) {
+void drive(kernels::ColumnBatch<T>& batch, const kernels::HostColumns<T>& columns, const kernels::Steps& looking,
+           const Request& request, Solution<T> solution) {
     const auto cycles = march<T>(batch, request.rule, looking, request.stop);
     const std::size_t loaded = columns.size();
-    const std::size_t all = answers.outcomes.size();
-    const std::size_t rows = answers.rates.size() / all;
+    const std::size_t all = solution.outcomes.size();
+    const std::size_t rows = solution.rates.size() / all;
     std::vector<T> rates(rows * loaded);
-    std::vector<core::Ending> endings(loaded);
-    batch.finish(rates, endings);
+    std::vector<core::StopRecord> stop_records(loaded);
+    batch.finish(rates, stop_records);
     for (std::size_t k = 0; k < loaded; ++k) {
-        Outcome& outcome = answers.outcomes[columns.column_of(k)];
-        outcome = outcome_of(endings[k], way_of_march(request.rule));
+        Outcome& outcome = solution.outcomes[columns.column_of(k)];
+        outcome = outcome_of(stop_records[k], solved_by_march(request.rule));
         if (!request.settling || outcome.status != Status::converged) outcome.settling_time = undefined;
         for (std::size_t row = 0; row < rows; ++row)
-            answers.rates[row * all + columns.column_of(k)] = core::one_nan(rates[row * loaded + k]);
+            solution.rates[row * all + columns.column_of(k)] = core::one_nan(rates[row * loaded + k]);
     }
     for (const core::Cycle& cycle : cycles) {
-        Outcome& outcome = answers.outcomes[columns.column_of(cycle.slot)];
+        Outcome& outcome = solution.outcomes[columns.column_of(cycle.slot)];
         outcome.period = cycle.period;
         outcome.amplitude = cycle.amplitude;
     }
@@ -103,39 +103,39 @@ void drive(kernels::ResidentBatch<T>& batch, const kernels::HostColumns<T>& colu
 }  // namespace
 
 template <class T>
-std::vector<core::Cycle> march(kernels::ResidentBatch<T>& batch, const Solve& rule, const kernels::Steps& looking,
+std::vector<core::Cycle> march(kernels::ColumnBatch<T>& batch, const Solve& rule, const kernels::Steps& looking,
                                const std::function<bool()>& stop) {
     return March<T>(batch, rule, looking).run(stop);
 }
 
 template <class T>
 void march_on_host(const kernels::Steps& steps, kernels::HostColumns<T>& columns, const Request& request,
-                   Answers<T> answers, std::uint64_t first_look) {
-    const auto batch = kernels::reside_on_host(steps, columns.system(), columns.steps(), columns.tolerances(),
-                                               {verdict_rule(request.rule), request.rule.check_every, first_look});
-    drive(*batch, columns, steps, request, answers);
+                   Solution<T> solution, std::uint64_t first_look) {
+    const auto batch = kernels::batch_on_host(steps, columns.system(), columns.steps(), columns.tolerances(),
+                                              {stop_rule(request.rule), request.rule.check_every, first_look});
+    drive(*batch, columns, steps, request, solution);
 }
 
 template <class T>
 void march_and_follow(const kernels::Backend& backend, kernels::HostColumns<T>& columns, const Request& request,
-                      Answers<T> answers) {
-    const auto batch = backend.reside(columns.system(), columns.steps(), columns.tolerances(),
-                                      {verdict_rule(request.rule), request.rule.check_every});
-    drive(*batch, columns, backend.on_host(), request, answers);
-    follow_again<T>(backend.on_host(), columns, request, answers);
+                      Solution<T> solution) {
+    const auto batch = backend.batch(columns.system(), columns.steps(), columns.tolerances(),
+                                     {stop_rule(request.rule), request.rule.check_every});
+    drive(*batch, columns, backend.on_host(), request, solution);
+    follow_again<T>(backend.on_host(), columns, request, solution);
 }
 
-template std::vector<core::Cycle> march<float>(kernels::ResidentBatch<float>&, const Solve&, const kernels::Steps&,
+template std::vector<core::Cycle> march<float>(kernels::ColumnBatch<float>&, const Solve&, const kernels::Steps&,
                                                const std::function<bool()>&);
-template std::vector<core::Cycle> march<double>(kernels::ResidentBatch<double>&, const Solve&, const kernels::Steps&,
+template std::vector<core::Cycle> march<double>(kernels::ColumnBatch<double>&, const Solve&, const kernels::Steps&,
                                                 const std::function<bool()>&);
-template void march_on_host<float>(const kernels::Steps&, kernels::HostColumns<float>&, const Request&, Answers<float>,
+template void march_on_host<float>(const kernels::Steps&, kernels::HostColumns<float>&, const Request&, Solution<float>,
                                    std::uint64_t);
 template void march_on_host<double>(const kernels::Steps&, kernels::HostColumns<double>&, const Request&,
-                                    Answers<double>, std::uint64_t);
+                                    Solution<double>, std::uint64_t);
 template void march_and_follow<float>(const kernels::Backend&, kernels::HostColumns<float>&, const Request&,
-                                      Answers<float>);
+                                      Solution<float>);
 template void march_and_follow<double>(const kernels::Backend&, kernels::HostColumns<double>&, const Request&,
-                                       Answers<double>);
+                                       Solution<double>);
 
 }  // namespace colonnade::equilibrium

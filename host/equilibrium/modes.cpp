@@ -1,7 +1,7 @@
-#include "equilibrium/modes.hpp"
+#include "host/equilibrium/modes.hpp"
 
-#include "assembly/kernel_weights.hpp"
-#include "linear_algebra/decompositions.hpp"
+#include "host/assembly/kernel_weights.hpp"
+#include "host/linear_algebra/decompositions.hpp"
 
 namespace colonnade::equilibrium {
 namespace {

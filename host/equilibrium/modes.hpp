@@ -4,10 +4,10 @@
 #include <span>
 #include <vector>
 
-#include "assembly/parameters.hpp"
-#include "assembly/shape.hpp"
 #include "colonnade/spec.hpp"
-#include "core/step_choice.hpp"
+#include "host/assembly/parameters.hpp"
+#include "host/assembly/shape.hpp"
+#include "kernels/core/step_choice.hpp"
 
 namespace colonnade::equilibrium {
 

@@ -1,4 +1,4 @@
-#include "equilibrium/oscillation.hpp"
+#include "host/equilibrium/oscillation.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -7,7 +7,7 @@
 namespace colonnade::equilibrium {
 namespace {
 
-constexpr std::size_t least_cycles = 3;
+constexpr std::size_t min_cycles = 3;
 constexpr double same_period = 2e-2;
 constexpr double same_state = 2e-2;  ///< of the range
 
@@ -108,7 +108,7 @@ std::optional<Oscillation> find_oscillation(std::span<const double> signals, std
         return std::abs(swings[i].low - swings[j].low) <= allowed &&
                std::abs(swings[i].high - swings[j].high) <= allowed;
     };
-    for (std::size_t m = 1; m * least_cycles < crossings.size(); ++m) {
+    for (std::size_t m = 1; m * min_cycles < crossings.size(); ++m) {
         // the more crossings, the likelier is one near the first by chance
         const double share = 1.0 / static_cast<double>(m);
         const double tolerance = same_state * share * whole.span();

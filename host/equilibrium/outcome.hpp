@@ -7,23 +7,23 @@
 #include <span>
 #include <vector>
 
-#include "assembly/shape.hpp"
 #include "colonnade/spec.hpp"
-#include "core/status.hpp"
-#include "pipeline/march.hpp"
+#include "host/assembly/shape.hpp"
+#include "kernels/core/status.hpp"
+#include "kernels/pipeline/march.hpp"
 
 namespace colonnade::equilibrium {
 
+using core::SolvedBy;
 using core::Status;
-using core::Way;
 
 /// What the output counts; a run that takes more says so many.
-inline constexpr std::size_t most_counted_steps = 2'147'483'647;
+inline constexpr std::size_t max_counted_steps = 2'147'483'647;
 
 struct Outcome {
     Status status = Status::unfinished;
-    Way way = Way::none;
-    std::uint32_t steps = 0;  ///< updates taken, those that confirmed a verdict among them
+    SolvedBy solved_by = SolvedBy::none;
+    std::uint32_t steps = 0;  ///< updates taken, those that confirmed a stop_reason among them
     double residual = 0.0;    ///< of the final rates (theory.md, section 4)
     double magnitude = 0.0;   ///< max_i |x_i| of the final rates
     double settling_time =
@@ -42,29 +42,29 @@ struct Request {
 
 /// Where what is found goes. `outcomes[column]`; `rates[neuron][column]`, neurons of all layers of the system.
 template <class T>
-struct Answers {
+struct Solution {
     std::span<Outcome> outcomes;
     std::span<T> rates;
 };
 
-/// Answers that own their memory.
+/// Solution that own their memory.
 template <class T>
-struct AnswerStore {
+struct SolutionStore {
     std::vector<Outcome> outcomes;
     std::vector<T> rates;
 
-    AnswerStore(std::size_t columns, std::size_t neurons) : outcomes(columns), rates(neurons * columns) {}
-    operator Answers<T>() { return {outcomes, rates}; }
+    SolutionStore(std::size_t columns, std::size_t neurons) : outcomes(columns), rates(neurons * columns) {}
+    operator Solution<T>() { return {outcomes, rates}; }
 };
 
 /// What a march stores of an outcome, and back.
-[[nodiscard]] core::Ending ending_of(const Outcome& outcome);
-[[nodiscard]] Outcome outcome_of(const core::Ending& ending, Way way);
+[[nodiscard]] core::StopRecord stop_record_of(const Outcome& outcome);
+[[nodiscard]] Outcome outcome_of(const core::StopRecord& stopped, SolvedBy solved_by);
 
 /// What ends a march of the columns that `rule` is asked of.
-[[nodiscard]] core::VerdictRule verdict_rule(const Solve& rule);
+[[nodiscard]] core::StopRule stop_rule(const Solve& rule);
 /// The method that a march follows.
-[[nodiscard]] Way way_of_march(const Solve& rule);
+[[nodiscard]] SolvedBy solved_by_march(const Solve& rule);
 
 /// Whether Newton's linear systems are small enough to be worth solving: O(N) each for shared and paired inhibition,
 /// else O(n^3) for n neurons evolving together.

@@ -1,4 +1,4 @@
-#include "equilibrium/recording.hpp"
+#include "host/equilibrium/recording.hpp"
 
 #include <algorithm>
 #include <span>

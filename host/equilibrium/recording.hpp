@@ -5,9 +5,9 @@
 #include <span>
 #include <vector>
 
-#include "backend.hpp"
-#include "core/system.hpp"
-#include "equilibrium/oscillation.hpp"
+#include "host/equilibrium/oscillation.hpp"
+#include "kernels/backend.hpp"
+#include "kernels/core/system.hpp"
 
 namespace colonnade::equilibrium {
 

@@ -1,8 +1,8 @@
-#include "equilibrium/runge_kutta.hpp"
+#include "host/equilibrium/runge_kutta.hpp"
 
 #include <vector>
 
-#include "core/clones.hpp"
+#include "kernels/core/clones.hpp"
 
 namespace colonnade::equilibrium {
 namespace {

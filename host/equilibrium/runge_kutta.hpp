@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <span>
 
-#include "backend.hpp"
+#include "kernels/backend.hpp"
 
 namespace colonnade::equilibrium {
 

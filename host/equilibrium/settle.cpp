@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "colonnade/run.hpp"
-#include "core/settling.hpp"
-#include "equilibrium/confirm.hpp"
-#include "equilibrium/runge_kutta.hpp"
+#include "host/equilibrium/confirm.hpp"
+#include "host/equilibrium/runge_kutta.hpp"
+#include "kernels/core/settling.hpp"
 
 namespace colonnade::equilibrium {
 namespace {

@@ -1,4 +1,4 @@
-#include "equilibrium/step_size.hpp"
+#include "host/equilibrium/step_size.hpp"
 
 #include <fmt/format.h>
 
@@ -7,20 +7,19 @@
 #include <complex>
 #include <limits>
 
-#include "assembly/matrix.hpp"
-#include "assembly/slope.hpp"
 #include "colonnade/error.hpp"
-#include "core/step_choice.hpp"
-#include "equilibrium/modes.hpp"
-#include "linear_algebra/decompositions.hpp"
-#include "spec/populations.hpp"
+#include "host/assembly/matrix.hpp"
+#include "host/assembly/slope.hpp"
+#include "host/equilibrium/modes.hpp"
+#include "host/linear_algebra/decompositions.hpp"
+#include "host/spec/populations.hpp"
+#include "kernels/core/step_choice.hpp"
 
 namespace colonnade::equilibrium {
 namespace {
 
 using assembly::LayerParameters;
 using assembly::Shape;
-using core::ParameterId;
 
 /// Euler's limit for a complex mode, damped by a share of |lambda| at least; one that does not decay sets none.
 double limit(std::complex<double> lambda, double damping) {
@@ -35,7 +34,8 @@ struct Times {
 
 Times time_constants(const Shape& shape, const LayerParameters& parameters, std::size_t k) {
     if (shape.update == core::Update::forward_backward) return {1.0, 1.0};
-    return {parameters.at(ParameterId::tau_E)[k], parameters.at(ParameterId::tau_I)[k]};
+    const auto at = parameters.of(k);
+    return {core::shortest_tau(shape.activation[0], 0, at), core::shortest_tau(shape.activation[1], 1, at)};
 }
 
 double largest_drive(std::span<const double> drive_E, std::span<const LayerParameters> layers, std::size_t columns,
@@ -97,7 +97,7 @@ void check_budget(const Spec& spec, std::span<const double> steps, std::size_t f
         fmt::format("{}: solve.max_time: found {}, which is {:.3g} steps of {:.3g} in column {}, allowed: at most "
                     "{:.3g} steps; lower solve.max_time or the weights, or raise the time constants",
                     spec.source, spec.solve.max_time, spec.solve.max_time / *found, *found,
-                    first + static_cast<std::size_t>(found - steps.begin()), core::most_steps));
+                    first + static_cast<std::size_t>(found - steps.begin()), core::max_steps));
 }
 
 }  // namespace
@@ -109,11 +109,11 @@ void check_steps(const Spec& spec, std::span<const double> taken, std::span<cons
 
 bool has_one_linear_part(const Spec& spec) {
     if (spec.microcircuit.weights_per_column) return false;
-    for (const auto& parameter : assembly::parameters_of(spec))
+    for (const auto& parameter : spec::parameters_of(spec))
         if (!parameter.rule->is_constant() && parameter.quantity != ParameterId::drive_I &&
             parameter.quantity != ParameterId::offset)
             return false;
-    return !spec::has_activation(spec.microcircuit, Activation::power_law);
+    return !spec::has_unbounded_slope(spec.microcircuit);
 }
 
 StableSteps::StableSteps(const Spec& spec, const Shape& shape) : spec_(&spec), shape_(&shape), modes_(spec, shape) {}

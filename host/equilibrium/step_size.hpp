@@ -5,11 +5,11 @@
 #include <string>
 #include <vector>
 
-#include "assembly/parameters.hpp"
-#include "assembly/shape.hpp"
 #include "colonnade/error.hpp"
 #include "colonnade/spec.hpp"
-#include "equilibrium/modes.hpp"
+#include "host/assembly/parameters.hpp"
+#include "host/assembly/shape.hpp"
+#include "host/equilibrium/modes.hpp"
 
 namespace colonnade::equilibrium {
 
@@ -31,7 +31,7 @@ public:
 
     /// Of each of `columns` columns of the range that starts at global column `first`. `drive_E`
     /// [layer][channel][column], for the layers of the system: what the slope of a power law depends on. Where no step
-    /// is `given`, modes of the flow that turn count as damped by core::least_damping at least.
+    /// is `given`, modes of the flow that turn count as damped by core::min_damping at least.
     [[nodiscard]] std::vector<double> largest(std::span<const assembly::LayerParameters> layers, std::size_t columns,
                                               std::size_t first, std::span<const double> drive_E, bool given) const;
 

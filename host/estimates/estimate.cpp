@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "estimates/sizes.hpp"
-#include "experiment/machine.hpp"
-#include "experiment/needs.hpp"
+#include "host/estimates/sizes.hpp"
+#include "host/experiment/parallel/machine.hpp"
+#include "host/experiment/run/needs.hpp"
 
 namespace colonnade {
 namespace {

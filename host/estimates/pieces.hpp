@@ -5,8 +5,8 @@
 #include <functional>
 #include <vector>
 
-#include "estimates/trial.hpp"
-#include "experiment/plan.hpp"
+#include "host/estimates/trial.hpp"
+#include "host/experiment/run/plan.hpp"
 
 /// What trials are made of.
 namespace colonnade::estimates {

@@ -1,15 +1,15 @@
-#include "estimates/sizes.hpp"
+#include "host/estimates/sizes.hpp"
 
 #include <algorithm>
 #include <cstdint>
 
-#include "assembly/shape.hpp"
 #include "colonnade/attractors.hpp"
 #include "colonnade/continuation.hpp"
-#include "experiment/needs.hpp"
-#include "regimes/boundary.hpp"
-#include "regimes/observe.hpp"
-#include "regimes/points.hpp"
+#include "host/assembly/shape.hpp"
+#include "host/experiment/run/needs.hpp"
+#include "host/regimes/boundary.hpp"
+#include "host/regimes/observe.hpp"
+#include "host/regimes/points.hpp"
 
 namespace colonnade::estimates {
 namespace {
@@ -72,7 +72,7 @@ Estimate of_attractors(const Experiment& experiment, const RunOptions&, const Fi
     const double numbers = rates + sizeof(std::int8_t) + sizeof(std::int32_t) + 7 * word;
     // its number, five counts and what the enumeration came to
     const double of_column = 6 * sizeof(std::int64_t) + sizeof(std::int8_t);
-    const auto most = static_cast<double>(std::max<std::uint64_t>(findings.most_attractors, 1));
+    const auto most = static_cast<double>(std::max<std::uint64_t>(findings.max_attractors, 1));
     result.result_bytes = rounded(columns * (of_column + most * numbers));
     // between the reports of one column and the next, malloc has the room of the list that they were made in
     const double of_circuit = sizeof(CircuitAttractors) + sizeof(AttractorReport) + block +

@@ -1,4 +1,4 @@
-#include "estimates/pieces.hpp"
+#include "host/estimates/pieces.hpp"
 
 #include <sys/mman.h>
 
@@ -8,8 +8,8 @@
 #include <ctime>
 
 #include "colonnade/certify.hpp"
-#include "experiment/machine.hpp"
-#include "experiment/variables.hpp"
+#include "host/experiment/parallel/machine.hpp"
+#include "host/experiment/results/variables.hpp"
 
 namespace colonnade::estimates {
 

@@ -4,21 +4,21 @@
 #include <tuple>
 
 #include "colonnade/atlas.hpp"
-#include "estimates/pieces.hpp"
-#include "estimates/sizes.hpp"
-#include "experiment/plan.hpp"
-#include "experiment/selection.hpp"
-#include "regimes/boundary.hpp"
-#include "regimes/crew.hpp"
-#include "regimes/curves.hpp"
-#include "regimes/label.hpp"
-#include "regimes/points.hpp"
+#include "host/estimates/pieces.hpp"
+#include "host/estimates/sizes.hpp"
+#include "host/experiment/results/selection.hpp"
+#include "host/experiment/run/plan.hpp"
+#include "host/regimes/boundary.hpp"
+#include "host/regimes/curves.hpp"
+#include "host/regimes/label.hpp"
+#include "host/regimes/point_observer.hpp"
+#include "host/regimes/points.hpp"
 
 namespace colonnade::estimates {
 namespace {
 
 /// Bytes of oscillations that are recorded together (equilibrium/recording.cpp), with what is recorded from.
-constexpr std::size_t most_recorded = std::size_t{20} << 20;
+constexpr std::size_t max_recorded = std::size_t{20} << 20;
 
 /// Seconds that a picture takes for each of its points.
 constexpr double drawing_each = 1e-6;
@@ -77,7 +77,7 @@ Coarse map(const Experiment& part, const RunOptions& options, const experiment::
     }
     const std::span<const Spec> specs =
         part.atlas_points.empty() ? std::span(&part.base, 1) : std::span<const Spec>(part.atlas_points);
-    const regimes::Crew crew(specs, options, plan);
+    const regimes::PointObserver crew(specs, options, plan);
     Coarse took;
     static_cast<void>(watch.lap());
     regimes::Points points = crew.see(all_x, all_y, true);
@@ -127,7 +127,7 @@ void try_atlas(const Experiment& experiment, const RunOptions& options, const Bu
         const double each = took.observations > 0.0 ? took.boundary / took.observations : 0.0;
         Findings findings;
         // where there are cycles, some range of the whole will record as many together as it may
-        findings.flight_bytes = std::max<std::uint64_t>(growth.bytes(), took.cycles ? plan.threads * most_recorded : 0);
+        findings.flight_bytes = std::max<std::uint64_t>(growth.bytes(), took.cycles ? plan.threads * max_recorded : 0);
         findings.crossings = static_cast<std::uint64_t>(crossings);
         const Estimate size = of_atlas(experiment, options, findings);
         // the picture is drawn by its points: in vectors, or filled in

@@ -2,8 +2,8 @@
 #include <utility>
 
 #include "colonnade/attractors.hpp"
-#include "estimates/pieces.hpp"
-#include "estimates/sizes.hpp"
+#include "host/estimates/pieces.hpp"
+#include "host/estimates/sizes.hpp"
 
 namespace colonnade::estimates {
 namespace {
@@ -78,7 +78,7 @@ private:
         std::size_t all = 0;
         for (const CircuitAttractors& circuit : found) {
             all += circuit.attractors.size();
-            findings_.most_attractors = std::max<std::uint64_t>(findings_.most_attractors, circuit.attractors.size());
+            findings_.max_attractors = std::max<std::uint64_t>(findings_.max_attractors, circuit.attractors.size());
         }
         // each thread searches by itself
         findings_.flight_bytes = growth_.bytes() * static_cast<std::size_t>(watch_.shared(tasks()));

@@ -2,8 +2,8 @@
 #include <cmath>
 
 #include "colonnade/continuation.hpp"
-#include "estimates/pieces.hpp"
-#include "estimates/sizes.hpp"
+#include "host/estimates/pieces.hpp"
+#include "host/estimates/sizes.hpp"
 
 namespace colonnade::estimates {
 namespace {

@@ -3,18 +3,18 @@
 #include <utility>
 #include <vector>
 
-#include "assembly/shape.hpp"
-#include "estimates/pieces.hpp"
-#include "estimates/sizes.hpp"
-#include "experiment/aggregates.hpp"
-#include "experiment/blocks.hpp"
-#include "experiment/label.hpp"
-#include "experiment/parallel.hpp"
-#include "experiment/plan.hpp"
-#include "experiment/range_run.hpp"
-#include "experiment/results.hpp"
-#include "experiment/traces.hpp"
-#include "experiment/variables.hpp"
+#include "host/assembly/shape.hpp"
+#include "host/estimates/pieces.hpp"
+#include "host/estimates/sizes.hpp"
+#include "host/experiment/parallel/parallel.hpp"
+#include "host/experiment/results/aggregates.hpp"
+#include "host/experiment/results/blocks.hpp"
+#include "host/experiment/results/label.hpp"
+#include "host/experiment/results/results.hpp"
+#include "host/experiment/results/variables.hpp"
+#include "host/experiment/run/plan.hpp"
+#include "host/experiment/run/range_run.hpp"
+#include "host/experiment/run/traces.hpp"
 
 namespace colonnade::estimates {
 namespace {
@@ -66,19 +66,19 @@ public:
         one.base.column.last = one.base.column.first + 1;
         one.points = {one.base};
         column_bytes_ = Results::bytes(one, shape_, certified);
-        most_columns_ = std::max<std::size_t>(most_bytes / column_bytes_, 1);
+        max_columns_ = std::max<std::size_t>(max_bytes / column_bytes_, 1);
     }
 
     void run() {
         const bool traced = experiment::keeps_traces(experiment_.base);
         const double kept_back = traced ? budget_.left() / 2.0 : 0.0;
-        const std::size_t widest = std::min({plan_.batch, columns_, most_columns_});
+        const std::size_t widest = std::min({plan_.batch, columns_, max_columns_});
         Round last = one_round(1, 1);
         if (!traced) tell(last, 0.0);
         for (const Stage& stage : stages) {
             const std::size_t width = std::min(stage.width, widest);
             const std::size_t windows = std::min({stage.windows, points_ * ((columns_ + width - 1) / width),
-                                                  std::max<std::size_t>(most_columns_ / width, 1)});
+                                                  std::max<std::size_t>(max_columns_ / width, 1)});
             while (last.width < width || last.windows < windows) {
                 // as if time grew with columns, which it hardly does within a pack
                 const double room = budget_.left() - kept_back;
@@ -230,7 +230,7 @@ private:
         }
     }
 
-    static constexpr std::size_t few_bytes = std::size_t{8} << 20, most_bytes = std::size_t{64} << 20;  ///< of results
+    static constexpr std::size_t few_bytes = std::size_t{8} << 20, max_bytes = std::size_t{64} << 20;  ///< of results
 
     const Experiment& experiment_;
     const RunOptions& options_;
@@ -242,7 +242,7 @@ private:
     experiment::KeptDraws drawn_;
     Watch watch_;
     Growth growth_;
-    std::size_t columns_, points_, most_columns_ = 1, column_bytes_ = 1;
+    std::size_t columns_, points_, max_columns_ = 1, column_bytes_ = 1;
     std::uint64_t running_bytes_ = 0, flight_bytes_ = 0;
     ByteCosts costs_;
 };

@@ -1,4 +1,4 @@
-#include "game/cost.hpp"
+#include "host/game/cost.hpp"
 
 #include <array>
 #include <cmath>
@@ -9,7 +9,6 @@
 namespace colonnade::game {
 namespace {
 
-using core::Phi;
 constexpr double infinite = std::numeric_limits<double>::infinity();
 
 /// x ln x, 0 at 0.
@@ -43,28 +42,44 @@ double dilogarithm_series(double w) {
     return w * (1.0 - 0.25 * w + square * sum);
 }
 
-/// Terms whose sum is g(x) inside its domain; one infinite outside.
+/// Terms whose sum is g(x) inside its domain; one infinite outside. g is theta x, plus the integral of Psi^-1(s) - s of
+/// the activation without its threshold, Psi; a gain k of a line adds (1/k - 1) x^2 / 2.
 std::array<double, 4> cost_terms(const Unit& unit, double x) {
-    const double r = unit.max;
-    switch (unit.phi) {
-        case Phi::relu:
-            return {x >= 0.0 ? unit.threshold * x : infinite};
-        case Phi::saturated:
-            return {x >= 0.0 && x <= r ? unit.threshold * x : infinite};
-        case Phi::soft_threshold:
+    const core::ActivationForm& form = unit.form;
+    const double linear = unit.theta() * x;
+    const auto of_gain = [&](double k) { return 0.5 * (1.0 / k - 1.0) * x * x; };
+    switch (form.kind) {
+        case Activation::relu:
+            if (!(x >= 0.0)) return {infinite};
+            return {linear, form.has_gain ? of_gain(unit.gain) : 0.0};
+        case Activation::saturated:
+            if (!(x >= 0.0 && x <= unit.max)) return {infinite};
+            return {linear, form.has_gain ? of_gain(unit.gain) : 0.0};
+        case Activation::soft_threshold:
             return {unit.lambda * std::abs(x)};
-        case Phi::logistic:
-            if (!(x >= 0.0 && x <= r)) return {infinite};
-            return {unit.threshold * x, entropy(x) / unit.gain, entropy(r - x) / unit.gain, -0.5 * x * x};
-        case Phi::tanh:
+        case Activation::linear:
+            return {linear, of_gain(unit.gain)};
+        case Activation::logistic: {
+            const double r = unit.number(0);
+            const double risen = form.has_offset ? x + unit.number(2) : x;
+            if (!(risen >= 0.0 && risen <= r)) return {infinite};
+            return {linear, entropy(risen) / unit.gain, entropy(r - risen) / unit.gain, -0.5 * x * x};
+        }
+        case Activation::tanh:
             // x artanh x + ln(1 - x^2)/2 = ((1 + x) ln(1 + x) + (1 - x) ln(1 - x)) / 2, which is ln 2 at the ends
             if (!(std::abs(x) <= 1.0)) return {infinite};
-            return {0.5 * entropy_beside_1(x) / unit.gain, 0.5 * entropy_beside_1(-x) / unit.gain, -0.5 * x * x};
-        case Phi::softplus:
+            return {0.5 * entropy_beside_1(x) / unit.gain, 0.5 * entropy_beside_1(-x) / unit.gain, -0.5 * x * x,
+                    linear};
+        case Activation::softplus:
             if (!(x >= 0.0)) return {infinite};
-            return {dilogarithm_drop(unit.sharpness * x) / (unit.sharpness * unit.sharpness)};
-        case Phi::power_law:
-            break;
+            return {dilogarithm_drop(unit.sharpness * x) / (unit.sharpness * unit.sharpness),
+                    unit.threshold != 0.0 ? linear : 0.0};
+        case Activation::power_law: {
+            if (!form.has_ceiling) break;
+            if (!(x >= 0.0 && x <= unit.max)) return {infinite};
+            const double q = 1.0 / form.exponent;  // the integral of (s/k)^q
+            return {linear, x * std::pow(x / unit.gain, q) / (1.0 + q), -0.5 * x * x};
+        }
     }
     return {std::numeric_limits<double>::quiet_NaN()};
 }
@@ -92,7 +107,7 @@ double own_cost_rounding(const Unit& unit, double own, double others, double s) 
     double magnitude = 0.5 * std::abs(1.0 - own) * s * s + std::abs(others * s);
     for (const double term : cost_terms(unit, s)) magnitude += std::abs(term);
     // (r - s) ln(r - s) moves by (1 + ln(r - s)) times what r - s was rounded by, also where the logarithm vanishes
-    if (unit.phi == Phi::logistic) magnitude += std::abs(unit.max - s) / unit.gain;
+    if (unit.form.kind == Activation::logistic) magnitude += std::abs(unit.highest() - s) / unit.gain;
     return 8.0 * std::numeric_limits<double>::epsilon() * magnitude;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "game/unit.hpp"
+#include "host/game/unit.hpp"
 
 namespace colonnade::game {
 

@@ -1,15 +1,14 @@
-#include "game/linearise.hpp"
+#include "host/game/linearise.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
-#include "game/pieces.hpp"
+#include "host/game/pieces.hpp"
 
 namespace colonnade::game {
 namespace {
 
-using core::Phi;
 using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
@@ -18,13 +17,13 @@ constexpr double epsilon = std::numeric_limits<double>::epsilon();
 
 /// Drive at which the slope of a sigmoid is largest; NaN where slopes only rise.
 double steepest(const Unit& unit) {
-    if (unit.phi == Phi::logistic) return unit.threshold;
-    return unit.phi == Phi::tanh ? 0.0 : std::numeric_limits<double>::quiet_NaN();
+    const bool is_sigmoid = unit.form.kind == Activation::logistic || unit.form.kind == Activation::tanh;
+    return is_sigmoid ? unit.theta() : std::numeric_limits<double>::quiet_NaN();
 }
 
 /// |(I - DW)^-1| in the maximum norm. Rates of neurons with slope 0 do not answer, so that only the others' block has
 /// to be inverted.
-double amplification(const MatrixXd& weights, const VectorXd& slope) {
+double error_factor(const MatrixXd& weights, const VectorXd& slope) {
     std::vector<Index> active;
     for (Index i = 0; i < slope.size(); ++i)
         if (slope(i) != 0.0) active.push_back(i);
@@ -53,14 +52,12 @@ double rounding_of_drive(Index neurons) {
 }
 
 bool may_be_on_corner(const Unit& unit, double z, double off) {
-    return pieces(unit) > 0 && !(distance_to_corner(unit, z) > off);
+    return (pieces(unit) > 0 || unit.form.has_ceiling) && !(distance_to_corner(unit, z) > off);
 }
 
 SlopeRange slope_range(const Unit& unit, double z, double off) {
-    if (pieces(unit) > 0) {
-        if (may_be_on_corner(unit, z, off)) return {0.0, 1.0};
-        return {unit.slope(z), unit.slope(z)};
-    }
+    if (may_be_on_corner(unit, z, off)) return {0.0, unit.largest_slope()};
+    if (pieces(unit) > 0) return {unit.slope(z), unit.slope(z)};
     if (!(off < infinite)) return {0.0, unit.largest_slope()};
     const double bend = unit.largest_curvature() * off;  // infinite for the power law
     if (std::isfinite(bend) &&
@@ -90,11 +87,11 @@ NearDrives near_drives(const Network& network, const VectorXd& rates) {
         const Unit& unit = network.units[static_cast<std::size_t>(i)];
         terms(i) += std::abs(unit.theta());
         const double response = unit.response(near.drive(i));
-        slope(i) = slope_given(unit, near.drive(i), response);
+        slope(i) = unit.slope_given(near.drive(i), response);
         residual = std::max(residual, std::abs(response - rates(i)) +
                                           rounding_of_drive(n) * (slope(i) * terms(i) + std::abs(rates(i))));
     }
-    const double distance = 2.0 * amplification(network.weights, slope) * residual;
+    const double distance = 2.0 * error_factor(network.weights, slope) * residual;
     for (Index i = 0; i < n; ++i) {
         const double heard = magnitudes.row(i).sum();
         near.off(i) = (heard > 0.0 ? heard * distance : 0.0) + rounding_of_drive(n) * terms(i);

@@ -3,17 +3,9 @@
 #include <Eigen/Dense>
 #include <vector>
 
-#include "core/slope.hpp"
-#include "game/network.hpp"
+#include "host/game/network.hpp"
 
 namespace colonnade::game {
-
-/// Phi'(z) given y = Phi(z), from which those of sigmoids follow without another function.
-[[nodiscard]] inline double slope_given(const Unit& unit, double z, double y) {
-    if (unit.phi == core::Phi::tanh) return core::smooth_slope<double>(unit.phi, z, y, unit.gain, 0.0);
-    if (unit.phi == core::Phi::logistic) return core::smooth_slope<double>(unit.phi, z, y, unit.max, unit.gain);
-    return unit.slope(z);
-}
 
 /// Slopes between which Phi' lies for drives in [z - off, z + off], what rounding leaves of them included.
 struct SlopeRange {
@@ -38,9 +30,10 @@ struct NearDrives {
 
 /// The network linearised at the equilibrium next to computed rates.
 struct Linearisation {
-    Eigen::VectorXd slope;              ///< Phi'
-    Eigen::VectorXd error;              ///< by which it may be off; 0 of a neuron on a corner
-    std::vector<Eigen::Index> corners;  ///< neurons whose drive may be on a corner: theirs may be 0 and 1 alike
+    Eigen::VectorXd slope;  ///< Phi'
+    Eigen::VectorXd error;  ///< by which it may be off; 0 of a neuron on a corner
+    std::vector<Eigen::Index>
+        corners;  ///< neurons whose drive may be on a corner: theirs may be 0 and the largest alike
 };
 [[nodiscard]] Linearisation linearise(const Network& network, const Eigen::VectorXd& rates);
 

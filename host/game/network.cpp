@@ -1,10 +1,10 @@
-#include "game/network.hpp"
+#include "host/game/network.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-#include "game/cost.hpp"
-#include "game/regret.hpp"
+#include "host/game/cost.hpp"
+#include "host/game/regret.hpp"
 
 namespace colonnade::game {
 
@@ -32,7 +32,7 @@ std::optional<double> global_energy(const Network& network, const Eigen::VectorX
     return sum;
 }
 
-Eigen::VectorXd defect(const Network& network, const Eigen::VectorXd& rates) {
+Eigen::VectorXd residual(const Network& network, const Eigen::VectorXd& rates) {
     const Eigen::VectorXd drive = network.weights * rates + network.drive;
     Eigen::VectorXd g(rates.size());
     for (Eigen::Index i = 0; i < g.size(); ++i)
@@ -46,6 +46,16 @@ Eigen::VectorXd slopes(const Network& network, const Eigen::VectorXd& rates) {
     for (Eigen::Index i = 0; i < slope.size(); ++i)
         slope(i) = network.units[static_cast<std::size_t>(i)].slope(drive(i));
     return slope;
+}
+
+Eigen::VectorXd tau_at(const Network& network, const Eigen::VectorXd& tau, const Eigen::VectorXd& rates) {
+    Eigen::VectorXd shortened = tau;
+    for (Eigen::Index i = 0; i < tau.size(); ++i) {
+        const Unit& unit = network.units[static_cast<std::size_t>(i)];
+        if (unit.form.is_refractory)
+            shortened(i) /= unit.speed(unit.response(network.weights.row(i).dot(rates) + network.drive(i)));
+    }
+    return shortened;
 }
 
 double competition_index(const Eigen::MatrixXd& weights) {

@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "game/unit.hpp"
+#include "host/game/unit.hpp"
 
 namespace colonnade::game {
 
@@ -29,10 +29,13 @@ struct Network {
 [[nodiscard]] std::optional<double> global_energy(const Network& network, const Eigen::VectorXd& rates);
 
 /// x - Phi(Wx + u), which is 0 at an equilibrium.
-[[nodiscard]] Eigen::VectorXd defect(const Network& network, const Eigen::VectorXd& rates);
+[[nodiscard]] Eigen::VectorXd residual(const Network& network, const Eigen::VectorXd& rates);
 
 /// Slopes Phi'_i at the drives Wx + u, 0 at a corner.
 [[nodiscard]] Eigen::VectorXd slopes(const Network& network, const Eigen::VectorXd& rates);
+
+/// Time constants along the flow at an equilibrium, where drives are Wx + u: tau, divided by Unit::speed.
+[[nodiscard]] Eigen::VectorXd tau_at(const Network& network, const Eigen::VectorXd& tau, const Eigen::VectorXd& rates);
 
 /// |A|_F / |J|_F of J = I - W, A its antisymmetric part: 0 for a potential game, towards 1 purely antagonistic. NaN for
 /// W = I, where J is 0.

@@ -5,49 +5,65 @@
 #include <limits>
 #include <vector>
 
-#include "game/unit.hpp"
+#include "host/game/unit.hpp"
 
-/// Piecewise linear activations as lines between corners: on piece k Phi(z) = slope * z + offset, and corner k parts it
+/// Piecewise linear activations as lines between corners: on piece k Phi(z) = slope z + offset, and corner k parts it
 /// from piece k + 1. Relu: silent, active. Saturated: silent, active, saturated. Soft threshold: negative, silent,
-/// positive. Offsets and corners are linear in the numbers of the unit, so they also hold for changes of a unit.
+/// positive. Linear: one piece.
 namespace colonnade::game {
 
 /// Piece of every neuron: an active set.
 using Pattern = std::vector<int>;
 
 /// Number of pieces; 0 for an activation that is smooth.
-[[nodiscard]] inline int pieces(const Unit& unit) {
-    if (unit.phi == core::Phi::relu) return 2;
-    return unit.phi == core::Phi::saturated || unit.phi == core::Phi::soft_threshold ? 3 : 0;
+template <class V>
+[[nodiscard]] int pieces(const UnitOf<V>& unit) {
+    return core::with_kind(unit.form.kind, [](auto kind) { return decltype(kind)::pieces; });
 }
 
-[[nodiscard]] inline double piece_slope(const Unit& unit, int piece) {
-    const bool linear = unit.phi == core::Phi::soft_threshold ? piece != 1 : piece == 1;
-    return linear ? 1.0 : 0.0;
+/// Piece k of the whole activation, its threshold included.
+template <class V>
+[[nodiscard]] core::Piece<V> piece(const UnitOf<V>& unit, int k) {
+    core::Piece<V> found = unit.with_numbers([&](auto kind, auto n) {
+        if constexpr (decltype(kind)::pieces > 0)
+            return kind.template piece<V>(unit.form, k, n);
+        else
+            return core::Piece<V>{V(0.0), V(0.0)};
+    });
+    found.offset = found.offset - found.slope * unit.theta();
+    return found;
 }
 
-[[nodiscard]] inline double piece_offset(const Unit& unit, int piece) {
-    if (unit.phi == core::Phi::soft_threshold) return (1 - piece) * unit.lambda;
-    if (piece == 0) return 0.0;
-    return piece == 1 ? -unit.threshold : unit.max;
+/// Where piece k ends and k + 1 begins: drives z with scale z = level, both linear in each parameter.
+template <class V>
+[[nodiscard]] core::Corner<V> corner_line(const UnitOf<V>& unit, int k) {
+    core::Corner<V> found = unit.with_numbers([&](auto kind, auto n) {
+        if constexpr (decltype(kind)::pieces > 1)
+            return kind.template corner<V>(unit.form, k, n);
+        else
+            return core::Corner<V>{V(1.0), V(std::numeric_limits<double>::infinity())};
+    });
+    found.level = found.level + found.scale * unit.theta();
+    return found;
 }
 
-/// Drive at which piece `k` ends and k + 1 begins.
 [[nodiscard]] inline double corner(const Unit& unit, int k) {
-    if (unit.phi == core::Phi::soft_threshold) return (2 * k - 1) * unit.lambda;
-    return k == 0 ? unit.threshold : unit.threshold + unit.max;
+    const core::Corner<double> line = corner_line(unit, k);
+    return line.level / line.scale;
 }
 
-[[nodiscard]] inline double piece_begin(const Unit& unit, int piece) {
-    return piece == 0 ? -std::numeric_limits<double>::infinity() : corner(unit, piece - 1);
+[[nodiscard]] inline double piece_begin(const Unit& unit, int k) {
+    return k == 0 ? -std::numeric_limits<double>::infinity() : corner(unit, k - 1);
 }
-[[nodiscard]] inline double piece_end(const Unit& unit, int piece) {
-    return piece == pieces(unit) - 1 ? std::numeric_limits<double>::infinity() : corner(unit, piece);
+[[nodiscard]] inline double piece_end(const Unit& unit, int k) {
+    return k == pieces(unit) - 1 ? std::numeric_limits<double>::infinity() : corner(unit, k);
 }
 
-/// How far a drive is from the nearest corner; infinite for an activation that is smooth.
+/// How far a drive is from the nearest corner; infinite for an activation that has none. On one side of each the slope
+/// is the largest there is, on the other 0.
 [[nodiscard]] inline double distance_to_corner(const Unit& unit, double z) {
     double nearest = std::numeric_limits<double>::infinity();
+    if (unit.form.has_ceiling) nearest = std::abs(z - unit.theta() - unit.top());
     for (int k = 0; k + 1 < pieces(unit); ++k) nearest = std::min(nearest, std::abs(z - corner(unit, k)));
     return nearest;
 }

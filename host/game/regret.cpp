@@ -1,4 +1,4 @@
-#include "game/regret.hpp"
+#include "host/game/regret.hpp"
 
 #include <algorithm>
 #include <array>
@@ -7,12 +7,12 @@
 #include <numbers>
 #include <numeric>
 
-#include "game/cost.hpp"
+#include "host/game/cost.hpp"
+#include "host/game/pieces.hpp"
 
 namespace colonnade::game {
 namespace {
 
-using core::Phi;
 constexpr double infinite = std::numeric_limits<double>::infinity();
 
 /// Root of a rising function in [low, high], to the last place: the end of the interval where the sign does not change.
@@ -47,37 +47,60 @@ BestResponse best_soft_threshold(const Unit& unit, double curve, double others) 
     return {s, own_cost(unit, 1.0 - curve, others, s)};
 }
 
+/// The quadratic curve s^2 / 2 - pull s on the whole line.
+BestResponse best_linear(double curve, double pull) {
+    if (curve < 0.0 || (curve == 0.0 && pull != 0.0)) return {std::copysign(infinite, pull), -infinite};
+    if (curve == 0.0) return {0.0, 0.0};
+    const double s = pull / curve;
+    return {s, -0.5 * pull * s};
+}
+
 BestResponse best_softplus(const Unit& unit, double own, double others) {
-    if (own > 1.0 || (own == 1.0 && others > 0.0)) return {infinite, -infinite};
+    const double pull = others - unit.theta();
+    if (own > 1.0 || (own == 1.0 && pull > 0.0)) return {infinite, -infinite};
     // z - Phi(z) = -Phi(-z), so that w_ii = 1 leaves Phi(-z) = -b_i; the cost falls towards that of an infinite rate
-    if (own == 1.0 && others == 0.0) return {infinite, activation_cost(unit, infinite)};
+    if (own == 1.0 && pull == 0.0) {
+        Unit centred = unit;
+        centred.threshold = 0.0;
+        return {infinite, activation_cost(centred, infinite)};
+    }
     const double ceiling = std::numbers::ln2 / unit.sharpness;  // Phi(z) <= max(z, 0) + ln 2 / beta
-    const auto stationary = [&](double z) { return z - own * unit.response(z) - others; };
+    const auto stationary = [&](double z) { return z - own * unit.above(z) - pull; };
     double z;
     if (own == 1.0)
-        z = -std::log(std::expm1(-unit.sharpness * others)) / unit.sharpness;
+        z = -std::log(std::expm1(-unit.sharpness * pull)) / unit.sharpness;
     else if (own >= 0.0)
-        z = root(stationary, others, std::max({others, 0.0, (others + own * ceiling) / (1.0 - own)}));
+        z = root(stationary, pull, std::max({pull, 0.0, (pull + own * ceiling) / (1.0 - own)}));
     else
-        z = root(stationary, std::min(0.0, others + own * ceiling), std::max(others, 0.0));
-    const double s = unit.response(z);
+        z = root(stationary, std::min(0.0, pull + own * ceiling), std::max(pull, 0.0));
+    const double s = unit.above(z);
     return {s, own_cost(unit, own, others, s)};
+}
+
+/// Bounded and smooth up to a ceiling: logistic, tanh, a power law with a highest value.
+bool is_sigmoid(const Unit& unit) {
+    return pieces(unit) == 0 && std::isfinite(unit.highest());
 }
 
 /// Drives between which the own cost of a sigmoid is concave: where Phi' > 1 / w_ii.
 std::array<double, 2> concave_drives(const Unit& unit, double own) {
-    if (unit.phi == Phi::tanh) {
+    if (unit.form.kind == Activation::tanh) {
         const double z = std::atanh(std::sqrt(1.0 - 1.0 / (unit.gain * own))) / unit.gain;
-        return {-z, z};
+        return {unit.theta() - z, unit.theta() + z};
+    }
+    if (unit.form.kind == Activation::power_law) {  // Phi' = p k z^(p-1) rises up to the ceiling
+        const double p = unit.form.exponent;
+        const double z = std::pow(1.0 / (own * p * unit.gain), 1.0 / (p - 1.0));
+        return {unit.theta() + z, unit.theta() + unit.top()};
     }
     // s (r - s) = r / (k w), s = r / (1 + e^-k(z - theta))
-    const double half = std::acosh(std::sqrt(own * unit.max * unit.gain) / 2.0) * 2.0 / unit.gain;
-    return {unit.threshold - half, unit.threshold + half};
+    const double half = std::acosh(std::sqrt(own * unit.number(0) * unit.gain) / 2.0) * 2.0 / unit.gain;
+    return {unit.theta() - half, unit.theta() + half};
 }
 
 Minima minima_of_sigmoid(const Unit& unit, double own, double others) {
-    const double floor = unit.phi == Phi::tanh ? -1.0 : 0.0;
-    const double ceiling = unit.phi == Phi::tanh ? 1.0 : unit.max;
+    const double floor = unit.lowest();
+    const double ceiling = unit.highest();
     const double low = others + std::min(own * floor, own * ceiling);
     const double high = others + std::max(own * floor, own * ceiling);
     const auto stationary = [&](double z) { return z - own * unit.response(z) - others; };
@@ -102,10 +125,19 @@ double quadratic_regret(double curve, double pull, double x, double best) {
     return (x - best) * (0.5 * curve * (x + best) - pull);
 }
 
+/// Whether the own cost is a parabola on the range of Phi.
+bool is_quadratic(const Unit& unit) {
+    return pieces(unit) > 0 && unit.form.kind != Activation::soft_threshold;
+}
+
+/// Second derivative of that parabola: 1 - w_ii and, for a gain k, 1/k - 1.
+double curve_of(const Unit& unit, double own) {
+    return 1.0 / unit.largest_slope() - own;
+}
+
 /// Own cost of one rate less that of another.
 double cost_difference(const Unit& unit, double own, double others, double x, double y) {
-    if (unit.phi == Phi::relu || unit.phi == Phi::saturated)
-        return quadratic_regret(1.0 - own, others - unit.threshold, x, y);
+    if (is_quadratic(unit)) return quadratic_regret(curve_of(unit, own), others - unit.theta(), x, y);
     return own_cost(unit, own, others, x) - own_cost(unit, own, others, y);
 }
 
@@ -116,7 +148,7 @@ const BestResponse& cheapest(const Minima& minima) {
 
 /// Whether a response to the drive z and a minimum of an own cost that is not convex lie in one convex piece of it.
 bool is_in_its_piece(const Unit& unit, double own, double z, double response, double minimum) {
-    if (unit.phi != Phi::logistic && unit.phi != Phi::tanh) return response == minimum;
+    if (!is_sigmoid(unit)) return response == minimum;
     const auto [first, last] = concave_drives(unit, own);
     const bool is_upper = minimum > unit.response(std::midpoint(first, last));
     return is_upper ? z >= last : z <= first;
@@ -131,14 +163,15 @@ bool is_own_cost_convex(const Unit& unit, double own) {
 Minima own_minima(const Unit& unit, double own, double others) {
     constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
     if (!unit.is_proximal()) return {{BestResponse{undefined, undefined}}, 1};
-    switch (unit.phi) {
-        case Phi::relu:
-            return minima_of_quadratic(1.0 - own, others - unit.threshold, infinite);
-        case Phi::saturated:
-            return minima_of_quadratic(1.0 - own, others - unit.threshold, unit.max);
-        case Phi::soft_threshold:
+    switch (unit.form.kind) {
+        case Activation::relu:
+        case Activation::saturated:
+            return minima_of_quadratic(curve_of(unit, own), others - unit.theta(), unit.highest());
+        case Activation::linear:
+            return {{best_linear(curve_of(unit, own), others - unit.theta())}, 1};
+        case Activation::soft_threshold:
             return {{best_soft_threshold(unit, 1.0 - own, others)}, 1};
-        case Phi::softplus:
+        case Activation::softplus:
             return {{best_softplus(unit, own, others)}, 1};
         default:
             return minima_of_sigmoid(unit, own, others);

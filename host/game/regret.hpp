@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "game/unit.hpp"
+#include "host/game/unit.hpp"
 
 namespace colonnade::game {
 

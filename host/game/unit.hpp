@@ -1,48 +1,88 @@
 #pragma once
 
-#include "core/activation.hpp"
-#include "core/slope.hpp"
-#include "core/system.hpp"
+#include "kernels/core/activation.hpp"
+#include "kernels/core/activation_numbers.hpp"
 
 namespace colonnade::game {
 
-/// The activation of one neuron with numbers of its own (theory.md, section 2). What the activation does not have is
-/// not read.
-struct Unit {
-    core::Phi phi = core::Phi::relu;
-    double threshold = 0.0;  ///< theta: relu, saturated, logistic
-    double max = 1.0;        ///< r: saturated, logistic
-    double gain = 1.0;       ///< k: logistic, tanh, power law
-    double lambda = 1.0;     ///< soft threshold
-    double sharpness = 1.0;  ///< beta: softplus
-    double exponent = 2.0;   ///< p of the power law
+/// The activation of one neuron with parameters of its own (theory.md, section 2). What the activation does not have is
+/// not read. V: double, or Dual where a derivative along all parameters is wanted.
+template <class V>
+struct UnitOf {
+    core::ActivationForm form{};
+    V threshold = V(0.0);   ///< theta; a soft threshold has none
+    V max = V(1.0);         ///< r: saturated, logistic, power law with a ceiling
+    V gain = V(1.0);        ///< k
+    V lambda = V(1.0);      ///< soft threshold
+    V sharpness = V(1.0);   ///< beta: softplus
+    V refractory = V(0.0);  ///< r of the factor (k - r x): logistic
+    V sensitive = V(1.0);   ///< k of the factor (k - r x): logistic
 
+    [[nodiscard]] V& operator[](ActivationParameter parameter) {
+        V* const all[] = {&threshold, &max, &gain, &lambda, &sharpness, &refractory, &sensitive};
+        return *all[static_cast<std::size_t>(parameter)];
+    }
+    [[nodiscard]] const V& operator[](ActivationParameter parameter) const {
+        return const_cast<UnitOf&>(*this)[parameter];
+    }
+
+    /// n(i) of core/activation_kinds.hpp.
+    [[nodiscard]] V number(int i) const {
+        return with_numbers([&](auto, auto n) { return n(i); });
+    }
+    /// What is taken off the drive: 0 where the activation has no threshold.
+    [[nodiscard]] V theta() const {
+        if (form.is_refractory) return core::LogisticKind::threshold<V>(form, parameters());
+        return form.kind == Activation::soft_threshold ? V(0.0) : threshold;
+    }
     /// Phi(z), by the rule that every backend runs.
-    [[nodiscard]] double response(double z) const {
-        const core::Population population{phi, exponent};
-        return core::AnyPhi{&population}(0, z - theta(), [this](int, int index) { return parameter(index); });
+    [[nodiscard]] V response(V z) const { return above(z - theta()); }
+    /// The same of a drive from which theta is taken already.
+    [[nodiscard]] V above(V z) const {
+        return with_numbers([&](auto kind, auto n) { return kind.value(form, z, n); });
     }
     /// Phi'(z), 0 at a corner.
-    [[nodiscard]] double slope(double z) const {
-        const core::Population population{phi, exponent};
-        return core::slope(core::AnyPhi{&population}, 0, z - theta(), response(z),
-                           [this](int, int index) { return parameter(index); });
+    [[nodiscard]] V slope(V z) const { return slope_given(z, response(z)); }
+    /// The same given y = Phi(z), from which those of sigmoids follow without another function.
+    [[nodiscard]] V slope_given(V z, V y) const {
+        return with_numbers([&](auto kind, auto n) { return kind.slope(form, z - theta(), y, n); });
     }
-    /// Supremum of Phi'; infinite for the power law.
-    [[nodiscard]] double largest_slope() const;
-    /// Supremum of |Phi''| apart from corners; infinite for the power law.
-    [[nodiscard]] double largest_curvature() const;
+    /// The ends of the range of Phi, perhaps infinite.
+    [[nodiscard]] V lowest() const {
+        return with_numbers([&](auto kind, auto n) { return kind.template lowest<V>(form, n); });
+    }
+    [[nodiscard]] V highest() const {
+        return with_numbers([&](auto kind, auto n) { return kind.template highest<V>(form, n); });
+    }
+    /// Drive less theta at which a power law reaches its ceiling.
+    [[nodiscard]] V top() const {
+        const auto n = [&](int i) { return core::PowerLawKind::number<V>(form, i, parameters()); };
+        return core::PowerLawKind::top<V>(form, n);
+    }
+    /// Supremum of Phi'; infinite for a power law without a ceiling.
+    [[nodiscard]] V largest_slope() const {
+        return with_numbers([&](auto kind, auto n) { return kind.template largest_slope<V>(form, n); });
+    }
+    /// Supremum of |Phi''| apart from corners; infinite for most power laws.
+    [[nodiscard]] V largest_curvature() const {
+        return with_numbers([&](auto kind, auto n) { return kind.template largest_curvature<V>(form, n); });
+    }
     /// Whether Phi is the proximal operator of a cost: slopes in [0, 1].
-    [[nodiscard]] bool is_proximal() const { return largest_slope() <= 1.0; }
-    /// What is taken off the drive: 0 where the activation has no threshold.
-    [[nodiscard]] double theta() const {
-        const bool has_threshold = phi == core::Phi::relu || phi == core::Phi::saturated || phi == core::Phi::logistic;
-        return has_threshold ? threshold : 0.0;
-    }
+    [[nodiscard]] bool is_proximal() const { return largest_slope() <= V(1.0); }
+    /// By which the flow is faster than tau alone makes it where Phi is y: 1 unless the neuron is refractory.
+    [[nodiscard]] V speed(V y) const { return form.is_refractory ? V(1.0) / (V(1.0) - number(3) * y) : V(1.0); }
 
-private:
-    /// p (0) and q (1) in the order of core/activation.hpp.
-    [[nodiscard]] double parameter(int index) const;
+    /// Calls visit(kind, n) with the struct of this kind and its numbers.
+    template <class Visit>
+    [[nodiscard]] auto with_numbers(Visit visit) const {
+        return core::with_kind(form.kind, [&](auto kind) {
+            return visit(kind, [&](int i) { return kind.template number<V>(form, i, parameters()); });
+        });
+    }
+    [[nodiscard]] auto parameters() const {
+        return [this](ActivationParameter parameter) { return (*this)[parameter]; };
+    }
 };
+using Unit = UnitOf<double>;
 
 }  // namespace colonnade::game

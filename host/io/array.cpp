@@ -1,4 +1,4 @@
-#include "io/array.hpp"
+#include "host/io/array.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -11,7 +11,7 @@
 #include <string_view>
 
 #include "colonnade/error.hpp"
-#include "io/array_formats.hpp"
+#include "host/io/array_formats.hpp"
 
 namespace colonnade::io {
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "io/reading.hpp"
+#include "host/io/reading.hpp"
 
 namespace colonnade::io {
 

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "io/array.hpp"
+#include "host/io/array.hpp"
 
 namespace colonnade::io {
 

@@ -1,4 +1,4 @@
-#include "io/atomic_file.hpp"
+#include "host/io/atomic_file.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -12,11 +12,11 @@
 #include <filesystem>
 
 #include "colonnade/run.hpp"
-#include "io/disk_space.hpp"
-#include "io/replaceable.hpp"
-#include "io/resolved_path.hpp"
-#include "io/system_error.hpp"
-#include "io/temporary_name.hpp"
+#include "host/io/disk_space.hpp"
+#include "host/io/replaceable.hpp"
+#include "host/io/resolved_path.hpp"
+#include "host/io/system_error.hpp"
+#include "host/io/temporary_name.hpp"
 
 namespace colonnade::io {
 namespace {

@@ -6,8 +6,8 @@
 #include <string>
 #include <string_view>
 
-#include "io/descriptor.hpp"
-#include "io/live_files.hpp"
+#include "host/io/descriptor.hpp"
+#include "host/io/live_files.hpp"
 
 namespace colonnade::io {
 

@@ -1,4 +1,4 @@
-#include "io/bytes.hpp"
+#include "host/io/bytes.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -11,8 +11,8 @@
 #include <stdexcept>
 
 #include "colonnade/error.hpp"
-#include "io/descriptor.hpp"
-#include "io/utf8.hpp"
+#include "host/io/descriptor.hpp"
+#include "host/io/utf8.hpp"
 
 namespace colonnade::io {
 namespace {

@@ -7,7 +7,7 @@
 #include <functional>
 #include <string>
 
-#include "io/descriptor.hpp"
+#include "host/io/descriptor.hpp"
 
 namespace colonnade::io {
 

@@ -6,11 +6,11 @@
 #include <utility>
 
 #include "colonnade/error.hpp"
-#include "io/array_formats.hpp"
-#include "io/bytes.hpp"
-#include "io/csv_field.hpp"
-#include "io/csv_lines.hpp"
-#include "io/file_kind.hpp"
+#include "host/io/array_formats.hpp"
+#include "host/io/bytes.hpp"
+#include "host/io/csv_field.hpp"
+#include "host/io/csv_lines.hpp"
+#include "host/io/file_kind.hpp"
 
 namespace colonnade::io {
 namespace {

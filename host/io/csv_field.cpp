@@ -1,4 +1,4 @@
-#include "io/csv_field.hpp"
+#include "host/io/csv_field.hpp"
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "io/csv_lines.hpp"
+#include "host/io/csv_lines.hpp"
 
 #include <fmt/format.h>
 

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "io/csv_field.hpp"
+#include "host/io/csv_field.hpp"
 
 namespace colonnade::io {
 

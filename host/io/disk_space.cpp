@@ -1,4 +1,4 @@
-#include "io/disk_space.hpp"
+#include "host/io/disk_space.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -10,8 +10,8 @@
 #include <cerrno>
 #include <limits>
 
-#include "io/descriptor.hpp"
-#include "io/system_error.hpp"
+#include "host/io/descriptor.hpp"
+#include "host/io/system_error.hpp"
 
 namespace colonnade::io {
 

@@ -1,4 +1,4 @@
-#include "io/file_kind.hpp"
+#include "host/io/file_kind.hpp"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "io/hdf5_stream.hpp"
+#include "host/io/hdf5_stream.hpp"
 
 #include <fmt/format.h>
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "io/atomic_file.hpp"
+#include "host/io/atomic_file.hpp"
 
 namespace colonnade::io {
 

@@ -1,12 +1,12 @@
-#include "io/image.hpp"
+#include "host/io/image.hpp"
 
 #include <fmt/format.h>
 
 #include <new>
 
 #include "colonnade/error.hpp"
-#include "io/file_kind.hpp"
-#include "io/image_formats.hpp"
+#include "host/io/file_kind.hpp"
+#include "host/io/image_formats.hpp"
 
 namespace colonnade::io {
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "io/image.hpp"
+#include "host/io/image.hpp"
 
 namespace colonnade::io {
 

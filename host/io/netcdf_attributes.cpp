@@ -1,11 +1,11 @@
-#include "io/netcdf_attributes.hpp"
+#include "host/io/netcdf_attributes.hpp"
 
 #include <fmt/format.h>
 
 #include <cmath>
 
 #include "colonnade/error.hpp"
-#include "io/bytes.hpp"
+#include "host/io/bytes.hpp"
 
 namespace colonnade::io {
 namespace {

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "io/netcdf_variable.hpp"
+#include "host/io/netcdf_variable.hpp"
 
 namespace colonnade::io {
 

@@ -1,4 +1,4 @@
-#include "io/netcdf_handle.hpp"
+#include "host/io/netcdf_handle.hpp"
 
 #include <fmt/format.h>
 #include <netcdf.h>

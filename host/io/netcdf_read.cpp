@@ -15,10 +15,10 @@
 #include <utility>
 
 #include "colonnade/error.hpp"
-#include "io/array_formats.hpp"
-#include "io/child_process.hpp"
-#include "io/file_kind.hpp"
-#include "io/netcdf_values.hpp"
+#include "host/io/array_formats.hpp"
+#include "host/io/child_process.hpp"
+#include "host/io/file_kind.hpp"
+#include "host/io/netcdf_values.hpp"
 
 // HDF5 trusts what a file says: a flipped byte can make it crash, loop or ask for all memory. So files are read in a
 // copy of this process, and what it sends is either a sentence or an array:

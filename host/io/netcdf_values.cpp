@@ -1,4 +1,4 @@
-#include "io/netcdf_values.hpp"
+#include "host/io/netcdf_values.hpp"
 
 #include <fmt/format.h>
 
@@ -8,7 +8,7 @@
 #include <type_traits>
 
 #include "colonnade/error.hpp"
-#include "io/array_formats.hpp"
+#include "host/io/array_formats.hpp"
 
 namespace colonnade::io {
 namespace {

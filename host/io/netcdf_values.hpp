@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "io/netcdf_attributes.hpp"
+#include "host/io/netcdf_attributes.hpp"
 
 namespace colonnade::io {
 

@@ -1,4 +1,4 @@
-#include "io/netcdf_variable.hpp"
+#include "host/io/netcdf_variable.hpp"
 
 #include <fmt/format.h>
 #include <netcdf.h>
@@ -7,14 +7,14 @@
 #include <string_view>
 
 #include "colonnade/error.hpp"
-#include "io/bytes.hpp"
+#include "host/io/bytes.hpp"
 
 namespace colonnade::io {
 namespace {
 
-constexpr int most_levels = 32;                ///< of groups; links of HDF5 may make circles
-constexpr std::size_t most_names = 20;         ///< that a sentence lists
-constexpr std::size_t most_variables = 10000;  ///< that are looked at for the only one
+constexpr int max_levels = 32;                ///< of groups; links of HDF5 may make circles
+constexpr std::size_t max_names = 20;         ///< that a sentence lists
+constexpr std::size_t max_variables = 10000;  ///< that are looked at for the only one
 
 std::string name_of(const NetcdfHandle& file, int group, int variable) {
     char name[NC_MAX_NAME + 1] = {};
@@ -47,7 +47,7 @@ std::vector<int> groups_of(const NetcdfHandle& file, int group) {
 /// Every variable in and below a group.
 void collect(const NetcdfHandle& file, int group, const std::string& prefix, int level,
              std::vector<NetcdfVariable>& all) {
-    if (level > most_levels || all.size() > most_variables) return;
+    if (level > max_levels || all.size() > max_variables) return;
     for (const int id : variables_of(file, group)) all.push_back({group, id, prefix + name_of(file, group, id)});
     for (const int below : groups_of(file, group))
         collect(file, below, prefix + name_of_group(file, below) + "/", level + 1, all);
@@ -56,11 +56,11 @@ void collect(const NetcdfHandle& file, int group, const std::string& prefix, int
 std::string listed(const std::vector<NetcdfVariable>& variables) {
     if (variables.empty()) return "none";
     std::string names;
-    for (std::size_t i = 0; i < std::min(variables.size(), most_names); ++i) {
+    for (std::size_t i = 0; i < std::min(variables.size(), max_names); ++i) {
         const std::string quoted = shown(variables[i].name);
         names += (i == 0 ? "" : ", ") + quoted.substr(1, quoted.size() - 2);
     }
-    return names + (variables.size() > most_names ? ", ..." : "");
+    return names + (variables.size() > max_names ? ", ..." : "");
 }
 
 /// A coordinate is called like a dimension.

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "io/netcdf_handle.hpp"
+#include "host/io/netcdf_handle.hpp"
 
 namespace colonnade::io {
 

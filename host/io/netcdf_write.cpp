@@ -7,9 +7,9 @@
 #include <set>
 
 #include "colonnade/error.hpp"
-#include "io/hdf5_stream.hpp"
-#include "io/netcdf_handle.hpp"
-#include "io/netcdf_write.hpp"
+#include "host/io/hdf5_stream.hpp"
+#include "host/io/netcdf_handle.hpp"
+#include "host/io/netcdf_write.hpp"
 
 namespace colonnade {
 namespace {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "colonnade/dataset.hpp"
-#include "io/atomic_file.hpp"
+#include "host/io/atomic_file.hpp"
 
 namespace colonnade::io {
 

@@ -4,8 +4,8 @@
 #include <cstdint>
 
 #include "colonnade/error.hpp"
-#include "io/array_formats.hpp"
-#include "io/npy_header.hpp"
+#include "host/io/array_formats.hpp"
+#include "host/io/npy_header.hpp"
 
 namespace colonnade::io {
 namespace {

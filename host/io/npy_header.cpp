@@ -1,4 +1,4 @@
-#include "io/npy_header.hpp"
+#include "host/io/npy_header.hpp"
 
 #include <fmt/format.h>
 
@@ -6,8 +6,8 @@
 #include <charconv>
 
 #include "colonnade/error.hpp"
-#include "io/bytes.hpp"
-#include "io/file_kind.hpp"
+#include "host/io/bytes.hpp"
+#include "host/io/file_kind.hpp"
 
 namespace colonnade::io {
 namespace {

@@ -3,8 +3,8 @@
 #include <charconv>
 
 #include "colonnade/error.hpp"
-#include "io/bytes.hpp"
-#include "io/image_formats.hpp"
+#include "host/io/bytes.hpp"
+#include "host/io/image_formats.hpp"
 
 namespace colonnade::io {
 namespace {

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "colonnade/error.hpp"
-#include "io/image_formats.hpp"
+#include "host/io/image_formats.hpp"
 
 namespace colonnade::io {
 namespace {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "colonnade/error.hpp"
-#include "io/image.hpp"
+#include "host/io/image.hpp"
 
 namespace colonnade::io {
 namespace {

@@ -5,7 +5,7 @@
 #include <functional>
 #include <string>
 
-#include "io/bytes.hpp"
+#include "host/io/bytes.hpp"
 
 namespace colonnade::io {
 

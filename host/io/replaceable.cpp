@@ -1,4 +1,4 @@
-#include "io/replaceable.hpp"
+#include "host/io/replaceable.hpp"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -9,7 +9,7 @@
 #include <cerrno>
 #include <filesystem>
 
-#include "io/system_error.hpp"
+#include "host/io/system_error.hpp"
 
 namespace colonnade::io {
 namespace {

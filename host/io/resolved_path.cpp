@@ -1,4 +1,4 @@
-#include "io/resolved_path.hpp"
+#include "host/io/resolved_path.hpp"
 
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -6,7 +6,7 @@
 #include <cerrno>
 #include <filesystem>
 
-#include "io/system_error.hpp"
+#include "host/io/system_error.hpp"
 
 namespace colonnade::io {
 namespace {
@@ -22,8 +22,8 @@ namespace fs = std::filesystem;
 std::string resolved_path(const std::string& path) {
     std::error_code code;
     fs::path target = fs::absolute(path, code);
-    constexpr int most_links = 40;  // as Linux follows
-    for (int links = 0; links <= most_links; ++links) {
+    constexpr int max_links = 40;  // as Linux follows
+    for (int links = 0; links <= max_links; ++links) {
         const std::string name = target.filename().string();
         if (path.empty() || code || name.empty() || name == "." || name == "..")
             throw Error(fmt::format("'{}': cannot be written: it names no file", path));

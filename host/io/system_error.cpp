@@ -1,4 +1,4 @@
-#include "io/system_error.hpp"
+#include "host/io/system_error.hpp"
 
 #include <fmt/format.h>
 

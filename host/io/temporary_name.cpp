@@ -1,4 +1,4 @@
-#include "io/temporary_name.hpp"
+#include "host/io/temporary_name.hpp"
 
 #include <fmt/format.h>
 #include <sys/stat.h>

@@ -1,4 +1,4 @@
-#include "io/utf8.hpp"
+#include "host/io/utf8.hpp"
 
 #include <algorithm>
 

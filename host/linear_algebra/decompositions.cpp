@@ -1,4 +1,4 @@
-#include "linear_algebra/decompositions.hpp"
+#include "host/linear_algebra/decompositions.hpp"
 
 #include <Eigen/Eigenvalues>
 #include <Eigen/SVD>
@@ -23,7 +23,7 @@ VectorXd symmetric_eigenvalues(const MatrixXd& s) {
     return Eigen::SelfAdjointEigenSolver<MatrixXd>(s, Eigen::EigenvaluesOnly).eigenvalues();
 }
 
-double least_symmetric_eigenvalue(const MatrixXd& s) {
+double smallest_symmetric_eigenvalue(const MatrixXd& s) {
     if (s.rows() == 2)
         return Eigen::SelfAdjointEigenSolver<Eigen::Matrix2d>(s, Eigen::EigenvaluesOnly).eigenvalues()(0);
     if (s.rows() == 3)
@@ -31,7 +31,7 @@ double least_symmetric_eigenvalue(const MatrixXd& s) {
     return symmetric_eigenvalues(s)(0);
 }
 
-VectorXd least_symmetric_eigenvector(const MatrixXd& s) {
+VectorXd smallest_symmetric_eigenvector(const MatrixXd& s) {
     return Eigen::SelfAdjointEigenSolver<MatrixXd>(s).eigenvectors().col(0);
 }
 

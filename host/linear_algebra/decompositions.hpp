@@ -13,9 +13,9 @@ namespace colonnade::linear_algebra {
 /// Of a symmetric matrix, of which the lower triangle is read, ascending.
 [[nodiscard]] Eigen::VectorXd symmetric_eigenvalues(const Eigen::MatrixXd& s);
 /// The least of them.
-[[nodiscard]] double least_symmetric_eigenvalue(const Eigen::MatrixXd& s);
+[[nodiscard]] double smallest_symmetric_eigenvalue(const Eigen::MatrixXd& s);
 /// An eigenvector of the least one.
-[[nodiscard]] Eigen::VectorXd least_symmetric_eigenvector(const Eigen::MatrixXd& s);
+[[nodiscard]] Eigen::VectorXd smallest_symmetric_eigenvector(const Eigen::MatrixXd& s);
 
 /// a = u diag(values) v^T with square u and v, values descending.
 struct SingularValues {

@@ -1,12 +1,12 @@
-#include "metrics/aggregate.hpp"
+#include "host/metrics/aggregate.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <vector>
 
-#include "metrics/order.hpp"
-#include "pipeline/tile_moments.hpp"
+#include "host/metrics/order.hpp"
+#include "kernels/pipeline/tile_moments.hpp"
 
 namespace colonnade::metrics {
 namespace {

@@ -6,8 +6,8 @@
 #include <span>
 #include <vector>
 
-#include "core/moments.hpp"
-#include "metrics/quantiles.hpp"
+#include "host/metrics/quantiles.hpp"
+#include "kernels/core/moments.hpp"
 
 namespace colonnade::metrics {
 

@@ -1,9 +1,9 @@
-#include "metrics/histogram.hpp"
+#include "host/metrics/histogram.hpp"
 
 #include <algorithm>
 #include <array>
 
-#include "core/clones.hpp"
+#include "kernels/core/clones.hpp"
 
 namespace colonnade::metrics {
 namespace {

@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "core/bins.hpp"
+#include "kernels/core/bins.hpp"
 
 namespace colonnade::metrics {
 

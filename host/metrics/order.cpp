@@ -1,18 +1,18 @@
-#include "metrics/order.hpp"
+#include "host/metrics/order.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdint>
 
-#include "core/clones.hpp"
+#include "kernels/core/clones.hpp"
 
 namespace colonnade::metrics {
 namespace {
 
-/// Values are counted in parts, one for every so many of them, up to most_parts.
+/// Values are counted in parts, one for every so many of them, up to max_parts.
 constexpr std::size_t values_in_part = 8;
-constexpr std::size_t most_parts = 4096;
+constexpr std::size_t max_parts = 4096;
 /// Values from which counting them in parts is faster than selecting among them.
 constexpr std::size_t many = 512;
 /// Values whose parts are found side by side.
@@ -67,7 +67,7 @@ std::vector<double> order_statistics(std::span<const double> values, std::span<c
         std::fill(found.begin(), found.end(), least);
         return found;
     }
-    const std::size_t parts = std::min(most_parts, values.size() / values_in_part + 1);
+    const std::size_t parts = std::min(max_parts, values.size() / values_in_part + 1);
     const Parts place{least, (static_cast<double>(parts) - 1.0) / (greatest - least)};
     if (values.size() < many || !std::isnormal(place.scale)) {
         std::vector<double> copy(values.begin(), values.end());

@@ -1,6 +1,6 @@
-#include "metrics/running.hpp"
+#include "host/metrics/running.hpp"
 
-#include "pipeline/tile_moments.hpp"
+#include "kernels/pipeline/tile_moments.hpp"
 
 namespace colonnade::metrics {
 

@@ -4,9 +4,9 @@
 #include <mutex>
 #include <span>
 
-#include "core/moments.hpp"
-#include "metrics/aggregate.hpp"
-#include "metrics/histogram.hpp"
+#include "host/metrics/aggregate.hpp"
+#include "host/metrics/histogram.hpp"
+#include "kernels/core/moments.hpp"
 
 namespace colonnade::metrics {
 

@@ -6,17 +6,17 @@
 #include <span>
 #include <utility>
 
-#include "assembly/shape.hpp"
 #include "colonnade/error.hpp"
-#include "experiment/machine.hpp"
-#include "experiment/needs.hpp"
-#include "experiment/plan.hpp"
-#include "experiment/variables.hpp"
-#include "regimes/boundary.hpp"
-#include "regimes/crew.hpp"
-#include "regimes/curves.hpp"
-#include "regimes/label.hpp"
-#include "regimes/points.hpp"
+#include "host/assembly/shape.hpp"
+#include "host/experiment/parallel/machine.hpp"
+#include "host/experiment/results/variables.hpp"
+#include "host/experiment/run/needs.hpp"
+#include "host/experiment/run/plan.hpp"
+#include "host/regimes/boundary.hpp"
+#include "host/regimes/curves.hpp"
+#include "host/regimes/label.hpp"
+#include "host/regimes/point_observer.hpp"
+#include "host/regimes/points.hpp"
 
 namespace colonnade {
 namespace {
@@ -54,7 +54,7 @@ std::span<const Spec> specs_of(const Experiment& experiment) {
 const Spec& largest(std::span<const Spec> specs) {
     const auto size = [](const Spec& spec) {
         const assembly::Shape shape = assembly::shape_of(spec);
-        return shape.together * shape.neurons;
+        return shape.layers_per_system * shape.neurons;
     };
     return *std::max_element(specs.begin(), specs.end(),
                              [&](const Spec& one, const Spec& other) { return size(one) < size(other); });
@@ -79,7 +79,7 @@ Dataset atlas(const Experiment& experiment, const RunOptions& options) {
         all_x[k] = x[k % x.size()];
         all_y[k] = y[k / x.size()];
     }
-    const regimes::Crew crew(specs_of(experiment), options, plan);
+    const regimes::PointObserver crew(specs_of(experiment), options, plan);
     Points points = crew.see(all_x, all_y, true);
     const regimes::Boundaries boundaries = regimes::find_boundaries(crew, base.atlas, points.observed);
     return regimes::label(experiment, std::move(points), boundaries, regimes::closed_form_curves(base),

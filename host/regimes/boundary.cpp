@@ -1,9 +1,9 @@
-#include "regimes/boundary.hpp"
+#include "host/regimes/boundary.hpp"
 
 #include <map>
 #include <utility>
 
-#include "regimes/points.hpp"
+#include "host/regimes/points.hpp"
 
 namespace colonnade::regimes {
 namespace {
@@ -53,7 +53,7 @@ std::vector<Segment> join(const std::vector<Crossing>& crossings, std::size_t co
 
 }  // namespace
 
-Boundaries find_boundaries(const Crew& crew, const Atlas& atlas, const std::vector<Observed>& labels) {
+Boundaries find_boundaries(const PointObserver& crew, const Atlas& atlas, const std::vector<Observed>& labels) {
     std::vector<Edge> edges = edges_of(atlas, labels);
     const double width_x = atlas.refine * (atlas.x.to - atlas.x.from);
     const double width_y = atlas.refine * (atlas.y.to - atlas.y.from);

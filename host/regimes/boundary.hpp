@@ -3,8 +3,8 @@
 #include <cstddef>
 #include <vector>
 
-#include "regimes/crew.hpp"
-#include "regimes/labels.hpp"
+#include "host/regimes/labels.hpp"
+#include "host/regimes/point_observer.hpp"
 
 namespace colonnade::regimes {
 
@@ -32,6 +32,7 @@ struct Boundaries {
 /// length of the axis: each round observes the midpoints of all edges at once, exactly as the grid was. A boundary that
 /// enters and leaves an edge twice shows as its first crossing or not at all. Along an axis that lists its values there
 /// is no edge, and beside one no segment. `labels` [y][x].
-[[nodiscard]] Boundaries find_boundaries(const Crew& crew, const Atlas& atlas, const std::vector<Observed>& labels);
+[[nodiscard]] Boundaries find_boundaries(const PointObserver& crew, const Atlas& atlas,
+                                         const std::vector<Observed>& labels);
 
 }  // namespace colonnade::regimes

@@ -1,17 +1,15 @@
-#include "regimes/curves.hpp"
+#include "host/regimes/curves.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
 #include <functional>
 
-#include "assembly/parameters.hpp"
-#include "regimes/points.hpp"
+#include "host/assembly/parameters.hpp"
+#include "host/regimes/points.hpp"
 
 namespace colonnade::regimes {
 namespace {
-
-using core::ParameterId;
 
 /// Weights and time constants at one point.
 struct Pair {
@@ -29,7 +27,8 @@ double trace_of(const Pair& p) {
 }
 
 bool has_slope_1(const Population& population) {
-    return population.kind == Activation::relu || population.kind == Activation::saturated;
+    const bool rises_so = population.kind == Activation::relu || population.kind == Activation::saturated;
+    return rises_so && population.gain.is_constant() && population.gain.a == 1.0;
 }
 
 /// Values [y][x] of a function over a grid.
@@ -72,8 +71,8 @@ std::vector<Line> zero_lines(const Field& field) {
 
 /// A few hundred cells an axis are smooth to the eye; more take only time.
 std::vector<double> cells_of(AtlasAxis axis) {
-    constexpr std::size_t most_points = 401;
-    axis.points = std::min(axis.points, most_points);
+    constexpr std::size_t max_points = 401;
+    axis.points = std::min(axis.points, max_points);
     return axis_values(axis);
 }
 

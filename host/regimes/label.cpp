@@ -1,10 +1,10 @@
-#include "regimes/label.hpp"
+#include "host/regimes/label.hpp"
 
 #include <algorithm>
 #include <utility>
 
 #include "colonnade/version.hpp"
-#include "regimes/points.hpp"
+#include "host/regimes/points.hpp"
 
 namespace colonnade::regimes {
 namespace {

@@ -5,9 +5,9 @@
 
 #include "colonnade/dataset.hpp"
 #include "colonnade/spec.hpp"
-#include "regimes/boundary.hpp"
-#include "regimes/curves.hpp"
-#include "regimes/observe.hpp"
+#include "host/regimes/boundary.hpp"
+#include "host/regimes/curves.hpp"
+#include "host/regimes/observe.hpp"
 
 namespace colonnade::regimes {
 

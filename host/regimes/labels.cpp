@@ -1,4 +1,4 @@
-#include "regimes/labels.hpp"
+#include "host/regimes/labels.hpp"
 
 namespace colonnade::regimes {
 

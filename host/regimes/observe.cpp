@@ -1,17 +1,17 @@
-#include "regimes/observe.hpp"
+#include "host/regimes/observe.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <span>
 
-#include "assembly/shape.hpp"
-#include "attractors/search.hpp"
-#include "core/contrast.hpp"
-#include "experiment/certificates.hpp"
-#include "experiment/column_range.hpp"
-#include "experiment/silence.hpp"
-#include "regimes/response.hpp"
+#include "host/assembly/shape.hpp"
+#include "host/attractors/search.hpp"
+#include "host/experiment/network/column_range.hpp"
+#include "host/experiment/results/certificates.hpp"
+#include "host/experiment/run/silence.hpp"
+#include "host/regimes/response.hpp"
+#include "kernels/core/contrast.hpp"
 
 namespace colonnade::regimes {
 namespace {
@@ -61,11 +61,11 @@ private:
     /// Rates of the equilibrium that column k is judged by in a system, NaN where it has none: [layer][neuron].
     [[nodiscard]] double rate(std::size_t k, std::size_t system, std::size_t i) const {
         if (witness_[k] == nullptr) return undefined;
-        return witness_[k]->rates[system * shape_.together * shape_.neurons + i];
+        return witness_[k]->rates[system * shape_.layers_per_system * shape_.neurons + i];
     }
 
     [[nodiscard]] std::vector<double> rates_of(std::size_t system) const {
-        std::vector<double> rates(shape_.together * shape_.neurons * count_);
+        std::vector<double> rates(shape_.layers_per_system * shape_.neurons * count_);
         for (std::size_t at = 0; at < rates.size(); ++at) rates[at] = rate(at % count_, system, at / count_);
         return rates;
     }
@@ -78,7 +78,7 @@ private:
         experiment::ColumnRange<double> range(spec_, shape_, backend_, first_, count_);
         while (range.system() + 1 < shape_.systems()) range.advance(rates_of(range.system()));
         certifier.stand_at(range);
-        Eigen::VectorXd rates(static_cast<Eigen::Index>(shape_.together * shape_.neurons));
+        Eigen::VectorXd rates(static_cast<Eigen::Index>(shape_.layers_per_system * shape_.neurons));
         for (std::size_t k = 0; k < count_; ++k) {
             for (Eigen::Index i = 0; i < rates.size(); ++i)
                 rates(i) = rate(k, range.system(), static_cast<std::size_t>(i));
@@ -120,7 +120,7 @@ private:
         std::size_t k;
         [[nodiscard]] std::size_t size() const { return of.shape_.channels; }
         [[nodiscard]] core::DoubleDouble<double> at(std::size_t c) const {
-            const std::size_t layer = of.shape_.together - 1;
+            const std::size_t layer = of.shape_.layers_per_system - 1;
             return {of.rate(k, of.shape_.systems() - 1, layer * of.shape_.neurons + of.shape_.excitatory[c]), 0.0};
         }
     };

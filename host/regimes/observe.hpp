@@ -5,9 +5,9 @@
 #include <functional>
 #include <vector>
 
-#include "backend.hpp"
 #include "colonnade/spec.hpp"
-#include "regimes/labels.hpp"
+#include "host/regimes/labels.hpp"
+#include "kernels/backend.hpp"
 
 namespace colonnade::regimes {
 

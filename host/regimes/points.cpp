@@ -1,11 +1,11 @@
-#include "regimes/points.hpp"
+#include "host/regimes/points.hpp"
 
 #include <numeric>
 #include <utility>
 
-#include "attractors/search.hpp"
-#include "regimes/observe.hpp"
-#include "spec/draws_at.hpp"
+#include "host/attractors/search.hpp"
+#include "host/regimes/observe.hpp"
+#include "host/spec/draws_at.hpp"
 
 namespace colonnade::regimes {
 

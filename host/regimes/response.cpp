@@ -1,13 +1,13 @@
-#include "regimes/response.hpp"
+#include "host/regimes/response.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
-#include "attractors/polish.hpp"
-#include "equilibrium/outcome.hpp"
-#include "experiment/column_range.hpp"
-#include "regimes/observe.hpp"
+#include "host/attractors/polish.hpp"
+#include "host/equilibrium/outcome.hpp"
+#include "host/experiment/network/column_range.hpp"
+#include "host/regimes/observe.hpp"
 
 namespace colonnade::regimes {
 namespace {
@@ -27,7 +27,7 @@ public:
           marks_(marks.begin(), marks.end()),
           delta_(marks.size()),
           error_(marks.size(), 4.0 * epsilon) {
-        const auto& drive = range_.parameters().front().at(core::ParameterId::drive_I);
+        const auto& drive = range_.parameters().front().at(ParameterId::drive_I);
         for (std::size_t k = 0; k < delta_.size(); ++k) delta_[k] = response_step * std::max(1.0, std::abs(drive[k]));
     }
 
@@ -55,11 +55,11 @@ private:
         const std::size_t columns = left.size();
         range_.start_from(rates);
         const std::vector<std::uint8_t> none(columns, 0);
-        const auto answers = range_.solve(left, none, spec_.solve.max_time, false, stop_);
+        const auto solution = range_.solve(left, none, spec_.solve.max_time, false, stop_);
         for (std::size_t k = 0; k < columns; ++k) {
             if (left[k] == 0) continue;
-            if (answers.outcomes[k].status != equilibrium::Status::converged) marks_[k] = 0;
-            for (std::size_t at = k; at < rates.size(); at += columns) rates[at] = answers.rates[at];
+            if (solution.outcomes[k].status != equilibrium::Status::converged) marks_[k] = 0;
+            for (std::size_t at = k; at < rates.size(); at += columns) rates[at] = solution.rates[at];
         }
         std::vector<std::uint8_t> again(columns);
         for (std::size_t k = 0; k < columns; ++k) again[k] = left[k] != 0 && marks_[k] != 0 ? 1 : 0;
@@ -79,7 +79,7 @@ private:
 /// Mean rates of the last layer of column k: E, I.
 std::pair<double, double> means(const assembly::Shape& shape, std::span<const double> rates, std::size_t columns,
                                 std::size_t k) {
-    const std::size_t layer = shape.together - 1;
+    const std::size_t layer = shape.layers_per_system - 1;
     double excitatory = 0.0, inhibitory = 0.0;
     for (std::size_t i = 0; i < shape.neurons; ++i)
         (shape.population_of[i] != 0 ? inhibitory : excitatory) += rates[(layer * shape.neurons + i) * columns + k];

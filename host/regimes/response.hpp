@@ -6,9 +6,9 @@
 #include <span>
 #include <vector>
 
-#include "assembly/shape.hpp"
-#include "backend.hpp"
 #include "colonnade/spec.hpp"
+#include "host/assembly/shape.hpp"
+#include "kernels/backend.hpp"
 
 namespace colonnade::regimes {
 

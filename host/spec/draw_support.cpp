@@ -1,4 +1,4 @@
-#include "spec/draw_support.hpp"
+#include "host/spec/draw_support.hpp"
 
 #include <fmt/format.h>
 
@@ -6,8 +6,8 @@
 #include <cmath>
 #include <limits>
 
-#include "spec/print.hpp"
-#include "spec/refuse.hpp"
+#include "host/spec/print.hpp"
+#include "host/spec/refuse.hpp"
 
 namespace colonnade::spec {
 namespace {
@@ -15,7 +15,7 @@ namespace {
 constexpr double infinite = std::numeric_limits<double>::infinity();
 
 /// A truncated draw is repeated until it fits: less than this share of hits would take too long.
-constexpr double least_share = 1e-3;
+constexpr double min_share = 1e-3;
 
 /// Where a draw can fall before truncation; an open end is never reached.
 struct Support {
@@ -90,9 +90,21 @@ void check_support(const Draw& draw, const Value& value, std::string_view path, 
                 : "";
         refuse(value.where, path, print_short(value), range.text() + " in every draw" + hint);
     }
-    if (random && !(share_within(draw, draw.lowest, draw.highest) >= least_share))
+    if (random && !(share_within(draw, draw.lowest, draw.highest) >= min_share))
         refuse(value.where, path, print_short(value),
-               fmt::format("a truncation that keeps at least {} of the draws", least_share));
+               fmt::format("a truncation that keeps at least {} of the draws", min_share));
+}
+
+double lowest_of(const Draw& draw) {
+    const bool listed = draw.kind == DrawKind::choice || draw.kind == DrawKind::file;
+    if (listed) return *std::min_element(draw.values.begin(), draw.values.end());
+    return draw.is_constant() ? draw.a : std::max(support_of(draw).lowest, draw.lowest);
+}
+
+double highest_of(const Draw& draw) {
+    const bool listed = draw.kind == DrawKind::choice || draw.kind == DrawKind::file;
+    if (listed) return *std::max_element(draw.values.begin(), draw.values.end());
+    return draw.is_constant() ? draw.a : std::min(support_of(draw).highest, draw.highest);
 }
 
 }  // namespace colonnade::spec

@@ -3,8 +3,8 @@
 #include <string_view>
 
 #include "colonnade/spec.hpp"
-#include "spec/keys.hpp"
-#include "spec/value.hpp"
+#include "host/spec/keys.hpp"
+#include "host/spec/toml/value.hpp"
 
 namespace colonnade::spec {
 
@@ -17,5 +17,9 @@ namespace colonnade::spec {
 
 /// Throws Error when the draw can leave the range of its key, or when its truncation leaves next to nothing.
 void check_support(const Draw& draw, const Value& value, std::string_view path, const Range& range);
+
+/// The ends between which every number of a draw lies, perhaps infinite.
+[[nodiscard]] double lowest_of(const Draw& draw);
+[[nodiscard]] double highest_of(const Draw& draw);
 
 }  // namespace colonnade::spec

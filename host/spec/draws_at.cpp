@@ -1,6 +1,6 @@
-#include "spec/draws_at.hpp"
+#include "host/spec/draws_at.hpp"
 
-#include "spec/fields.hpp"
+#include "host/spec/fields.hpp"
 
 namespace colonnade::spec {
 namespace {

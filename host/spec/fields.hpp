@@ -10,44 +10,27 @@
 #include <string_view>
 
 #include "colonnade/spec.hpp"
-#include "spec/scaled.hpp"
+#include "host/spec/scaled.hpp"
+#include "host/spec/sections/parameters.hpp"
 
 namespace colonnade::spec {
-
-/// Names of the parameters that an activation has, separated by spaces.
-[[nodiscard]] constexpr std::string_view parameters_of(Activation kind) {
-    switch (kind) {
-        case Activation::relu:
-            return "threshold";
-        case Activation::saturated:
-            return "threshold max";
-        case Activation::soft_threshold:
-            return "lambda";
-        case Activation::logistic:
-            return "threshold max gain";
-        case Activation::tanh:
-            return "gain";
-        case Activation::softplus:
-            return "sharpness";
-        case Activation::power_law:
-            return "gain exponent";
-    }
-    return {};
-}
 
 template <class P, class At>
 void visit_population(const std::string& path, P& population, At& at) {
     at(path + ".kind", population.kind);
-    const std::string_view names = parameters_of(population.kind);
-    const auto visit = [&](std::string_view name, auto& field) {
-        if (names.find(name) != std::string_view::npos) at(path + "." + std::string(name), field);
-    };
-    visit("threshold", population.threshold);
-    visit("max", population.max);
-    visit("gain", population.gain);
-    visit("lambda", population.lambda);
-    visit("sharpness", population.sharpness);
-    visit("exponent", population.exponent);
+    const ActivationInfo& info = info_of(population.kind);
+    for (std::size_t i = 0; i < info.count; ++i) {
+        const ActivationParameter parameter = info.listed[i];
+        const std::string key = path + "." + std::string(name_of(parameter));
+        // a power law has no highest rate unless one is given
+        if (parameter == ActivationParameter::max && population.kind == Activation::power_law) {
+            if constexpr (At::reading) population.limited = at.given(key);
+            if (!population.limited) continue;
+        }
+        at(key, population[parameter]);
+    }
+    if (info.has_exponent) at(path + ".exponent", population.exponent);
+    if (info.has_offset) at(path + ".offset", population.offset);
 }
 
 template <class M, class At>
@@ -61,27 +44,26 @@ void visit_activations(M& circuit, At& at) {
     }
 }
 
+/// The drawn parameters of a section that are in force, but for those of activations.
+template <class S, class At>
+void visit_parameters(std::string_view section, S& spec, At& at) {
+    for (const ParameterRow& row : parameter_table())
+        if (row.key.path.starts_with(section) && (section != "microcircuit." || row.in_force(spec)))
+            at(row.key.path, row.draw(const_cast<Spec&>(spec)));
+}
+
 template <class M, class At>
-void visit_weights(M& circuit, At& at) {
-    const bool lateral = circuit.motif == Motif::lateral_inhibition;
-    at("microcircuit.w_EE", circuit.w_EE);
-    if (lateral && circuit.inhibition == Inhibition::paired) {
-        at("microcircuit.w_self", circuit.w_self);
-        at("microcircuit.w_cross", circuit.w_cross);
-    } else {
-        at("microcircuit.w_EI", circuit.w_EI);
-    }
-    at("microcircuit.w_IE", circuit.w_IE);
-    at("microcircuit.w_II", circuit.w_II);
-    if (!lateral || circuit.inhibition != Inhibition::kernel) return;
+void visit_kernel(M& circuit, At& at) {
+    if (circuit.motif != Motif::lateral_inhibition || circuit.inhibition != Inhibition::kernel) return;
     at("microcircuit.kernel.topology", circuit.kernel.topology);
     at("microcircuit.kernel.width", circuit.kernel.width);
     at("microcircuit.kernel.centre", circuit.kernel.centre);
     at("microcircuit.kernel.centre_width", circuit.kernel.centre_width);
 }
 
-template <class M, class At>
-void visit_microcircuit(M& circuit, At& at) {
+template <class S, class At>
+void visit_microcircuit(S& spec, At& at) {
+    auto& circuit = spec.microcircuit;
     at("microcircuit.motif", circuit.motif);
     at("microcircuit.allow_mixed_signs", circuit.allow_mixed_signs);
     if (circuit.motif == Motif::custom) {
@@ -91,11 +73,10 @@ void visit_microcircuit(M& circuit, At& at) {
         if (circuit.motif == Motif::lateral_inhibition) at("microcircuit.inhibition", circuit.inhibition);
         if constexpr (At::reading) circuit.channels = circuit.motif == Motif::wilson_cowan ? 1 : 2;
         at("microcircuit.channels", circuit.channels);
-        visit_weights(circuit, at);
+        visit_kernel(circuit, at);
     }
     visit_activations(circuit, at);
-    at("microcircuit.tau_E", circuit.tau_E);
-    at("microcircuit.tau_I", circuit.tau_I);
+    visit_parameters("microcircuit.", spec, at);
 }
 
 template <class S, class At>
@@ -126,7 +107,6 @@ void visit_stimulus(S& stimulus, At& at) {
             at("stimulus.file", stimulus.table_file);
             break;
     }
-    at("stimulus.drive_I", stimulus.drive_I);
 }
 
 template <class C, class At>
@@ -135,9 +115,6 @@ void visit_column(C& column, At& at) {
     at("column.subset", column);
     at("column.layers", column.layers);
     at("column.coupling", column.coupling);
-    at("column.feedforward", column.feedforward);
-    at("column.offset", column.offset);
-    at("column.feedback", column.feedback);
 }
 
 template <class S, class At>
@@ -222,8 +199,10 @@ void visit_fields(S& spec, At& at) {
     at("title", spec.title);
     at("seed", spec.seed);
     visit_column(spec.column, at);
-    visit_microcircuit(spec.microcircuit, at);
+    visit_parameters("column.", spec, at);
+    visit_microcircuit(spec, at);
     visit_stimulus(spec.stimulus, at);
+    visit_parameters("stimulus.", spec, at);
     at("initial.rate_E", spec.initial.rate_E);
     at("initial.rate_I", spec.initial.rate_I);
     visit_solve(spec.solve, at);

@@ -1,4 +1,4 @@
-#include "spec/files.hpp"
+#include "host/spec/files.hpp"
 
 #include <fmt/format.h>
 
@@ -6,7 +6,7 @@
 #include <new>
 
 #include "colonnade/error.hpp"
-#include "spec/print.hpp"
+#include "host/spec/print.hpp"
 
 namespace colonnade::spec {
 namespace {

@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "colonnade/spec.hpp"
-#include "io/array.hpp"
-#include "io/image.hpp"
-#include "spec/value.hpp"
+#include "host/io/array.hpp"
+#include "host/io/image.hpp"
+#include "host/spec/toml/value.hpp"
 
 namespace colonnade::spec {
 

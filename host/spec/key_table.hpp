@@ -2,12 +2,12 @@
 
 #include <span>
 
-#include "spec/keys.hpp"
+#include "host/spec/keys.hpp"
 
 namespace colonnade::spec {
 
 /// 2^40: columns of one experiment, and circuits of one run.
-constexpr double most_columns = 1099511627776.0;
+constexpr double max_columns = 1099511627776.0;
 constexpr Range positive{.lowest = 0.0, .above = true};
 constexpr Range non_negative{.lowest = 0.0};
 

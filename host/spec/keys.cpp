@@ -1,4 +1,4 @@
-#include "spec/keys.hpp"
+#include "host/spec/keys.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -7,8 +7,13 @@
 #include <array>
 #include <cmath>
 #include <map>
+#include <string>
+#include <vector>
 
-#include "spec/key_table.hpp"
+#include "host/spec/fields.hpp"
+#include "host/spec/key_table.hpp"
+#include "host/spec/sections/parameters.hpp"
+#include "host/spec/toml/value.hpp"
 
 namespace colonnade::spec {
 namespace {
@@ -48,6 +53,13 @@ std::span<const Key> keys() {
         for (const auto part : {column_keys(), activation_keys(), microcircuit_keys(), stimulus_keys(), solve_keys(),
                                 attractor_keys(), continuation_keys(), atlas_keys()})
             joined.insert(joined.end(), part.begin(), part.end());
+        // parameters follow the other keys of their section
+        const auto section = [](const Key& key) { return split_first(key.path).first; };
+        for (const ParameterRow& row : parameter_table()) {
+            const auto last = std::find_if(joined.rbegin(), joined.rend(),
+                                           [&](const Key& key) { return section(key) == section(row.key); });
+            joined.insert(last.base(), row.key);
+        }
         return joined;
     }();
     return all;
@@ -132,6 +144,22 @@ std::vector<std::string_view> option_names(const Key& key) {
         rest.remove_prefix(std::min(bar + 1, rest.size()));
     }
     return names;
+}
+
+std::string only_with(const Key& key) {
+    if (!key.path.starts_with(both_populations)) return std::string(key.only_with);
+    const std::string_view name = key.path.substr(both_populations.size());
+    std::vector<std::string> kinds;
+    for (const ActivationInfo& info : activations) {
+        bool has = (name == "exponent" && info.has_exponent) || (name == "offset" && info.has_offset);
+        for (std::size_t i = 0; i < info.count; ++i) has = has || name_of(info.listed[i]) == name;
+        if (has) kinds.push_back(fmt::format("\"{}\"", info.name));
+    }
+    if (kinds.empty()) return {};
+    const std::string last = kinds.back();
+    kinds.pop_back();
+    return kinds.empty() ? fmt::format("kind = {}", last)
+                         : fmt::format("kind = {} or {}", fmt::join(kinds, ", "), last);
 }
 
 }  // namespace colonnade::spec

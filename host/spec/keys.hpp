@@ -47,7 +47,7 @@ struct Key {
     Range range{};
     std::string_view options{};    ///< names separated by `|`, in the order of the enumeration
     std::string_view unit{};       ///< "1" dimensionless, "tau" a time
-    std::string_view only_with{};  ///< condition under which the key has a meaning, in words
+    std::string_view only_with{};  ///< condition under which the key has a meaning, in words; see only_with(key)
     bool fixed = false;            ///< may not be swept
     bool signed_if_mixed = false;  ///< allow_mixed_signs lifts the range
     std::string_view meaning{};
@@ -69,5 +69,9 @@ struct Key {
 [[nodiscard]] std::string allowed(const Key& key);
 /// Names of Key::options.
 [[nodiscard]] std::vector<std::string_view> option_names(const Key& key);
+
+/// The condition under which a key has a meaning, in words; that of an activation's parameter follows from the table of
+/// activations. Empty: always.
+[[nodiscard]] std::string only_with(const Key& key);
 
 }  // namespace colonnade::spec

@@ -8,14 +8,14 @@
 
 #include "colonnade/error.hpp"
 #include "colonnade/load.hpp"
-#include "spec/atlas_points.hpp"
-#include "spec/overrides.hpp"
-#include "spec/print.hpp"
-#include "spec/read_spec.hpp"
-#include "spec/reader.hpp"
-#include "spec/sweep.hpp"
-#include "spec/text_check.hpp"
-#include "spec/toml_reader.hpp"
+#include "host/spec/print.hpp"
+#include "host/spec/read_spec.hpp"
+#include "host/spec/reader.hpp"
+#include "host/spec/sections/atlas_points.hpp"
+#include "host/spec/sections/sweep.hpp"
+#include "host/spec/toml/overrides.hpp"
+#include "host/spec/toml/text_check.hpp"
+#include "host/spec/toml/toml_reader.hpp"
 
 namespace colonnade {
 namespace {

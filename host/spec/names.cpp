@@ -1,15 +1,17 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <string>
+#include <vector>
 
-#include "io/bytes.hpp"
-#include "io/utf8.hpp"
-#include "spec/fields.hpp"
-#include "spec/nearest.hpp"
-#include "spec/print.hpp"
-#include "spec/reader.hpp"
-#include "spec/refuse.hpp"
+#include "host/io/bytes.hpp"
+#include "host/io/utf8.hpp"
+#include "host/spec/fields.hpp"
+#include "host/spec/nearest.hpp"
+#include "host/spec/print.hpp"
+#include "host/spec/reader.hpp"
+#include "host/spec/refuse.hpp"
 
 namespace colonnade::spec {
 namespace {
@@ -47,16 +49,27 @@ void check_table(const Table& table, const std::string& section) {
     }
 }
 
+/// Keys of an activation besides its kind.
+std::vector<std::string_view> names_of(Activation kind) {
+    const ActivationInfo& info = info_of(kind);
+    std::vector<std::string_view> names;
+    for (std::size_t i = 0; i < info.count; ++i) names.push_back(name_of(info.listed[i]));
+    if (info.has_exponent) names.emplace_back("exponent");
+    if (info.has_offset) names.emplace_back("offset");
+    return names;
+}
+
 /// The words after `allowed: only with` for a key that has no meaning in this spec.
 std::string condition(const Value& root, const std::string& path, const Key& key) {
     const std::string section(section_part(path));
-    if (!section.starts_with("microcircuit.activation")) return "only with " + std::string(key.only_with);
+    if (!section.starts_with("microcircuit.activation")) return "only with " + only_with(key);
     const Value* kind = root.at(section + ".kind");
     const std::string name = kind != nullptr && kind->string() != nullptr ? *kind->string() : "relu";
     const auto names = option_names(*find_key(section + ".kind"));
     for (std::size_t i = 0; i < names.size(); ++i)
-        if (names[i] == name) return fmt::format("{} for {}", parameters_of(static_cast<Activation>(i)), name);
-    return "only with " + std::string(key.only_with);
+        if (names[i] == name)
+            return fmt::format("{} for {}", fmt::join(names_of(static_cast<Activation>(i)), ", "), name);
+    return "only with " + only_with(key);
 }
 
 /// Strings are titles, names of files and choices, which end up in messages, labels and calls of the system.

@@ -1,12 +1,12 @@
-#include "spec/nearest.hpp"
+#include "host/spec/nearest.hpp"
 
 #include <algorithm>
 #include <limits>
 #include <optional>
 #include <vector>
 
-#include "spec/keys.hpp"
-#include "spec/value.hpp"
+#include "host/spec/keys.hpp"
+#include "host/spec/toml/value.hpp"
 
 namespace colonnade::spec {
 namespace {

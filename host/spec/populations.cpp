@@ -1,4 +1,4 @@
-#include "spec/populations.hpp"
+#include "host/spec/populations.hpp"
 
 #include <algorithm>
 
@@ -9,8 +9,11 @@ bool has_inhibitory(const Microcircuit& circuit) {
     return circuit.motif != Motif::custom || std::find(inhibitory.begin(), inhibitory.end(), true) != inhibitory.end();
 }
 
-bool has_activation(const Microcircuit& circuit, Activation kind) {
-    return circuit.excitatory.kind == kind || (has_inhibitory(circuit) && circuit.inhibitory.kind == kind);
+bool has_unbounded_slope(const Microcircuit& circuit) {
+    const auto is_unbounded = [](const Population& population) {
+        return population.kind == Activation::power_law && !population.limited;
+    };
+    return is_unbounded(circuit.excitatory) || (has_inhibitory(circuit) && is_unbounded(circuit.inhibitory));
 }
 
 }  // namespace colonnade::spec

@@ -8,6 +8,6 @@ namespace colonnade::spec {
 [[nodiscard]] bool has_inhibitory(const Microcircuit& circuit);
 
 /// Whether some neuron has an activation of this kind.
-[[nodiscard]] bool has_activation(const Microcircuit& circuit, Activation kind);
+[[nodiscard]] bool has_unbounded_slope(const Microcircuit& circuit);
 
 }  // namespace colonnade::spec

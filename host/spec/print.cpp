@@ -1,4 +1,4 @@
-#include "spec/print.hpp"
+#include "host/spec/print.hpp"
 
 #include <fmt/format.h>
 

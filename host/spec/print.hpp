@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-#include "spec/value.hpp"
+#include "host/spec/toml/value.hpp"
 
 namespace colonnade::spec {
 

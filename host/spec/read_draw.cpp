@@ -1,4 +1,4 @@
-#include "spec/read_draw.hpp"
+#include "host/spec/read_draw.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -8,10 +8,10 @@
 #include <cmath>
 #include <tuple>
 
-#include "spec/draw_support.hpp"
-#include "spec/nearest.hpp"
-#include "spec/print.hpp"
-#include "spec/refuse.hpp"
+#include "host/spec/draw_support.hpp"
+#include "host/spec/nearest.hpp"
+#include "host/spec/print.hpp"
+#include "host/spec/refuse.hpp"
 
 namespace colonnade::spec {
 namespace {

@@ -1,8 +1,8 @@
-#include "spec/read_spec.hpp"
+#include "host/spec/read_spec.hpp"
 
-#include "spec/fields.hpp"
-#include "spec/reader.hpp"
-#include "spec/rules.hpp"
+#include "host/spec/fields.hpp"
+#include "host/spec/reader.hpp"
+#include "host/spec/rules.hpp"
 
 namespace colonnade::spec {
 

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "colonnade/spec.hpp"
-#include "spec/files.hpp"
-#include "spec/value.hpp"
+#include "host/spec/files.hpp"
+#include "host/spec/toml/value.hpp"
 
 namespace colonnade::spec {
 

@@ -1,4 +1,4 @@
-#include "spec/reader.hpp"
+#include "host/spec/reader.hpp"
 
 #include <fmt/format.h>
 
@@ -6,13 +6,13 @@
 #include <map>
 
 #include "colonnade/error.hpp"
-#include "spec/custom_weights.hpp"
-#include "spec/fields.hpp"
-#include "spec/nearest.hpp"
-#include "spec/print.hpp"
-#include "spec/read_draw.hpp"
-#include "spec/refuse.hpp"
-#include "spec/toml_reader.hpp"
+#include "host/spec/fields.hpp"
+#include "host/spec/nearest.hpp"
+#include "host/spec/print.hpp"
+#include "host/spec/read_draw.hpp"
+#include "host/spec/refuse.hpp"
+#include "host/spec/sections/custom_weights.hpp"
+#include "host/spec/toml/toml_reader.hpp"
 
 namespace colonnade::spec {
 namespace {

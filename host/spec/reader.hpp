@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "colonnade/spec.hpp"
-#include "spec/files.hpp"
-#include "spec/keys.hpp"
-#include "spec/value.hpp"
+#include "host/spec/files.hpp"
+#include "host/spec/keys.hpp"
+#include "host/spec/toml/value.hpp"
 
 namespace colonnade::spec {
 

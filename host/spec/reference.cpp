@@ -2,8 +2,8 @@
 #include <fmt/ranges.h>
 
 #include "colonnade/spec.hpp"
-#include "spec/keys.hpp"
-#include "spec/value.hpp"
+#include "host/spec/keys.hpp"
+#include "host/spec/toml/value.hpp"
 
 namespace colonnade {
 namespace {
@@ -54,7 +54,8 @@ std::string allowed_for(const Key& key) {
 
 std::string meaning_of(const Key& key) {
     std::string text(key.meaning);
-    if (!key.only_with.empty()) text += fmt::format("; only with {}", key.only_with);
+    if (const std::string condition = spec::only_with(key); !condition.empty())
+        text += fmt::format("; only with {}", condition);
     return text;
 }
 

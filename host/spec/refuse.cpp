@@ -1,4 +1,4 @@
-#include "spec/refuse.hpp"
+#include "host/spec/refuse.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -6,8 +6,8 @@
 #include <algorithm>
 
 #include "colonnade/error.hpp"
-#include "spec/nearest.hpp"
-#include "spec/print.hpp"
+#include "host/spec/nearest.hpp"
+#include "host/spec/print.hpp"
 
 namespace colonnade::spec {
 namespace {

@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
-#include "spec/keys.hpp"
-#include "spec/value.hpp"
+#include "host/spec/keys.hpp"
+#include "host/spec/toml/value.hpp"
 
 namespace colonnade::spec {
 

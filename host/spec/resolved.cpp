@@ -1,8 +1,8 @@
 #include "colonnade/spec.hpp"
-#include "spec/fields.hpp"
-#include "spec/print.hpp"
-#include "spec/toml_reader.hpp"
-#include "spec/writer.hpp"
+#include "host/spec/fields.hpp"
+#include "host/spec/print.hpp"
+#include "host/spec/toml/toml_reader.hpp"
+#include "host/spec/writer.hpp"
 
 namespace colonnade {
 namespace {

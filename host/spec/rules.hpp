@@ -1,7 +1,7 @@
 #pragma once
 
 #include "colonnade/spec.hpp"
-#include "spec/reader.hpp"
+#include "host/spec/reader.hpp"
 
 namespace colonnade::spec {
 
@@ -22,6 +22,6 @@ void check_continuation(const Reader& reader, Spec& spec);
 void check_atlas(const Reader& reader, Spec& spec);
 
 /// Most circuits (columns x layers x sweep points) of one run, 2^40.
-constexpr std::size_t most_circuits = std::size_t{1} << 40;
+constexpr std::size_t max_circuits = std::size_t{1} << 40;
 
 }  // namespace colonnade::spec

@@ -1,4 +1,4 @@
-#include "spec/scaled.hpp"
+#include "host/spec/scaled.hpp"
 
 #include <cmath>
 

@@ -1,13 +1,13 @@
-#include "spec/writer.hpp"
+#include "host/spec/writer.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
-#include "spec/atlas_points.hpp"
-#include "spec/fields.hpp"
-#include "spec/print.hpp"
-#include "spec/toml_reader.hpp"
+#include "host/spec/fields.hpp"
+#include "host/spec/print.hpp"
+#include "host/spec/sections/atlas_points.hpp"
+#include "host/spec/toml/toml_reader.hpp"
 
 namespace colonnade::spec {
 namespace {

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "colonnade/spec.hpp"
-#include "spec/keys.hpp"
-#include "spec/value.hpp"
+#include "host/spec/keys.hpp"
+#include "host/spec/toml/value.hpp"
 
 namespace colonnade::spec {
 

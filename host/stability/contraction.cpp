@@ -1,10 +1,10 @@
-#include "stability/contraction.hpp"
+#include "host/stability/contraction.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
-#include "stability/error_bounded.hpp"
+#include "host/stability/error_bounded.hpp"
 
 namespace colonnade::stability {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <Eigen/Dense>
 
-#include "stability/answer.hpp"
+#include "host/stability/answer.hpp"
 
 namespace colonnade::stability {
 

@@ -1,4 +1,4 @@
-#include "stability/definite.hpp"
+#include "host/stability/definite.hpp"
 
 #include <cmath>
 #include <limits>

@@ -1,5 +1,5 @@
-#include "stability/diagonal_search.hpp"
-#include "linear_algebra/decompositions.hpp"
+#include "host/stability/diagonal_search.hpp"
+#include "host/linear_algebra/decompositions.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -1,15 +1,15 @@
-#include "stability/diagonal_stability.hpp"
+#include "host/stability/diagonal_stability.hpp"
 
 #include <cmath>
 #include <limits>
 #include <optional>
 #include <vector>
 
-#include "linear_algebra/decompositions.hpp"
-#include "stability/contraction.hpp"
-#include "stability/definite.hpp"
-#include "stability/diagonal_search.hpp"
-#include "stability/error_bounded.hpp"
+#include "host/linear_algebra/decompositions.hpp"
+#include "host/stability/contraction.hpp"
+#include "host/stability/definite.hpp"
+#include "host/stability/diagonal_search.hpp"
+#include "host/stability/error_bounded.hpp"
 
 namespace colonnade::stability {
 namespace {

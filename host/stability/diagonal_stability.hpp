@@ -3,7 +3,7 @@
 #include <Eigen/Dense>
 #include <optional>
 
-#include "stability/answer.hpp"
+#include "host/stability/answer.hpp"
 
 namespace colonnade::stability {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/error_bounded.hpp"
+#include "kernels/core/error_bounded.hpp"
 
 namespace colonnade::stability {
 

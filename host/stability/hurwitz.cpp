@@ -1,8 +1,8 @@
-#include "stability/hurwitz.hpp"
+#include "host/stability/hurwitz.hpp"
 
 #include <algorithm>
 
-#include "stability/lyapunov.hpp"
+#include "host/stability/lyapunov.hpp"
 
 namespace colonnade::stability {
 namespace {

@@ -3,8 +3,8 @@
 #include <Eigen/Dense>
 #include <vector>
 
-#include "stability/answer.hpp"
-#include "stability/error_bounded.hpp"
+#include "host/stability/answer.hpp"
+#include "host/stability/error_bounded.hpp"
 
 namespace colonnade::stability {
 

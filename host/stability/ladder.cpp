@@ -1,4 +1,4 @@
-#include "stability/ladder.hpp"
+#include "host/stability/ladder.hpp"
 
 #include <fmt/format.h>
 
@@ -8,12 +8,12 @@
 #include <limits>
 
 #include "colonnade/error.hpp"
-#include "linear_algebra/decompositions.hpp"
-#include "stability/hurwitz.hpp"
-#include "stability/lyapunov.hpp"
-#include "stability/minors.hpp"
-#include "stability/spectrum.hpp"
-#include "stability/triples.hpp"
+#include "host/linear_algebra/decompositions.hpp"
+#include "host/stability/hurwitz.hpp"
+#include "host/stability/lyapunov.hpp"
+#include "host/stability/minors.hpp"
+#include "host/stability/small_networks.hpp"
+#include "host/stability/spectrum.hpp"
 
 namespace colonnade::stability {
 namespace {
@@ -80,8 +80,8 @@ Ladder ladder(const Network& network) {
     if (!network.proximal) return found;
     found.contracting = found.diagonally_stable = found.p_matrix = found.totally_hurwitz = Answer::undecided;
     const auto neurons = static_cast<std::size_t>(network.weights.rows());
-    if (is_triple(neurons)) {
-        Triples one(neurons, 1);
+    if (is_small_network(neurons)) {
+        SmallNetworks one(neurons, 1);
         one.set(0, network.weights, network.tau);
         one.climb(kernels::reference_backend());
         one.read(0, found);
@@ -93,7 +93,7 @@ Ladder ladder(const Network& network) {
 Answer is_locally_stable(const Network& network, const Eigen::VectorXd& slopes, const Eigen::VectorXd& errors) {
     const Index n = network.weights.rows();
     Answer found = Answer::undecided;
-    if (is_triple(static_cast<std::size_t>(n))) found = triple_local_stability(network, slopes, errors);
+    if (is_small_network(static_cast<std::size_t>(n))) found = small_network_local_stability(network, slopes, errors);
     if (found != Answer::undecided) return found;
     BoundedMatrix a{n, std::vector<ErrorBounded>(static_cast<std::size_t>(n * n))};
     for (Index i = 0; i < n; ++i) {

@@ -2,9 +2,9 @@
 
 #include <Eigen/Dense>
 
-#include "stability/answer.hpp"
-#include "stability/contraction.hpp"
-#include "stability/diagonal_stability.hpp"
+#include "host/stability/answer.hpp"
+#include "host/stability/contraction.hpp"
+#include "host/stability/diagonal_stability.hpp"
 
 /// The ladder of certificates of theory.md, section 5. A printed yes or no is a proof, rounding included.
 namespace colonnade::stability {
@@ -41,8 +41,8 @@ struct Ladder {
     }
 };
 
-/// Networks of two and three neurons are asked by closed forms (triples.hpp) before the general methods. Throws Error
-/// (Fault::input) when W is not square and finite or tau not positive.
+/// Networks of two and three neurons are asked by closed forms (small_networks.hpp) before the general methods. Throws
+/// Error (Fault::input) when W is not square and finite or tau not positive.
 [[nodiscard]] Ladder ladder(const Network& network);
 
 /// Asks the general methods, which take networks of any size, about the rungs that `found` leaves undecided.

@@ -1,10 +1,10 @@
-#include "stability/lyapunov.hpp"
+#include "host/stability/lyapunov.hpp"
 
 #include <Eigen/Eigenvalues>
 
-#include "linear_algebra/decompositions.hpp"
-#include "stability/definite.hpp"
-#include "stability/error_bounded.hpp"
+#include "host/linear_algebra/decompositions.hpp"
+#include "host/stability/definite.hpp"
+#include "host/stability/error_bounded.hpp"
 
 namespace colonnade::stability {
 namespace {
@@ -57,7 +57,7 @@ bool solves_inequality(const BoundedMatrix& a, const MatrixXd& p, double shift) 
 
 /// Whether x'Px < 0 for the eigenvector x of P's smallest eigenvalue.
 bool has_negative_direction(const MatrixXd& p) {
-    const VectorXd x = linear_algebra::least_symmetric_eigenvector(p);
+    const VectorXd x = linear_algebra::smallest_symmetric_eigenvector(p);
     ErrorBounded form;
     for (Index i = 0; i < p.rows(); ++i) {
         ErrorBounded row;

@@ -2,8 +2,8 @@
 
 #include <Eigen/Dense>
 
-#include "stability/answer.hpp"
-#include "stability/hurwitz.hpp"
+#include "host/stability/answer.hpp"
+#include "host/stability/hurwitz.hpp"
 
 namespace colonnade::stability {
 

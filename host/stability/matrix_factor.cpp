@@ -1,14 +1,14 @@
-#include "stability/matrix_factor.hpp"
+#include "host/stability/matrix_factor.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <optional>
 
-#include "linear_algebra/decompositions.hpp"
-#include "stability/contraction.hpp"
-#include "stability/diagonal_stability.hpp"
-#include "stability/triples.hpp"
+#include "host/linear_algebra/decompositions.hpp"
+#include "host/stability/contraction.hpp"
+#include "host/stability/diagonal_stability.hpp"
+#include "host/stability/small_networks.hpp"
 
 namespace colonnade::stability {
 namespace {
@@ -40,8 +40,8 @@ Ladder first_rungs(const MatrixXd& w) {
     const Network network{w, VectorXd::Ones(w.rows()), true};
     Ladder found;
     found.contracting = Answer::undecided;
-    if (is_triple(n)) {
-        Triples one(n, 1);
+    if (is_small_network(n)) {
+        SmallNetworks one(n, 1);
         one.set(0, w, network.tau);
         one.climb(kernels::reference_backend());
         one.read(0, found);
@@ -74,7 +74,7 @@ double diagonal_factor(const MatrixXd& w, const VectorXd& p) {
         root.asDiagonal() * (MatrixXd::Identity(w.rows(), w.cols()) - w) * root.cwiseInverse().asDiagonal();
     // an eigenvalue is computed to within a few n epsilon |C|, and so are the entries of C
     const double norm = c.norm();
-    const double modulus = linear_algebra::least_symmetric_eigenvalue(0.5 * (c + c.transpose())) -
+    const double modulus = linear_algebra::smallest_symmetric_eigenvalue(0.5 * (c + c.transpose())) -
                            1e-14 * static_cast<double>(w.rows()) * norm;
     if (!(modulus > 0.0) || !std::isfinite(norm)) return not_certified;
     return (1.0 + norm) / modulus * std::sqrt(p.sum() / p.minCoeff());
@@ -86,7 +86,7 @@ double matrix_factor(const MatrixXd& w, Effort effort) {
     if (const std::optional<VectorXd> p = antagonistic_weights(w))
         smallest = std::fmin(smallest, diagonal_factor(w, *p));
     smallest = std::fmin(smallest, factor_of(w, first_rungs(w)));
-    if (!std::isnan(smallest) || effort != Effort::thorough || is_triple(static_cast<std::size_t>(n)) ||
+    if (!std::isnan(smallest) || effort != Effort::thorough || is_small_network(static_cast<std::size_t>(n)) ||
         n > largest_searched)
         return smallest;
     const DiagonalStability second = diagonal_stability(w);

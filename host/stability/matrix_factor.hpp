@@ -2,7 +2,7 @@
 
 #include <Eigen/Dense>
 
-/// From a residual to a distance for any W (core/amplification.hpp): max_i |x_i - x*_i| <= G max_i |r_i|. NaN means:
+/// From a residual to a distance for any W (core/error_factor.hpp): max_i |x_i - x*_i| <= G max_i |r_i|. NaN means:
 /// not certified.
 namespace colonnade::stability {
 

@@ -1,9 +1,9 @@
-#include "stability/minors.hpp"
+#include "host/stability/minors.hpp"
 
 #include <cstddef>
 #include <vector>
 
-#include "stability/error_bounded.hpp"
+#include "host/stability/error_bounded.hpp"
 
 namespace colonnade::stability {
 namespace {

@@ -1,5 +1,5 @@
-#include "stability/spectrum.hpp"
-#include "linear_algebra/decompositions.hpp"
+#include "host/stability/spectrum.hpp"
+#include "host/linear_algebra/decompositions.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -16,13 +16,13 @@ enum class Verb { run, certify, attractors, atlas, follow };
 
 /// What a spec does not say about the size of a result; the defaults are the least there is.
 struct Findings {
-    double attractors = 1.0;            ///< of a column, on average
-    std::uint64_t most_attractors = 1;  ///< of any column
-    std::uint64_t crossings = 0;        ///< of boundaries with edges of an atlas
-    std::uint64_t branches = 0;         ///< of a diagram
-    std::uint64_t branch_points = 0;    ///< of all of them
-    std::uint64_t running_bytes = 0;    ///< of running aggregates where output.columns = false; 0: 64 octaves each
-    std::uint64_t flight_bytes = 0;     ///< of what is worked on at a time, on all threads; 0: as the spec says
+    double attractors = 1.0;           ///< of a column, on average
+    std::uint64_t max_attractors = 1;  ///< of any column
+    std::uint64_t crossings = 0;       ///< of boundaries with edges of an atlas
+    std::uint64_t branches = 0;        ///< of a diagram
+    std::uint64_t branch_points = 0;   ///< of all of them
+    std::uint64_t running_bytes = 0;   ///< of running aggregates where output.columns = false; 0: 64 octaves each
+    std::uint64_t flight_bytes = 0;    ///< of what is worked on at a time, on all threads; 0: as the spec says
 };
 
 /// What a verb needs, computed without allocating it.

@@ -11,11 +11,11 @@
 #include <variant>
 #include <vector>
 
+#include "colonnade/types.hpp"
+
 /// An experiment as plain values: what `load_spec` makes of a TOML file, and what `run` computes.
 /// Times share one unit with tau_E and tau_I; weights and rates are dimensionless (theory.md, section 1).
 namespace colonnade {
-
-enum class DrawKind { constant, uniform, normal, lognormal, loguniform, choice, linspace, file };
 
 /// How often a draw is made: once for a column (the same in all its layers) or for each of its layers.
 enum class Scope { column, layer };
@@ -43,17 +43,28 @@ struct Draw {
     }
 };
 
-enum class Activation { relu, saturated, soft_threshold, logistic, tanh, softplus, power_law };
-
-/// Activation of one population with the parameters of theory.md, section 2; unused ones are ignored.
+/// Activation of one population with the parameters of theory.md, section 2; those that `activations` of types.hpp does
+/// not list for its kind are ignored.
 struct Population {
     Activation kind = Activation::relu;
-    Draw threshold = Draw::of(0.0);  ///< theta: relu, saturated, logistic
-    Draw max = Draw::of(1.0);        ///< r: saturated, logistic
-    Draw gain = Draw::of(1.0);       ///< k: logistic, tanh, power law
-    Draw lambda = Draw::of(1.0);     ///< soft threshold
-    Draw sharpness = Draw::of(1.0);  ///< beta: softplus
-    double exponent = 2.0;           ///< p > 1: power law
+    Draw threshold = Draw::of(0.0);   ///< theta
+    Draw max = Draw::of(1.0);         ///< r
+    Draw gain = Draw::of(1.0);        ///< k
+    Draw lambda = Draw::of(1.0);      ///< soft threshold
+    Draw sharpness = Draw::of(1.0);   ///< beta: softplus
+    Draw refractory = Draw::of(0.0);  ///< r of the factor (k - r x) of Wilson and Cowan: logistic
+    Draw sensitive = Draw::of(1.0);   ///< k of that factor
+    double exponent = 2.0;            ///< p > 1: power law
+    bool limited = false;             ///< power law: it ends at max
+    bool offset = false;              ///< logistic: Phi(0) is taken off, so that a neuron without drive rests
+
+    [[nodiscard]] const Draw& operator[](ActivationParameter parameter) const noexcept {
+        const Draw* const all[] = {&threshold, &max, &gain, &lambda, &sharpness, &refractory, &sensitive};
+        return *all[static_cast<std::size_t>(parameter)];
+    }
+    [[nodiscard]] Draw& operator[](ActivationParameter parameter) noexcept {
+        return const_cast<Draw&>(static_cast<const Population&>(*this)[parameter]);
+    }
 };
 
 enum class Motif { wilson_cowan, lateral_inhibition, custom };
@@ -143,11 +154,6 @@ struct Initial {
 enum class Method { automatic, flow, newton, forward_backward };
 /// mixed: the flow in float32, polished and tested in float64.
 enum class Precision { float32, float64, mixed };
-/// How W x is added up where all columns share one custom W. ordered: term by term, the same bits everywhere. library:
-/// by the backend's library of linear algebra (cuBLAS, Eigen), in an order of its own, which may change with the number
-/// of columns side by side: within rounding of the other, no more.
-enum class Product { ordered, library };
-
 struct Solve {
     Method method = Method::automatic;
     Precision precision = Precision::float64;
@@ -194,7 +200,7 @@ struct Continuation {
     double step = 0.0;                    ///< largest step along a branch, in the unit of the key; 0: (to - from) / 200
     std::size_t max_points = 10000;       ///< of one branch
     std::vector<std::size_t> columns{0};  ///< global column numbers
-    std::string picture{};                ///< SVG of the diagram; empty: none
+    std::string picture{};                ///< SVG or PNG of the diagram, by its ending; empty: none
     std::string where{};                  ///< `file:line` of the key, for messages
 };
 

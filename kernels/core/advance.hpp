@@ -2,11 +2,11 @@
 
 /// All columns of a batch, block by block, with the march that fits the motif. Backends on a CPU differ only in V and
 /// in how many groups of lanes march side by side.
-#include "core/march.hpp"
-#include "core/march_folded.hpp"
-#include "core/march_small.hpp"
-#include "core/march_stack.hpp"
-#include "core/newton_small.hpp"
+#include "kernels/core/march.hpp"
+#include "kernels/core/march_folded.hpp"
+#include "kernels/core/march_small.hpp"
+#include "kernels/core/march_stack.hpp"
+#include "kernels/core/newton_small.hpp"
 
 namespace colonnade::core {
 
@@ -56,7 +56,7 @@ inline void advance_product(const System<scalar_t<V>>& system, std::size_t steps
 /// Relaxation of saturated circuits; the pair and two channels in registers, four groups of lanes side by side.
 template <class V>
 inline void advance_saturated(const System<scalar_t<V>>& system, std::size_t steps, scalar_t<V>* scratch) {
-    constexpr Relaxation<SaturatedPhi> step{};
+    constexpr Relaxation<SaturatedActivation> step{};
     const bool small = system.motif == Motif::shared && system.layers == 1;
     if (small && system.channels == 1)
         in_blocks<V, 4>(system, [&]<int U>(std::size_t at) { march_small_shared<V, 1, U>(system, at, steps, step); });
@@ -77,13 +77,13 @@ inline T* aligned(T* scratch) {
 /// `steps` updates of every column, then residual and magnitude, without a layout of its own for any motif.
 template <class V>
 void advance_plain(const System<scalar_t<V>>& system, std::size_t steps, scalar_t<V>* scratch) {
-    const AnyPhi activation{system.population};
+    const AnyActivation activation{system.activation};
     if (folds(system)) {
         advance_folded<V, 0>(system, steps, scratch);
     } else if (system.update == Update::forward_backward) {
         advance_any<V>(system, steps, ForwardBackward{activation}, scratch);
     } else {
-        advance_any<V>(system, steps, Relaxation<AnyPhi>{activation}, scratch);
+        advance_any<V>(system, steps, Relaxation<AnyActivation>{activation}, scratch);
     }
 }
 
@@ -98,22 +98,21 @@ inline void advance(const System<scalar_t<V>>& system, std::size_t steps, scalar
         if (one_layer && system.channels == 2) return advance_registers<V, 2, U>(system, steps);
         if (one_layer && system.channels == 3) return advance_registers<V, 3, U>(system, steps);
         if constexpr (lane_traits<V>::width * sizeof(scalar_t<V>) > 16)  // the narrowest set has no fma to be fast with
-            if (system.channels == 2 && system.layers <= most_stacked && !system.feeds_back)
-                return advance_stack<V, 2, most_stacked>(system, steps);
+            if (system.channels == 2 && system.layers <= max_stacked && !system.feeds_back)
+                return advance_stack<V, 2, max_stacked>(system, steps);
         if (system.channels == 1) return advance_folded<V, 1>(system, steps, scratch);
         if (system.channels == 2) return advance_folded<V, 2>(system, steps, scratch);
         return advance_folded<V, 0>(system, steps, scratch);
     }
     const bool product = system.motif == Motif::dense && system.matrix != nullptr && system.layers == 1 &&
                          system.update == Update::relaxation;
-    const bool saturated_only =
-        system.population[0].phi == Phi::saturated && system.population[1].phi == Phi::saturated;
+    const bool saturated_only = are_plain(system.activation, Activation::saturated);
     if (!product && saturated_only && system.update == Update::relaxation)
         return advance_saturated<V>(system, steps, scratch);
     if (!product) return advance_plain<V>(system, steps, scratch);
-    const bool relu_only = system.population[0].phi == Phi::relu && system.population[1].phi == Phi::relu;
-    if (relu_only) return advance_product<V, P>(system, steps, Relaxation<ReluPhi>{}, scratch);
-    advance_product<V, P>(system, steps, Relaxation<AnyPhi>{AnyPhi{system.population}}, scratch);
+    const bool relu_only = are_plain(system.activation, Activation::relu);
+    if (relu_only) return advance_product<V, P>(system, steps, Relaxation<ReluActivation>{}, scratch);
+    advance_product<V, P>(system, steps, Relaxation<AnyActivation>{AnyActivation{system.activation}}, scratch);
 }
 
 template <class V, int N>
@@ -124,8 +123,9 @@ inline void advance_newton_small(const System<scalar_t<V>>& system, NewtonRule<s
 /// Newton's steps of every column, each until it has stopped, in the form that serves every system.
 template <class V>
 void advance_newton_plain(const System<scalar_t<V>>& system, NewtonRule<scalar_t<V>> rule, scalar_t<V>* scratch) {
-    in_blocks<V, 1>(
-        system, [&]<int>(std::size_t at) { newton<V>(system, AnyPhi{system.population}, at, rule, aligned(scratch)); });
+    in_blocks<V, 1>(system, [&]<int>(std::size_t at) {
+        newton<V>(system, AnyActivation{system.activation}, at, rule, aligned(scratch));
+    });
 }
 
 /// The same bits, small circuits in registers.

@@ -2,9 +2,9 @@
 
 /// What goes into the arrays of a System from the parameters of a column: thresholds come off the drive, inhibition
 /// changes sign, h / tau becomes a gain. `at`: parameters of one column (core/parameters.hpp).
-#include "core/double_double.hpp"
-#include "core/parameters.hpp"
-#include "core/system.hpp"
+#include "kernels/core/double_double.hpp"
+#include "kernels/core/parameters.hpp"
+#include "kernels/core/system.hpp"
 
 namespace colonnade::core {
 
@@ -32,34 +32,9 @@ constexpr bool has_weight_row(Motif motif, int row) {
     return motif != Motif::kernel || row != minus_EI_row;
 }
 
-/// Parameters p (`index` 0) and q of an activation in the order that core/activation.hpp reads, 0 where it has none.
-template <class At, class V = lane_of<At>>
-COLONNADE_HD V activation_parameter(Phi phi, int which, int index, const At& at) {
-    const auto of = [&](ParameterId e, ParameterId i) COLONNADE_INLINE { return at(which == 0 ? e : i); };
-    switch (phi) {
-        case Phi::relu:
-            return splat<V>(0);
-        case Phi::saturated:
-            return index == 0 ? of(ParameterId::max_E, ParameterId::max_I) : splat<V>(0);
-        case Phi::soft_threshold:
-            return index == 0 ? of(ParameterId::lambda_E, ParameterId::lambda_I) : splat<V>(0);
-        case Phi::logistic:
-            return index == 0 ? of(ParameterId::max_E, ParameterId::max_I)
-                              : of(ParameterId::gain_E, ParameterId::gain_I);
-        case Phi::tanh:
-        case Phi::power_law:
-            return index == 0 ? of(ParameterId::gain_E, ParameterId::gain_I) : splat<V>(0);
-        case Phi::softplus: {
-            const V sharpness = of(ParameterId::sharpness_E, ParameterId::sharpness_I);
-            return index == 0 ? sharpness : splat<V>(1) / sharpness;
-        }
-    }
-    return splat<V>(0);
-}
-
 /// h / tau, or gamma.
 template <class V>
-COLONNADE_HD V gain_of(Update update, V step, V tau) {
+COLONNADE_HD V rate_step_of(Update update, V step, V tau) {
     return update == Update::relaxation ? step / tau : step;
 }
 

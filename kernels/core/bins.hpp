@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <cstring>
 
-#include "core/lane.hpp"
+#include "kernels/core/lane.hpp"
 
 namespace colonnade::core {
 

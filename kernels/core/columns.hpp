@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <type_traits>
 
-#include "core/lane.hpp"
+#include "kernels/core/lane.hpp"
 
 namespace colonnade::core {
 

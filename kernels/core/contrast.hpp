@@ -8,8 +8,9 @@
 /// chosen, not branched to, so that neighbouring columns run on vectors.
 #include <cstddef>
 
-#include "core/double_double.hpp"
-#include "core/lane.hpp"
+#include "colonnade/types.hpp"
+#include "kernels/core/double_double.hpp"
+#include "kernels/core/lane.hpp"
 
 namespace colonnade::core {
 
@@ -169,20 +170,6 @@ COLONNADE_HD V kendall_tau(const Rates& rates, const Rates& input) {
     // the root of the product, not the product of roots: sqrt(3) sqrt(3) < 3 would put tau above 1
     return unless_poisoned(poison_of(rates) + poison_of(input), defined_ratio(score, sqrt(pairs_rates * pairs_input)));
 }
-
-/// Metrics of a layer, in the order in which contrast_metrics stores them.
-enum LayerMetric : int {
-    michelson_metric,
-    rms_contrast_metric,
-    contrast_gain_metric,
-    cumulative_gain_metric,
-    winner_margin_metric,
-    participation_ratio_metric,
-    treves_rolls_metric,
-    hoyer_metric,
-    kendall_tau_metric,
-    layer_metric_count
-};
 
 /// Michelson contrast of what may have a sign: NaN where some rate is negative.
 template <class Rates, class V = typename Rates::Lane>

@@ -2,7 +2,7 @@
 
 /// Numbers of twice the precision, as the unevaluated sum of two (Dekker 1971; Knuth, TAOCP 2, 4.2.2): what carries an
 /// input difference of 1e-14 through a stack. Relative error of a sum or product: a few 2^-105 of its largest term.
-#include "core/lane.hpp"
+#include "kernels/core/lane.hpp"
 
 namespace colonnade::core {
 

@@ -1,10 +1,10 @@
 #pragma once
 
 /// How far rates are at most from the equilibrium of the column as specified, from the factors of
-/// core/amplification.hpp: they multiply the residual, the error of the drive from below, and what rounding the
+/// core/error_factor.hpp: they multiply the residual, the error of the drive from below, and what rounding the
 /// parameters and the sums may hide, (n + 6) epsilon (|W|_inf max|x| + |u|_max + max|x|), each of the n + 1 terms of a
 /// drive being rounded at most twice, the response and the difference once more. V: a lane of double.
-#include "core/amplification.hpp"
+#include "kernels/core/error_factor.hpp"
 
 namespace colonnade::core {
 
@@ -26,14 +26,14 @@ COLONNADE_HD V hidden_by_rounding(int neurons, V row_sum, const LaneSolved<V>& s
 }
 
 /// Bound on max_i |x_i - x*_i| for `layers` layers in one system, none of which hears the one above. `own(l)`: the
-/// layer's amplification; `gain(l)`: |feedforward| into it, 0 for the first layer of all; `neurons`: of a layer. NaN
+/// layer's error_factor; `gain(l)`: |feedforward| into it, 0 for the first layer of all; `neurons`: of a layer. NaN
 /// where some layer is not certified.
 template <class V, class Own, class Gain>
 COLONNADE_HD V error_bound(int layers, int neurons, const LaneSolved<V>& solved, const Own& own, const Gain& gain) {
     V largest = splat<V>(0);
     V below = solved.driver_error;
     for (int l = 0; l < layers; ++l) {
-        const LaneAmplification<V> layer = own(l);
+        const LaneErrorFactor<V> layer = own(l);
         const V from_below = gain(l);
         // the layer below is summed here only inside one system
         const V row_sum = layer.row_sum + (l > 0 ? from_below : splat<V>(0));
@@ -56,7 +56,7 @@ COLONNADE_HD Affine<V> affine_bound(int layers, int neurons, const LaneSolved<V>
                                     const Gain& gain) {
     Affine<V> all, below;  // each layer's own inequality applied to the one below
     for (int l = 0; l < layers; ++l) {
-        const LaneAmplification<V> layer = own(l);
+        const LaneErrorFactor<V> layer = own(l);
         const V from_below = l > 0 ? gain(l) : splat<V>(0);
         below.factor = layer.factor * (splat<V>(1) + from_below * below.factor);
         below.hidden =

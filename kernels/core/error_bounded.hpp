@@ -3,7 +3,7 @@
 /// Signs that are certain: a number with a bound on its error, in every lane.
 #include <limits>
 
-#include "core/lane.hpp"
+#include "kernels/core/lane.hpp"
 
 namespace colonnade::core {
 

@@ -4,8 +4,8 @@
 /// neighbouring memory. It stands in for the pointer to scratch of a single column or block.
 #include <cstddef>
 
-#include "core/lane.hpp"
-#include "core/residual.hpp"
+#include "kernels/core/lane.hpp"
+#include "kernels/core/residual.hpp"
 
 namespace colonnade::core {
 

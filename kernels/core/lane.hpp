@@ -13,6 +13,12 @@
 #else
 #define COLONNADE_HD inline __attribute__((always_inline))
 #endif
+/// For long functions that many places call: copied into each they would take minutes to compile.
+#if defined(__CUDACC__)
+#define COLONNADE_CALLED __host__ __device__ __noinline__
+#else
+#define COLONNADE_CALLED __attribute__((noinline))
+#endif
 /// Before a loop over layers that a GPU thread must have unrolled to hold its arrays in registers.
 #if defined(__CUDA_ARCH__)
 #define COLONNADE_UNROLL_ON_DEVICE _Pragma("unroll")

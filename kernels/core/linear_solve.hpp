@@ -4,9 +4,9 @@
 /// inhibition with shared or paired interneurons is eliminated by hand in O(N); everything else by Gaussian
 /// elimination. Pivoting is left out: where an equilibrium is certified unique, the leading minors of I - D W are
 /// positive.
-#include "core/lane.hpp"
-#include "core/residual.hpp"
-#include "core/system.hpp"
+#include "kernels/core/lane.hpp"
+#include "kernels/core/residual.hpp"
+#include "kernels/core/system.hpp"
 
 namespace colonnade::core {
 

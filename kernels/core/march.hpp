@@ -2,10 +2,10 @@
 
 /// Steps of a block of columns for any motif, activation and update, in a scratch array that stays in L1, and the same
 /// for one dense W that all columns share, as a product of matrices.
-#include "core/lane.hpp"
-#include "core/residual.hpp"
-#include "core/system.hpp"
-#include "core/update.hpp"
+#include "kernels/core/lane.hpp"
+#include "kernels/core/residual.hpp"
+#include "kernels/core/system.hpp"
+#include "kernels/core/update.hpp"
 
 namespace colonnade::core {
 
@@ -28,7 +28,7 @@ COLONNADE_HD void march_any(const System<scalar_t<V>>& system, std::size_t first
             const auto parameter = [&](int population, int index) { return lanes.phi(l, population, index); };
             drive_layer<V>(lanes, l, rate, [&](int i, V z) {
                 const int population = system.population_of[i];
-                const V x = step(population, rate(l, i), z, lanes.gain(l, population), parameter);
+                const V x = step(population, rate(l, i), z, lanes.rate_step(l, population), parameter);
                 store_lanes(x, next + (l * n + i) * width);
             });
         }
@@ -96,14 +96,15 @@ COLONNADE_HD void march_product(const System<scalar_t<V>>& system, std::size_t f
         const auto put = [&](T* rows, int row, V value) { store_lanes(value, rows + row * group + g * width); };
         for (int i = 0; i < n; ++i) put(now, i, lanes(g).rate(0, i)), put(u, i, lanes(g).drive(0, i));
         for (int which = 0; which < 2; ++which) {
-            put(gain, which, lanes(g).gain(0, which));
-            for (int index = 0; index < 2; ++index) put(phi, 2 * which + index, lanes(g).phi(0, which, index));
+            put(gain, which, lanes(g).rate_step(0, which));
+            for (int index = 0; index < system.phi_rows; ++index)
+                put(phi, system.phi_rows * which + index, lanes(g).phi(0, which, index));
         }
     }
     const auto step_one = [&](int i, int g, V z) COLONNADE_INLINE {
         const int population = system.population_of[i];
         const auto at = [&](const T* rows, int row) { return load_lanes<V>(rows + row * group + g * width); };
-        const auto parameter = [&](int which, int index) { return at(phi, 2 * which + index); };
+        const auto parameter = [&](int which, int index) { return at(phi, system.phi_rows * which + index); };
         store_lanes(step(population, at(now, i), z, at(gain, population), parameter), next + i * group + g * width);
     };
     // a short step follows each sum while it is in a register; one with a switch and polynomials has a loop of its own

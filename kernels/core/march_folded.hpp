@@ -5,10 +5,10 @@
 /// with kW and ku computed once a march: 4 operations a step for an E neuron, 4 + N for the interneuron. c = 1 - k is
 /// rounded first and 1 - c taken for k, so that the fixed points stay those of the unfolded step: only tau moves, by
 /// less than rounding h/tau may move it.
-#include "core/activation.hpp"
-#include "core/lane.hpp"
-#include "core/residual.hpp"
-#include "core/system.hpp"
+#include "kernels/core/activation.hpp"
+#include "kernels/core/lane.hpp"
+#include "kernels/core/residual.hpp"
+#include "kernels/core/system.hpp"
 
 namespace colonnade::core {
 
@@ -16,7 +16,7 @@ namespace colonnade::core {
 template <class T>
 COLONNADE_HD bool folds(const System<T>& system) {
     return system.motif == Motif::shared && system.update == Update::relaxation &&
-           system.population[0].phi == Phi::relu && system.population[1].phi == Phi::relu;
+           are_plain(system.activation, Activation::relu);
 }
 
 /// A system that folds, of which the compiler then knows the motif: for GPU threads, which thereby stay in registers.
@@ -41,8 +41,8 @@ struct Folded {
 
     template <class Access>
     COLONNADE_HD Folded(const Access& lanes, int layer)
-        : leak_E(splat<V>(1) - lanes.gain(layer, 0)),
-          leak_I(splat<V>(1) - lanes.gain(layer, 1)),
+        : leak_E(splat<V>(1) - lanes.rate_step(layer, 0)),
+          leak_I(splat<V>(1) - lanes.rate_step(layer, 1)),
           k_E(splat<V>(1) - leak_E),
           k_I(splat<V>(1) - leak_I) {
         w_EE = k_E * lanes.weight(layer, w_EE_row), minus_EI = k_E * lanes.weight(layer, minus_EI_row);
@@ -98,7 +98,7 @@ COLONNADE_HD void march_registers(const S& system, std::size_t first, std::size_
         const Lanes<V, S> lanes{system, first + static_cast<std::size_t>(g) * width};
 #pragma GCC unroll 8
         for (int i = 0; i < n; ++i) lanes.keep(0, i, without_negligible(x[g][i]));
-        test_residual(lanes, ReluPhi{});
+        test_residual(lanes, ReluActivation{});
     }
 }
 
@@ -180,7 +180,7 @@ COLONNADE_HD void march_folded(const S& system, std::size_t first, std::size_t s
     COLONNADE_UNROLL_ON_DEVICE
     for (int l = 0; l < layers; ++l)
         for (int i = 0; i < n; ++i) lanes.keep(l, i, without_negligible(get(scratch + l * size, 8 + i)));
-    test_residual(lanes, ReluPhi{});
+    test_residual(lanes, ReluActivation{});
 }
 
 }  // namespace colonnade::core

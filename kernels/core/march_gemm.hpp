@@ -8,8 +8,8 @@
 ///     |z - (W x + u)| <= gamma_(n+1) (|W||x| + |u|),  in the order of core/motif.hpp gamma_n (|W||x| + |u|).
 /// A step moves a drive's difference into a rate times gain and slope. The error bound of an equilibrium
 /// (core/error_bound.hpp) allows (n + 6) 2v for the same, whatever the order, and so covers either.
-#include "core/residual.hpp"
-#include "core/system.hpp"
+#include "kernels/core/residual.hpp"
+#include "kernels/core/system.hpp"
 
 namespace colonnade::core {
 
@@ -38,7 +38,7 @@ COLONNADE_HD void step_entry(const System<T>& system, const ProductView<T>& prod
     const Lanes<T> lanes{system, k};
     const int population = system.population_of[i];
     lanes.keep(0, i,
-               step(population, lanes.rate(0, i), product.drive(lanes, i), lanes.gain(0, population),
+               step(population, lanes.rate(0, i), product.drive(lanes, i), lanes.rate_step(0, population),
                     [&](int which, int index) { return lanes.phi(0, which, index); }));
 }
 

@@ -4,7 +4,7 @@
 /// f)`, which calls f(i) for every i < count, spread over its threads, and returns once all are done and every thread
 /// sees what they wrote; all else is computed by each thread for itself. Every sum has the order of core/motif.hpp, so
 /// that the bits are those of march_any.
-#include "core/march.hpp"
+#include "kernels/core/march.hpp"
 
 namespace colonnade::core {
 
@@ -55,7 +55,7 @@ COLONNADE_HD void march_group(const System<T>& system, std::size_t column, std::
         const T sum = common();
         group.each(n, [&](int i) {
             const int population = system.population_of[i];
-            next[i] = step(population, now[i], drive(i, sum), lanes.gain(0, population), parameter);
+            next[i] = step(population, now[i], drive(i, sum), lanes.rate_step(0, population), parameter);
         });
         T* const old = now;
         now = next;

@@ -2,10 +2,10 @@
 
 /// Steps of one layer of a few channels that share an interneuron, for activations known when compiled: rates stay in
 /// registers from the first step of a chunk to its last.
-#include "core/lane.hpp"
-#include "core/motif.hpp"
-#include "core/residual.hpp"
-#include "core/system.hpp"
+#include "kernels/core/lane.hpp"
+#include "kernels/core/motif.hpp"
+#include "kernels/core/residual.hpp"
+#include "kernels/core/system.hpp"
 
 namespace colonnade::core {
 
@@ -32,7 +32,7 @@ COLONNADE_HD void march_small_shared(const System<scalar_t<V>>& system, std::siz
                 [&](int i) COLONNADE_INLINE { return group.drive(0, i); },
                 [&](int i, V z) COLONNADE_INLINE {
                     const int population = i < N ? 0 : 1;
-                    next[i] = step(population, x[g][i], z, group.gain(0, population),
+                    next[i] = step(population, x[g][i], z, group.rate_step(0, population),
                                    [&](int which, int index) COLONNADE_INLINE { return group.phi(0, which, index); });
                 });
 #pragma GCC unroll 8

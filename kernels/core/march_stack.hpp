@@ -2,12 +2,12 @@
 
 /// Folded steps of stacks whose size is known when compiled: rates stay in registers, coefficients in the first-level
 /// cache. The same bits as march_folded.
-#include "core/march_folded.hpp"
+#include "kernels/core/march_folded.hpp"
 
 namespace colonnade::core {
 
 /// Layers up to which stacks are compiled one by one: the rates of as many with two channels fit 32 registers.
-inline constexpr int most_stacked = 8;
+inline constexpr int max_stacked = 8;
 
 /// L layers of N channels, none of which feeds back. They step downwards, so that each finds the old rates of the one
 /// below.
@@ -46,7 +46,7 @@ COLONNADE_HD void march_stack(const System<scalar_t<V>>& system, std::size_t fir
     for (int l = 0; l < L; ++l)
 #pragma GCC unroll 8
         for (int i = 0; i < n; ++i) lanes.keep(l, i, without_negligible(x[l][i]));
-    test_residual(lanes, ReluPhi{});
+    test_residual(lanes, ReluActivation{});
 }
 
 }  // namespace colonnade::core

@@ -2,7 +2,7 @@
 
 /// March of neighbouring columns that share a dense W by a group of threads (core/march_group.hpp): a product of
 /// matrices in tiles, each sum in the order of core/motif.hpp, so that the bits are those of march_product.
-#include "core/march.hpp"
+#include "kernels/core/march.hpp"
 
 namespace colonnade::core {
 
@@ -30,7 +30,8 @@ COLONNADE_HD constexpr int tile_height(const System<T>& system) {
 template <class T>
 COLONNADE_HD constexpr std::size_t tile_values(const System<T>& system) {
     const auto height = static_cast<std::size_t>(tile_height(system));
-    return (3 * height + 6) * tile_columns<T> + height * height;
+    const std::size_t rows = 3 * height + 2 + 2 * static_cast<std::size_t>(system.phi_rows);
+    return rows * tile_columns<T> + height * height;
 }
 
 /// Neighbouring values that one access moves.
@@ -51,9 +52,9 @@ COLONNADE_HD void march_tile(const System<T>& system, std::size_t first, std::si
     T* now = memory;
     T* next = now + height * width;
     T* const drives = next + height * width;
-    T* const gains = drives + height * width;  // [population][column]
-    T* const phis = gains + 2 * width;         // [population][index][column]
-    T* const weights = phis + 4 * width;       // [j][i]
+    T* const gains = drives + height * width;               // [population][column]
+    T* const phis = gains + 2 * width;                      // [population][index][column]
+    T* const weights = phis + 2 * system.phi_rows * width;  // [j][i]
     const auto is_live = [&](int k) { return first + static_cast<std::size_t>(k) < system.columns; };
     const auto lanes = [&](int k) { return Lanes<T>{system, first + static_cast<std::size_t>(k)}; };
     const auto fill = [&](T* rows, int count, int live, auto value) {
@@ -64,8 +65,10 @@ COLONNADE_HD void march_tile(const System<T>& system, std::size_t first, std::si
     };
     fill(now, height, n, [&](int i, int k) { return lanes(k).rate(0, i); });
     fill(drives, height, n, [&](int i, int k) { return lanes(k).drive(0, i); });
-    fill(gains, 2, 2, [&](int which, int k) { return lanes(k).gain(0, which); });
-    fill(phis, 4, 4, [&](int row, int k) { return lanes(k).phi(0, row / 2, row % 2); });
+    fill(gains, 2, 2, [&](int which, int k) { return lanes(k).rate_step(0, which); });
+    const int each_phi = system.phi_rows;
+    fill(phis, 2 * each_phi, 2 * each_phi,
+         [&](int row, int k) { return lanes(k).phi(0, row / each_phi, row % each_phi); });
     group.each(height * height, [&](int at) {
         const int j = at / height;
         const int i = at % height;
@@ -106,7 +109,7 @@ COLONNADE_HD void march_tile(const System<T>& system, std::size_t first, std::si
         });
     };
     const auto parameter_of = [&](int k) {
-        return [phis, k](int which, int index) { return phis[(2 * which + index) * width + k]; };
+        return [phis, k, each_phi](int which, int index) { return phis[(each_phi * which + index) * width + k]; };
     };
     for (std::size_t s = 0; s < steps; ++s) {
         each_drive([&](int i, int k, T x, T z) {

@@ -9,7 +9,7 @@
 ///
 /// Series rather than fitted polynomials: after reduction the arguments are small enough for the Taylor terms
 /// below to reach the precision, and every coefficient is then a plain fraction.
-#include "core/lane.hpp"
+#include "kernels/core/lane.hpp"
 
 namespace colonnade::core {
 

@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "core/lane.hpp"
+#include "kernels/core/lane.hpp"
 
 namespace colonnade::core {
 

@@ -3,8 +3,8 @@
 /// Drives z = W x + u of each motif (theory.md, sections 6 and 7), without a multiplication by a structural zero.
 /// `x(i)` is the rate of neuron i, `w(row)` a row of WeightRow, `u(i)` all drive from outside the layer;
 /// `emit(i, z)` takes each result once, in the order of the neurons. x must not change before the last emit.
-#include "core/lane.hpp"
-#include "core/system.hpp"
+#include "kernels/core/lane.hpp"
+#include "kernels/core/system.hpp"
 
 namespace colonnade::core {
 

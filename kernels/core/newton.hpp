@@ -3,13 +3,12 @@
 /// Semismooth Newton on x = Phi(W x + u) (theory.md, section 1), a circuit a lane. For piecewise linear activations a
 /// step from the right activity pattern is exact, so it ends after finitely many; for smooth ones it converges
 /// quadratically.
-#include "core/activation.hpp"
-#include "core/lane.hpp"
-#include "core/linear_solve.hpp"
-#include "core/refine.hpp"
-#include "core/residual.hpp"
-#include "core/slope.hpp"
-#include "core/system.hpp"
+#include "kernels/core/activation.hpp"
+#include "kernels/core/lane.hpp"
+#include "kernels/core/linear_solve.hpp"
+#include "kernels/core/refine.hpp"
+#include "kernels/core/residual.hpp"
+#include "kernels/core/system.hpp"
 
 namespace colonnade::core {
 
@@ -120,7 +119,7 @@ private:
             drive_layer<V>(lanes_, l, rate, [&](int i, V z) COLONNADE_INLINE {
                 const int which = system.population_of[i];
                 const int at = (l * system.neurons + i) * width;
-                const V y = activation_(which, z, parameter);
+                const V y = response(activation_, which, z, parameter);
                 const V x = lanes_.rate(l, i);
                 residual.add(y, x);
                 store_lanes(y - x, right_ + at);

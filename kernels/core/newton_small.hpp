@@ -3,7 +3,7 @@
 /// Newton on relu channels that share an interneuron, for sizes known to the compiler: a group of lanes is copied next
 /// to each other, so that every loop unrolls, no branch on the motif is left and the arithmetic stays in registers.
 /// The steps are those of newton.hpp, hence the same bits.
-#include "core/newton.hpp"
+#include "kernels/core/newton.hpp"
 
 namespace colonnade::core {
 
@@ -27,8 +27,7 @@ struct SmallSystem : System<T> {
 /// Whether newton_small serves this system with its number of channels.
 template <class T>
 COLONNADE_HD bool is_small(const System<T>& system) {
-    return system.layers == 1 && system.motif == Motif::shared && system.population[0].phi == Phi::relu &&
-           system.population[1].phi == Phi::relu;
+    return system.layers == 1 && system.motif == Motif::shared && are_plain(system.activation, Activation::relu);
 }
 
 /// As `newton`, for `channels` = N of a system that is_small. Two groups go side by side, so that one's arithmetic
@@ -61,9 +60,9 @@ COLONNADE_HD void newton_small(const System<scalar_t<V>>& system, std::size_t fi
     copy(system.weight, 4, weight);
     if (precise) copy(system.u_low, n, u_low);
 
-    using Group = NewtonGroup<V, SmallSystem<T, N>, ReluPhi, T*>;
-    Group one(held, ReluPhi{}, 0, scratch[0]);
-    Group two(held, ReluPhi{}, static_cast<std::size_t>(stride - width), scratch[U - 1]);
+    using Group = NewtonGroup<V, SmallSystem<T, N>, ReluActivation, T*>;
+    Group one(held, ReluActivation{}, 0, scratch[0]);
+    Group two(held, ReluActivation{}, static_cast<std::size_t>(stride - width), scratch[U - 1]);
     const auto both = [&](auto phase) COLONNADE_INLINE {
         phase(one);
         if constexpr (U == 2) phase(two);

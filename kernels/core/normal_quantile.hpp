@@ -1,7 +1,7 @@
 #pragma once
 
-#include "core/lane.hpp"
-#include "core/math.hpp"
+#include "kernels/core/lane.hpp"
+#include "kernels/core/math.hpp"
 
 namespace colonnade::core {
 

@@ -6,8 +6,8 @@
 #include <cstddef>
 #include <utility>
 
-#include "core/columns.hpp"
-#include "core/random.hpp"
+#include "kernels/core/columns.hpp"
+#include "kernels/core/random.hpp"
 
 namespace colonnade::core {
 

@@ -8,43 +8,32 @@
 #include <cstdint>
 #include <cstring>
 
-#include "core/lane.hpp"
+#include "colonnade/types.hpp"
+#include "kernels/core/lane.hpp"
 
 namespace colonnade::core {
 
-/// Parameters and other numbers that are drawn. Their values are part of the counter: they are never reordered or used
-/// again for something else.
-enum class ParameterId : std::uint16_t {
-    w_EE = 0,
-    w_EI = 1,
-    w_IE = 2,
-    w_II = 3,
-    w_self = 4,
-    w_cross = 5,
-    tau_E = 6,
-    tau_I = 7,
-    threshold_E = 8,
-    max_E = 9,
-    gain_E = 10,
-    lambda_E = 11,
-    sharpness_E = 12,
-    threshold_I = 13,
-    max_I = 14,
-    gain_I = 15,
-    lambda_I = 16,
-    sharpness_I = 17,
-    feedforward = 18,
-    offset = 19,
-    feedback = 20,
-    drive_E = 21,
-    drive_I = 22,
-    stimulus_mean = 23,
-    stimulus_difference = 24,
-    rate_E = 25,
-    rate_I = 26,
-    start = 27  ///< of an attractor search
-};
-inline constexpr std::size_t parameter_count = 28;
+/// The parameter of the activation of population `which` (0: E, 1: I).
+COLONNADE_HD constexpr ParameterId id_of(ActivationParameter parameter, int which) {
+    const bool e = which == 0;
+    switch (parameter) {
+        case ActivationParameter::threshold:
+            return e ? ParameterId::threshold_E : ParameterId::threshold_I;
+        case ActivationParameter::max:
+            return e ? ParameterId::max_E : ParameterId::max_I;
+        case ActivationParameter::gain:
+            return e ? ParameterId::gain_E : ParameterId::gain_I;
+        case ActivationParameter::lambda:
+            return e ? ParameterId::lambda_E : ParameterId::lambda_I;
+        case ActivationParameter::sharpness:
+            return e ? ParameterId::sharpness_E : ParameterId::sharpness_I;
+        case ActivationParameter::refractory:
+            return e ? ParameterId::refractory_E : ParameterId::refractory_I;
+        case ActivationParameter::sensitive:
+            break;
+    }
+    return e ? ParameterId::sensitive_E : ParameterId::sensitive_I;
+}
 
 /// What a drawn number belongs to.
 struct RandomKey {

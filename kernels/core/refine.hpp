@@ -3,10 +3,9 @@
 /// One more Newton step from an equilibrium, with the residual to twice the precision. Deviations between channels that
 /// rounding of the rates would swallow come out right to 1e-14 of themselves. Piecewise linear activations only: of
 /// the others not even Phi is known that well.
-#include "core/activation.hpp"
-#include "core/double_double.hpp"
-#include "core/residual.hpp"
-#include "core/slope.hpp"
+#include "kernels/core/activation.hpp"
+#include "kernels/core/double_double.hpp"
+#include "kernels/core/residual.hpp"
 
 namespace colonnade::core {
 
@@ -37,11 +36,21 @@ struct PreciseLanes {
 
 /// Phi(z) of the piecewise linear activations.
 template <class V, class Parameter>
-COLONNADE_HD DoubleDouble<V> precise_response(Phi phi, int which, DoubleDouble<V> z, Parameter parameter) {
-    const auto limit = [&] { return DoubleDouble<V>{parameter(which, 0), splat<V>(0)}; };
-    if (phi == Phi::saturated) return saturated(z, limit());
-    if (phi == Phi::soft_threshold) return soft_threshold(z, limit());
-    return relu(z);
+COLONNADE_HD DoubleDouble<V> precise_response(const ActivationForm& form, int which, DoubleDouble<V> z,
+                                              Parameter parameter) {
+    const auto wide = [&](int index) COLONNADE_INLINE { return DoubleDouble<V>{parameter(which, index), splat<V>(0)}; };
+    const auto times = [&](int index, DoubleDouble<V> factor)
+                           COLONNADE_INLINE { return fma(parameter(which, index), factor, splat<DoubleDouble<V>>(0)); };
+    switch (form.kind) {
+        case Activation::saturated:
+            return min(wide(0), form.has_gain ? times(1, relu(z)) : relu(z));
+        case Activation::soft_threshold:
+            return SoftThresholdKind::shrunk(z, wide(0));
+        case Activation::linear:
+            return times(0, z);
+        default:
+            return form.has_gain ? times(0, relu(z)) : relu(z);
+    }
 }
 
 /// `right` and `slopes`: room for the right-hand side and the slopes of Newton's step, a group of lanes a neuron;
@@ -59,7 +68,7 @@ COLONNADE_HD void refine(const Lanes<V, S>& plain, const Activation& activation,
                                    COLONNADE_INLINE { return plain.phi(l, population, index); };
         drive_layer<DoubleDouble<V>>(lanes, l, rate, [&](int i, DoubleDouble<V> z) COLONNADE_INLINE {
             const int which = system.population_of[i];
-            const DoubleDouble<V> y = precise_response(activation.phi(which), which, z, parameter);
+            const DoubleDouble<V> y = precise_response(activation.form(which), which, z, parameter);
             store_lanes(difference(y, lanes.rate(l, i)), right + (l * neurons + i) * width);
             store_lanes(slope(activation, which, z.high, y.high, parameter), slopes + (l * neurons + i) * width);
         });

@@ -2,9 +2,10 @@
 
 /// Where the lanes of a block lie in memory, the drives of any motif, and the test that ends every march: the residual
 /// max_i |Phi_i((W x + u)_i) - x_i| of theory.md, section 4.
-#include "core/lane.hpp"
-#include "core/motif.hpp"
-#include "core/system.hpp"
+#include "kernels/core/activation.hpp"
+#include "kernels/core/lane.hpp"
+#include "kernels/core/motif.hpp"
+#include "kernels/core/system.hpp"
 
 namespace colonnade::core {
 
@@ -68,9 +69,9 @@ struct Lanes {
     COLONNADE_HD V rate(int layer, int i) const { return load(system.x, layer * system.neurons + i); }
     COLONNADE_HD V drive(int layer, int i) const { return load(system.u, layer * system.neurons + i); }
     COLONNADE_HD V weight(int layer, int row) const { return load(system.weight, layer * system.weight_rows + row); }
-    COLONNADE_HD V gain(int layer, int population) const { return load(system.gain, 2 * layer + population); }
+    COLONNADE_HD V rate_step(int layer, int population) const { return load(system.rate_step, 2 * layer + population); }
     COLONNADE_HD V phi(int layer, int population, int index) const {
-        return load(system.phi, 4 * layer + 2 * population + index);
+        return load(system.phi, (2 * layer + population) * system.phi_rows + index);
     }
     COLONNADE_HD void keep(int layer, int i, V x) const {
         store_lanes(x, system.x + static_cast<std::size_t>(layer * system.neurons + i) * system.stride + at);
@@ -128,7 +129,7 @@ COLONNADE_HD void test_residual(const Lanes<V, S>& lanes, Activation activation)
         const auto parameter = [&](int population, int index)
                                    COLONNADE_INLINE { return lanes.phi(l, population, index); };
         drive_layer<V>(lanes, l, rate, [&](int i, V z) COLONNADE_INLINE {
-            residual.add(activation(system.population_of[i], z, parameter), rate(l, i));
+            residual.add(response(activation, system.population_of[i], z, parameter), rate(l, i));
         });
     }
     lanes.report(residual);

@@ -1,14 +1,14 @@
 #pragma once
 
 /// The rows of all arrays of a system, for whoever owns, copies or gathers them.
-#include "core/lane.hpp"
-#include "core/system.hpp"
+#include "kernels/core/lane.hpp"
+#include "kernels/core/system.hpp"
 
 namespace colonnade::core {
 
 /// Rows of each array.
 struct SystemRows {
-    std::size_t x = 0, low = 0, weight = 0, gain = 0, phi = 0, coupling = 0, iterations = 0;
+    std::size_t x = 0, low = 0, weight = 0, rate_step = 0, phi = 0, coupling = 0, iterations = 0;
 
     /// `newton`: with what only Newton reads and fills, without what only a march does.
     template <class T>
@@ -18,8 +18,8 @@ struct SystemRows {
           weight(system.matrix != nullptr
                      ? 0
                      : static_cast<std::size_t>(system.layers) * static_cast<std::size_t>(system.weight_rows)),
-          gain(newton ? 0 : 2 * static_cast<std::size_t>(system.layers)),
-          phi(4 * static_cast<std::size_t>(system.layers)),
+          rate_step(newton ? 0 : 2 * static_cast<std::size_t>(system.layers)),
+          phi(2 * static_cast<std::size_t>(system.layers) * static_cast<std::size_t>(system.phi_rows)),
           coupling(system.layers > 1 ? static_cast<std::size_t>(system.layers) : 0),
           iterations(newton ? 1 : 0) {}
 
@@ -35,7 +35,7 @@ struct SystemRows {
     }
 
     [[nodiscard]] COLONNADE_HD std::size_t total() const {
-        return 2 * x + 2 * low + weight + gain + phi + 2 * coupling + 2 + iterations;
+        return 2 * x + 2 * low + weight + rate_step + phi + 2 * coupling + 2 + iterations;
     }
 
     /// `like` with all arrays but population_of and matrix in `values`, total() rows a `stride` apart.
@@ -51,7 +51,7 @@ struct SystemRows {
         };
         placed.x = room(x), placed.u = room(x);
         placed.x_low = room(low), placed.u_low = room(low);
-        placed.weight = room(weight), placed.gain = room(gain), placed.phi = room(phi);
+        placed.weight = room(weight), placed.rate_step = room(rate_step), placed.phi = room(phi);
         placed.feedforward = room(coupling), placed.feedback = room(coupling);
         placed.residual = room(1), placed.magnitude = room(1);
         placed.iterations = room(iterations);
@@ -66,7 +66,7 @@ struct SystemRows {
         copy(from.u, writable(to.u), x);
         copy(from.u_low, writable(to.u_low), low);
         copy(from.weight, writable(to.weight), weight);
-        copy(from.gain, writable(to.gain), gain);
+        copy(from.rate_step, writable(to.rate_step), rate_step);
         copy(from.phi, writable(to.phi), phi);
         copy(from.feedforward, writable(to.feedforward), coupling);
         copy(from.feedback, writable(to.feedback), coupling);

@@ -1,8 +1,8 @@
 #pragma once
 
 /// Settling time (theory.md, section 9), followed from test to test on host and device alike.
-#include "core/lane.hpp"
-#include "core/math.hpp"
+#include "kernels/core/lane.hpp"
+#include "kernels/core/math.hpp"
 
 namespace colonnade::core {
 

@@ -3,7 +3,7 @@
 /// How circuits end, and what led them there, in numbers that the output knows.
 #include <cstdint>
 
-#include "core/verdict.hpp"
+#include "kernels/core/stop_reason.hpp"
 
 namespace colonnade::core {
 
@@ -18,7 +18,7 @@ enum class Status : std::int8_t {
 inline constexpr int status_count = 5;
 
 /// What led a circuit to its end; the numbers are the flag values of the output.
-enum class Way : std::int8_t {
+enum class SolvedBy : std::int8_t {
     none = 0,              ///< not run
     flow = 1,              ///< explicit Euler steps of the flow
     forward_backward = 2,  ///< proximal steps
@@ -27,10 +27,10 @@ enum class Way : std::int8_t {
 };
 
 /// The status that an ended march has.
-COLONNADE_HD Status status_of(Verdict verdict) {
-    if (verdict == Verdict::converged) return Status::converged;
-    if (verdict == Verdict::diverged) return Status::diverged;
-    return verdict == Verdict::oscillating ? Status::oscillating : Status::unfinished;
+COLONNADE_HD Status status_of(StopReason stop_reason) {
+    if (stop_reason == StopReason::converged) return Status::converged;
+    if (stop_reason == StopReason::diverged) return Status::diverged;
+    return stop_reason == StopReason::oscillating ? Status::oscillating : Status::unfinished;
 }
 
 /// Whether explicit steps may have invented how a march of the flow ended: a cycle or an escape.

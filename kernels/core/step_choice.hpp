@@ -3,8 +3,8 @@
 /// The step h or gamma of a column. The flow's linear part is stable under explicit steps below the least of
 /// -2 Re(lambda) / |lambda|^2 over the eigenvalues lambda of diag(1/tau)(D W - I) with the activations' largest slopes
 /// D, and over lone neurons, active and silent. For forward-backward steps the same with tau = 1.
-#include "core/largest_slope.hpp"
-#include "core/step_limit.hpp"
+#include "kernels/core/activation_numbers.hpp"
+#include "kernels/core/step_limit.hpp"
 
 namespace colonnade::core {
 
@@ -35,11 +35,11 @@ struct LoopModes {
 /// The damping, as a share of |lambda|, below which a mode that turns sets no shorter step of the flow: with the step
 /// that is chosen a turn takes 2 pi / 0.1 of them, which tells it from one that grows by any method of higher order
 /// than Euler's. Without it a linear part at the edge of oscillations would ask for steps without end.
-inline constexpr double least_damping = 0.1;
+inline constexpr double min_damping = 0.1;
 
-/// What `least_damping` is where a step is chosen, and where a given one is judged: stable is stable.
+/// What `min_damping` is where a step is chosen, and where a given one is judged: stable is stable.
 COLONNADE_HD double damping_that_counts(Update update, bool given) {
-    return given || update == Update::forward_backward ? 0.0 : least_damping;
+    return given || update == Update::forward_backward ? 0.0 : min_damping;
 }
 
 /// Limit of one mode of a layer, lone neurons among them. `loop`: its strength; `damping`: see step_limit_of_pair.
@@ -63,12 +63,12 @@ COLONNADE_HD V chosen_step(Update update, V shortest, V largest) {
 }
 
 /// Counts of steps are kept in 32 bits, and a run of more would hardly end.
-inline constexpr double most_steps = 2e9;
+inline constexpr double max_steps = 2e9;
 
 /// A mask.
 template <class V>
 COLONNADE_HD auto fits_budget(double max_time, V step) {
-    return splat<V>(max_time) <= splat<V>(most_steps) * step;
+    return splat<V>(max_time) <= splat<V>(max_steps) * step;
 }
 
 }  // namespace colonnade::core

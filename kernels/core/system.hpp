@@ -4,19 +4,13 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "colonnade/types.hpp"
+#include "kernels/core/activation_kinds.hpp"
+
 namespace colonnade::core {
 
 enum class Motif : std::uint8_t { shared, paired, kernel, dense };
-enum class Phi : std::uint8_t { relu, saturated, soft_threshold, logistic, tanh, softplus, power_law };
 enum class Update : std::uint8_t { relaxation, forward_backward };
-/// Who adds up W x where all columns share a dense W: core/motif.hpp in its order, or a library in its own.
-enum class Product : std::uint8_t { ordered, library };
-
-/// Activation of one population; its drawn parameters are rows of System::phi.
-struct Population {
-    Phi phi = Phi::relu;
-    double exponent = 2.0;  ///< p of the power law
-};
 
 /// Rows of System::weight for a lateral-inhibition motif; `minus_` rows hold the negated magnitude, so that every
 /// drive is a plain chain of fma. Shared inhibition uses the first four, paired also minus_cross, with minus_EI
@@ -36,7 +30,8 @@ struct System {
     int channels = 1;                             ///< excitatory neurons N of a lateral-inhibition motif
     int neurons = 2;                              ///< neurons n of one layer
     int weight_rows = 4;                          ///< rows of `weight` in one layer
-    Population population[2];                     ///< 0: excitatory, 1: inhibitory
+    ActivationForm activation[2];                 ///< 0: excitatory, 1: inhibitory
+    int phi_rows = 2;                             ///< rows of `phi` for one population, phi_rows_of
     const std::uint8_t* population_of = nullptr;  ///< [neuron] -> 0 or 1
 
     std::size_t columns = 0;  ///< live columns
@@ -46,8 +41,8 @@ struct System {
     const T* u = nullptr;            ///< external drive less the threshold [layer][neuron][column]
     const T* weight = nullptr;       ///< [layer][weight_rows][column]; dense with own W: rows i * n + j
     const T* matrix = nullptr;       ///< dense W shared by all columns [i][j]; nullptr: rows of `weight`
-    const T* gain = nullptr;         ///< h / tau, or gamma [layer][population][column]
-    const T* phi = nullptr;          ///< activation parameters [layer][population][2][column]
+    const T* rate_step = nullptr;    ///< h / tau, or gamma [layer][population][column]
+    const T* phi = nullptr;          ///< numbers of activations [layer][population][phi_rows][column]
     const T* feedforward = nullptr;  ///< gain from layer l - 1 into l [layer][column]; read only when layers > 1
     const T* feedback = nullptr;     ///< gain from layer l + 1 into l [layer][column]
 
@@ -59,11 +54,22 @@ struct System {
     T* iterations = nullptr;  ///< out: steps that Newton took [column]
 };
 
+/// Rows that the numbers of one population take: as many as the activation with the most reads, and at least two.
+COLONNADE_HD int phi_rows_of(const ActivationForm (&forms)[2]) {
+    int rows = 2;
+    for (const ActivationForm& form : forms) {
+        const int count = with_kind(form.kind, [&](auto kind) COLONNADE_INLINE { return kind.count(form); });
+        rows = count > rows ? count : rows;
+    }
+    return rows;
+}
+
 /// Scratch values of type T that a march needs for a block of `lanes` columns: rates old and new, and what
 /// march_folded keeps beside them, and room to align them all to a cache line.
 template <class T>
 constexpr std::size_t scratch_values(const System<T>& system, int lanes) {
-    const auto rows = 3U * static_cast<std::size_t>(system.neurons) + 8U;
+    const auto rows =
+        3U * static_cast<std::size_t>(system.neurons) + 4U + 2U * static_cast<std::size_t>(system.phi_rows);
     return static_cast<std::size_t>(system.layers) * rows * static_cast<std::size_t>(lanes) + 64U / sizeof(T);
 }
 

@@ -1,26 +1,28 @@
 #pragma once
 
 /// The two updates that share their fixed points with the flow (theory.md, section 3).
-#include "core/activation.hpp"
-#include "core/lane.hpp"
-#include "core/proximal.hpp"
+#include "kernels/core/activation.hpp"
+#include "kernels/core/lane.hpp"
+#include "kernels/core/proximal.hpp"
 
 namespace colonnade::core {
 
-/// Explicit Euler step of the flow: x + (h/tau)(Phi(z) - x), with gain = h/tau.
+/// Explicit Euler step of the flow: x + (h/tau)(Phi(z) - x), with gain = h/tau; of refractory neurons faster
+/// (core/activation_kinds.hpp).
 template <class Activation>
 struct Relaxation {
     Activation activation;
 
     template <class V, class Parameter>
     COLONNADE_HD V operator()(int population, V x, V z, V gain, Parameter parameter) const {
-        return fma(gain, activation(population, z, parameter) - x, x);
+        const V y = activation(population, z, parameter);
+        return fma(activation.speed(population, y, parameter, gain), y - x, x);
     }
 };
 
 /// Forward-backward step: prox_{gamma g}(x - gamma F(x)) with -F(x) = z - x and gain = gamma in (0, 1].
 struct ForwardBackward {
-    AnyPhi activation;
+    AnyActivation activation;
 
     template <class V, class Parameter>
     COLONNADE_HD V operator()(int population, V x, V z, V gain, Parameter parameter) const {

@@ -1,12 +1,12 @@
-#include "backend.hpp"
+#include "kernels/backend.hpp"
 
-#include "core/march_gemm.hpp"
-#include "cpu/product.hpp"
-#include "cpu/simd_target.hpp"
-#include "pipeline/host_backend.hpp"
-#include "pipeline/marching.hpp"
-#include "pipeline/stages.hpp"
-#include "pipeline/tile_moments.hpp"
+#include "kernels/core/march_gemm.hpp"
+#include "kernels/cpu/product.hpp"
+#include "kernels/cpu/simd_target.hpp"
+#include "kernels/pipeline/host_backend.hpp"
+#include "kernels/pipeline/marching.hpp"
+#include "kernels/pipeline/stages.hpp"
+#include "kernels/pipeline/tile_moments.hpp"
 
 namespace colonnade::kernels {
 namespace {
@@ -36,7 +36,7 @@ public:
                 std::span<double> scratch) const override {
         target_->newton_double(system, rule, scratch.data());
     }
-    void certify(const core::Triples& in, const core::TripleCertificates& out) const override {
+    void certify(const core::SmallNetworks& in, const core::SmallNetworkCertificates& out) const override {
         target_->certify(in, out);
     }
 
@@ -69,14 +69,14 @@ std::vector<std::string> simd_levels() {
     return names;
 }
 
-std::unique_ptr<ResidentBatch<float>> reside_on_host(const Steps& steps, const core::System<float>& system,
-                                                     std::span<const double> step, std::span<const double> tolerance,
-                                                     const ResidentRule& rule) {
+std::unique_ptr<ColumnBatch<float>> batch_on_host(const Steps& steps, const core::System<float>& system,
+                                                  std::span<const double> step, std::span<const double> tolerance,
+                                                  const BatchRule& rule) {
     return available().back()->reside_with(steps, system, step, tolerance, rule);
 }
-std::unique_ptr<ResidentBatch<double>> reside_on_host(const Steps& steps, const core::System<double>& system,
-                                                      std::span<const double> step, std::span<const double> tolerance,
-                                                      const ResidentRule& rule) {
+std::unique_ptr<ColumnBatch<double>> batch_on_host(const Steps& steps, const core::System<double>& system,
+                                                   std::span<const double> step, std::span<const double> tolerance,
+                                                   const BatchRule& rule) {
     return available().back()->reside_with(steps, system, step, tolerance, rule);
 }
 

@@ -1,7 +1,7 @@
 /// Compiled with -mavx2 -mfma.
-#include "core/advance.hpp"
-#include "cpu/pack.hpp"
-#include "cpu/simd_target.hpp"
+#include "kernels/core/advance.hpp"
+#include "kernels/cpu/pack.hpp"
+#include "kernels/cpu/simd_target.hpp"
 
 namespace colonnade::kernels {
 namespace {

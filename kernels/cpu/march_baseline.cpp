@@ -1,7 +1,7 @@
 /// Two 64-bit or four 32-bit lanes of a processor whose oldest kind has an fma instruction: Advanced SIMD on Arm.
-#include "core/advance.hpp"
-#include "cpu/pack.hpp"
-#include "cpu/simd_target.hpp"
+#include "kernels/core/advance.hpp"
+#include "kernels/cpu/pack.hpp"
+#include "kernels/cpu/simd_target.hpp"
 
 namespace colonnade::kernels {
 namespace {

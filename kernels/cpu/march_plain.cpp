@@ -1,7 +1,7 @@
 /// The baseline of x86-64, which has no fma instruction: each would be a call of the C library's exact fma. That is
 /// right and not fast however lanes are arranged, so it marches as the reference does, one number at a time.
-#include "core/advance.hpp"
-#include "cpu/simd_target.hpp"
+#include "kernels/core/advance.hpp"
+#include "kernels/cpu/simd_target.hpp"
 
 namespace colonnade::kernels {
 

@@ -6,8 +6,8 @@
 /// different widths, hence different names, so that no two sources can disagree on one.
 #include <cstdint>
 
-#include "core/lane.hpp"
-#include "cpu/pack_native.hpp"
+#include "kernels/core/lane.hpp"
+#include "kernels/cpu/pack_native.hpp"
 
 namespace colonnade::core {
 

@@ -6,8 +6,8 @@
 
 #include <cstdint>
 
-#include "core/draw.hpp"
-#include "cpu/pack.hpp"
+#include "kernels/core/draw.hpp"
+#include "kernels/cpu/pack.hpp"
 
 namespace colonnade::core {
 

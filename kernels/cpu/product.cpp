@@ -1,10 +1,10 @@
-#include "cpu/product.hpp"
+#include "kernels/cpu/product.hpp"
 
 #include <Eigen/Core>
 #include <algorithm>
 
-#include "core/march_gemm.hpp"
-#include "core/update.hpp"
+#include "kernels/core/march_gemm.hpp"
+#include "kernels/core/update.hpp"
 
 namespace colonnade::kernels {
 namespace {
@@ -51,11 +51,11 @@ std::string eigen_version() {
 template <class T>
 void advance_by_eigen(const core::System<T>& system, std::size_t steps, int block, T* scratch) {
     const auto columns = static_cast<std::size_t>(block);
-    const core::AnyPhi activation{system.population};
+    const core::AnyActivation activation{system.activation};
     if (system.update == core::Update::forward_backward)
         advance_blocks(system, steps, core::ForwardBackward{activation}, columns, scratch);
     else
-        advance_blocks(system, steps, core::Relaxation<core::AnyPhi>{activation}, columns, scratch);
+        advance_blocks(system, steps, core::Relaxation<core::AnyActivation>{activation}, columns, scratch);
 }
 
 template void advance_by_eigen<float>(const core::System<float>&, std::size_t, int, float*);

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <string>
 
-#include "core/system.hpp"
+#include "kernels/core/system.hpp"
 
 namespace colonnade::kernels {
 

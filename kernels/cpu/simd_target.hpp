@@ -4,9 +4,9 @@
 /// flags; only the function pointers below leave it.
 #include <cstddef>
 
-#include "core/newton.hpp"
-#include "core/system.hpp"
-#include "core/triples.hpp"
+#include "kernels/core/newton.hpp"
+#include "kernels/core/small_networks.hpp"
+#include "kernels/core/system.hpp"
 
 namespace colonnade::kernels {
 
@@ -17,7 +17,7 @@ struct SimdTarget {
     void (*advance_double)(const core::System<double>&, std::size_t steps, double* scratch);
     void (*newton_float)(const core::System<float>&, core::NewtonRule<float>, float* scratch);
     void (*newton_double)(const core::System<double>&, core::NewtonRule<double>, double* scratch);
-    void (*certify)(const core::Triples&, const core::TripleCertificates&);
+    void (*certify)(const core::SmallNetworks&, const core::SmallNetworkCertificates&);
 };
 
 extern const SimdTarget baseline_target;
@@ -29,8 +29,8 @@ struct Stages;
 extern const Stages baseline_stages;
 extern const Stages avx2_stages;
 extern const Stages avx512_stages;
-void certify_baseline(const core::Triples& in, const core::TripleCertificates& out);
-void certify_avx2(const core::Triples& in, const core::TripleCertificates& out);
-void certify_avx512(const core::Triples& in, const core::TripleCertificates& out);
+void certify_baseline(const core::SmallNetworks& in, const core::SmallNetworkCertificates& out);
+void certify_avx2(const core::SmallNetworks& in, const core::SmallNetworkCertificates& out);
+void certify_avx512(const core::SmallNetworks& in, const core::SmallNetworkCertificates& out);
 
 }  // namespace colonnade::kernels

@@ -1,9 +1,9 @@
 /// Compiled with the flags of AVX-512.
-#include "pipeline/stages.hpp"
+#include "kernels/pipeline/stages.hpp"
 
-#include "cpu/pack.hpp"
-#include "cpu/philox.hpp"
-#include "cpu/simd_target.hpp"
+#include "kernels/cpu/pack.hpp"
+#include "kernels/cpu/philox.hpp"
+#include "kernels/cpu/simd_target.hpp"
 
 namespace colonnade::kernels {
 

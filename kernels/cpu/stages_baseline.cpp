@@ -1,9 +1,9 @@
 /// Two lanes; see march_baseline.cpp.
-#include "pipeline/stages.hpp"
+#include "kernels/pipeline/stages.hpp"
 
-#include "cpu/pack.hpp"
-#include "cpu/philox.hpp"
-#include "cpu/simd_target.hpp"
+#include "kernels/cpu/pack.hpp"
+#include "kernels/cpu/philox.hpp"
+#include "kernels/cpu/simd_target.hpp"
 
 namespace colonnade::kernels {
 

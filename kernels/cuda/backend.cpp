@@ -1,17 +1,17 @@
-#include "backend.hpp"
+#include "kernels/backend.hpp"
 
 #include <limits>
 #include <memory>
 #include <mutex>
 #include <vector>
 
-#include "cuda/cublas.hpp"
-#include "cuda/device.hpp"
-#include "cuda/device_system.hpp"
-#include "cuda/launch.hpp"
-#include "cuda/layout.hpp"
-#include "cuda/resident_memory.hpp"
-#include "pipeline/pipeline_on.hpp"
+#include "kernels/cuda/cublas.hpp"
+#include "kernels/cuda/device_system.hpp"
+#include "kernels/cuda/launch.hpp"
+#include "kernels/cuda/layout.hpp"
+#include "kernels/cuda/pipeline_memory.hpp"
+#include "kernels/device.hpp"
+#include "kernels/pipeline/pipeline_on.hpp"
 
 namespace colonnade::kernels {
 namespace {
@@ -22,7 +22,7 @@ struct Workspace {
     cuda::DeviceSystem<float> single;
     cuda::DeviceSystem<double> twice;
     cuda::DeviceBuffer<std::byte> scratch;
-    cuda::ResidentMemory memory{stream};
+    cuda::PipelineMemory memory{stream};
 
     template <class T>
     cuda::DeviceSystem<T>& batch() {
@@ -55,15 +55,15 @@ Workspace& workspace_on(int device) {
 }
 
 /// A stream and memory, there before the pipeline and after it.
-struct OwnedDeviceMemory {
+struct OwnedPipelineMemory {
     cuda::Stream stream;
-    cuda::ResidentMemory memory{stream};
+    cuda::PipelineMemory memory{stream};
 };
 
 /// A pipeline brings its own: another thread may go on with it than the one that made it, which may have ended.
 template <class T>
-class DevicePipeline final : private OwnedDeviceMemory, public PipelineOn<T, cuda::ResidentMemory> {
-    using Base = PipelineOn<T, cuda::ResidentMemory>;
+class DevicePipeline final : private OwnedPipelineMemory, public PipelineOn<T, cuda::PipelineMemory> {
+    using Base = PipelineOn<T, cuda::PipelineMemory>;
 
 public:
     /// On the current device.
@@ -113,9 +113,9 @@ public:
 
     void draw(const core::DrawRule& rule, std::uint64_t seed, const core::RandomKey& key,
               std::span<double> out) const override {
-        cuda::ResidentMemory& memory = workspace_on(device_).memory;
+        cuda::PipelineMemory& memory = workspace_on(device_).memory;
         // a linspace counts columns, the others what lies behind `values`
-        const bool reads = rule.kind == core::Distribution::choice || rule.kind == core::Distribution::table;
+        const bool reads = rule.kind == DrawKind::choice || rule.kind == DrawKind::file;
         cuda::DeviceBuffer<double> given(reads ? rule.count : 0), numbers(out.size());
         const cuda::DeviceBuffer<std::uint32_t> refused(1);
         memory.in(given.data(), rule.values, given.size());
@@ -127,17 +127,18 @@ public:
         memory.out(out.data(), numbers.data(), out.size());
     }
 
-    void certify(const core::Triples& in, const core::TripleCertificates& out) const override {
+    void certify(const core::SmallNetworks& in, const core::SmallNetworkCertificates& out) const override {
         Workspace& space = workspace_on(device_);
         const cudaStream_t stream = space.stream.get();
         const auto n = static_cast<std::size_t>(in.neurons);
         const std::size_t weights = n * n * in.stride, taus = n * in.stride;
-        const std::size_t numbers = core::triple_numbers * in.stride, answers = core::triple_answers * in.stride;
+        const std::size_t numbers = core::small_network_numbers * in.stride,
+                          answers = core::small_network_answers * in.stride;
         double* const there = space.values<double>(weights + taus + numbers + answers / sizeof(double) + 1);
-        core::Triples on_device = in;
+        core::SmallNetworks on_device = in;
         on_device.weights = there;
         on_device.tau = there + weights;
-        core::TripleCertificates found;
+        core::SmallNetworkCertificates found;
         found.numbers = there + weights + taus;
         found.answers = reinterpret_cast<std::int8_t*>(found.numbers + numbers);
         const auto copy = [stream](void* to, const void* from, std::size_t bytes, cudaMemcpyKind kind) {
@@ -151,16 +152,16 @@ public:
         space.stream.wait();
     }
 
-    [[nodiscard]] std::unique_ptr<ResidentBatch<float>> reside(const core::System<float>& system,
-                                                               std::span<const double> step,
-                                                               std::span<const double> tolerance,
-                                                               const ResidentRule& rule) const override {
+    [[nodiscard]] std::unique_ptr<ColumnBatch<float>> batch(const core::System<float>& system,
+                                                            std::span<const double> step,
+                                                            std::span<const double> tolerance,
+                                                            const BatchRule& rule) const override {
         return resident(system, step, tolerance, rule);
     }
-    [[nodiscard]] std::unique_ptr<ResidentBatch<double>> reside(const core::System<double>& system,
-                                                                std::span<const double> step,
-                                                                std::span<const double> tolerance,
-                                                                const ResidentRule& rule) const override {
+    [[nodiscard]] std::unique_ptr<ColumnBatch<double>> batch(const core::System<double>& system,
+                                                             std::span<const double> step,
+                                                             std::span<const double> tolerance,
+                                                             const BatchRule& rule) const override {
         return resident(system, step, tolerance, rule);
     }
 
@@ -181,10 +182,10 @@ private:
     }
 
     template <class T>
-    std::unique_ptr<ResidentBatch<T>> resident(const core::System<T>& system, std::span<const double> step,
-                                               std::span<const double> tolerance, const ResidentRule& rule) const {
-        return std::make_unique<ResidentOn<T, cuda::ResidentMemory>>(workspace_on(device_).memory, system, step,
-                                                                     tolerance, rule);
+    std::unique_ptr<ColumnBatch<T>> resident(const core::System<T>& system, std::span<const double> step,
+                                             std::span<const double> tolerance, const BatchRule& rule) const {
+        return std::make_unique<BatchOn<T, cuda::PipelineMemory>>(workspace_on(device_).memory, system, step, tolerance,
+                                                                  rule);
     }
 
     template <class T>

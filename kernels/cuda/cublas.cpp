@@ -1,9 +1,9 @@
-#include "cuda/cublas.hpp"
+#include "kernels/cuda/cublas.hpp"
 
 #include <dlfcn.h>
 
-#include "backend.hpp"
 #include "colonnade/error.hpp"
+#include "kernels/backend.hpp"
 
 namespace colonnade::kernels::cuda {
 namespace {

@@ -7,7 +7,7 @@
 #include <span>
 #include <string>
 
-#include "core/march_gemm.hpp"
+#include "kernels/core/march_gemm.hpp"
 
 struct CUstream_st;    // cudaStream_t points to one
 struct cublasContext;  // cublasHandle_t points to one

@@ -1,6 +1,6 @@
-#include "cuda/device.hpp"
+#include "kernels/device.hpp"
 
-#include "cuda/runtime.hpp"
+#include "kernels/cuda/runtime.hpp"
 
 namespace colonnade::kernels {
 

@@ -3,7 +3,7 @@
 #include <charconv>
 
 #include "colonnade/error.hpp"
-#include "cuda/device.hpp"
+#include "kernels/device.hpp"
 
 namespace colonnade::kernels {
 namespace {

@@ -1,4 +1,4 @@
-#include "cuda/device_system.hpp"
+#include "kernels/cuda/device_system.hpp"
 
 namespace colonnade::kernels::cuda {
 namespace {

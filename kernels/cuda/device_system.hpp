@@ -4,10 +4,10 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "core/rows.hpp"
-#include "core/system.hpp"
-#include "cuda/runtime.hpp"
-#include "pipeline/memory.hpp"
+#include "kernels/core/rows.hpp"
+#include "kernels/core/system.hpp"
+#include "kernels/cuda/runtime.hpp"
+#include "kernels/pipeline/memory.hpp"
 
 namespace colonnade::kernels::cuda {
 

@@ -1,9 +1,9 @@
 #pragma once
 
 /// One function, a thread for each of its turns; for .cu sources, which instantiate it.
-#include "cuda/resident_memory.hpp"
-#include "cuda/thread.hpp"
-#include "pipeline/turn.hpp"
+#include "kernels/cuda/pipeline_memory.hpp"
+#include "kernels/cuda/thread.hpp"
+#include "kernels/pipeline/turn.hpp"
 
 namespace colonnade::kernels::cuda {
 

@@ -1,10 +1,10 @@
-#include "cuda/gemm.hpp"
+#include "kernels/cuda/gemm.hpp"
 
 #include <memory>
 #include <vector>
 
-#include "cuda/cublas.hpp"
-#include "cuda/runtime.hpp"
+#include "kernels/cuda/cublas.hpp"
+#include "kernels/cuda/runtime.hpp"
 
 namespace colonnade::kernels::cuda {
 namespace {

@@ -3,7 +3,7 @@
 /// Products of matrices by cuBLAS, with what the calling thread keeps for them on each device.
 #include <driver_types.h>
 
-#include "core/march_gemm.hpp"
+#include "kernels/core/march_gemm.hpp"
 
 namespace colonnade::kernels::cuda {
 

@@ -8,9 +8,9 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "core/newton.hpp"
-#include "core/system.hpp"
-#include "core/triples.hpp"
+#include "kernels/core/newton.hpp"
+#include "kernels/core/small_networks.hpp"
+#include "kernels/core/system.hpp"
 
 namespace colonnade::kernels::cuda {
 
@@ -23,6 +23,6 @@ template <class T>
 void launch_newton(const core::System<T>& on_device, core::NewtonRule<T> rule, T* scratch, cudaStream_t stream);
 
 /// Rungs 1 to 4 of the certificates of every column (core::certify).
-void launch_certify(const core::Triples& in, const core::TripleCertificates& out, cudaStream_t stream);
+void launch_certify(const core::SmallNetworks& in, const core::SmallNetworkCertificates& out, cudaStream_t stream);
 
 }  // namespace colonnade::kernels::cuda

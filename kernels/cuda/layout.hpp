@@ -4,12 +4,12 @@
 #include <algorithm>
 #include <cstddef>
 
-#include "core/march_folded.hpp"
-#include "core/march_gemm.hpp"
-#include "core/march_group.hpp"
-#include "core/march_tile.hpp"
-#include "core/newton_small.hpp"
-#include "core/system.hpp"
+#include "kernels/core/march_folded.hpp"
+#include "kernels/core/march_gemm.hpp"
+#include "kernels/core/march_group.hpp"
+#include "kernels/core/march_tile.hpp"
+#include "kernels/core/newton_small.hpp"
+#include "kernels/core/system.hpp"
 
 namespace colonnade::kernels::cuda {
 
@@ -35,7 +35,7 @@ struct Layout {
 /// What a block may take without asking for more: on every architecture, and it leaves four blocks a multiprocessor.
 inline constexpr std::size_t shared_limit = std::size_t{48} << 10;
 /// What a block may ask for on every architecture from 8.0 on.
-inline constexpr std::size_t most_shared = std::size_t{96} << 10;
+inline constexpr std::size_t max_shared = std::size_t{96} << 10;
 inline constexpr unsigned warp_threads = 32;
 /// Neurons from which a warp has enough to do: with a W each, whose rows a thread would read from afar at every step,
 /// and with the few weights of pairs.
@@ -73,7 +73,7 @@ template <class T>
 /// Whether a block of `values` fits; fills in `layout` where it does.
 template <class T>
 [[nodiscard]] bool fits_block(Layout& layout, Kind kind, unsigned block, std::size_t values) {
-    if (values * sizeof(T) > most_shared) return false;
+    if (values * sizeof(T) > max_shared) return false;
     layout.kind = kind;
     layout.block = block;
     layout.shared_bytes = values * sizeof(T);

@@ -1,6 +1,6 @@
-#include "cuda/march.hpp"
+#include "kernels/cuda/march.hpp"
 
-#include "cuda/launch.hpp"
+#include "kernels/cuda/launch.hpp"
 
 namespace colonnade::kernels::cuda {
 

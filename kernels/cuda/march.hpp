@@ -5,8 +5,8 @@
 
 #include <cstddef>
 
-#include "core/system.hpp"
-#include "cuda/layout.hpp"
+#include "kernels/core/system.hpp"
+#include "kernels/cuda/layout.hpp"
 
 namespace colonnade::kernels::cuda {
 

@@ -2,19 +2,19 @@
 
 /// Any system, a thread a column, with scratch of all columns side by side in shared or in global memory. For .cu
 /// sources, one a precision, as each takes half a minute to compile.
-#include "core/march.hpp"
-#include "core/march_folded.hpp"
-#include "cuda/called.hpp"
-#include "cuda/march.hpp"
-#include "cuda/runtime.hpp"
-#include "cuda/thread.hpp"
+#include "kernels/core/march.hpp"
+#include "kernels/core/march_folded.hpp"
+#include "kernels/cuda/called.hpp"
+#include "kernels/cuda/march.hpp"
+#include "kernels/cuda/runtime.hpp"
+#include "kernels/cuda/thread.hpp"
 
 namespace colonnade::kernels::cuda {
 
 template <class T, class Scratch>
 __device__ void march_column(const core::System<T>& system, std::size_t column, std::size_t steps, Scratch scratch) {
-    const CalledPhi activation{system.population};
-    const bool relu_only = system.population[0].phi == core::Phi::relu && system.population[1].phi == core::Phi::relu;
+    const CalledActivation activation{system.activation};
+    const bool relu_only = core::are_plain(system.activation, Activation::relu);
     if (core::folds(system) && system.feeds_back)
         core::march_folded<T, 0, true>(system, column, steps, scratch);
     else if (core::folds(system))
@@ -22,9 +22,9 @@ __device__ void march_column(const core::System<T>& system, std::size_t column, 
     else if (system.update == core::Update::forward_backward)
         core::march_any<T>(system, column, steps, CalledForwardBackward{activation}, scratch);
     else if (relu_only)
-        core::march_any<T>(system, column, steps, core::Relaxation<core::ReluPhi>{}, scratch);
+        core::march_any<T>(system, column, steps, core::Relaxation<core::ReluActivation>{}, scratch);
     else
-        core::march_any<T>(system, column, steps, core::Relaxation<CalledPhi>{activation}, scratch);
+        core::march_any<T>(system, column, steps, core::Relaxation<CalledActivation>{activation}, scratch);
 }
 
 template <class T>

@@ -1,4 +1,4 @@
-#include "cuda/march_any.cuh"
+#include "kernels/cuda/march_any.cuh"
 
 namespace colonnade::kernels::cuda {
 

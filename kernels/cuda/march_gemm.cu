@@ -1,10 +1,10 @@
 /// Columns that share a dense W around cuBLAS's product: a thread an entry for a step, a thread a column for the test.
-#include "core/march_gemm.hpp"
-#include "cuda/called.hpp"
-#include "cuda/gemm.hpp"
-#include "cuda/march.hpp"
-#include "cuda/runtime.hpp"
-#include "cuda/thread.hpp"
+#include "kernels/core/march_gemm.hpp"
+#include "kernels/cuda/called.hpp"
+#include "kernels/cuda/gemm.hpp"
+#include "kernels/cuda/march.hpp"
+#include "kernels/cuda/runtime.hpp"
+#include "kernels/cuda/thread.hpp"
 
 namespace colonnade::kernels::cuda {
 namespace {
@@ -20,14 +20,14 @@ __device__ void at_entry(const core::System<T>& system, F f) {
 /// Calls f(step) with the update of a system.
 template <class T, class F>
 __device__ void with_step(const core::System<T>& system, F f) {
-    const CalledPhi activation{system.population};
-    const bool relu_only = system.population[0].phi == core::Phi::relu && system.population[1].phi == core::Phi::relu;
+    const CalledActivation activation{system.activation};
+    const bool relu_only = core::are_plain(system.activation, Activation::relu);
     if (system.update == core::Update::forward_backward)
         f(CalledForwardBackward{activation});
     else if (relu_only)
-        f(core::Relaxation<core::ReluPhi>{});
+        f(core::Relaxation<core::ReluActivation>{});
     else
-        f(core::Relaxation<CalledPhi>{activation});
+        f(core::Relaxation<CalledActivation>{activation});
 }
 
 template <class T>

@@ -1,7 +1,7 @@
 /// Folded circuits, a thread a column, with rates and coefficients in registers.
-#include "cuda/march.hpp"
-#include "cuda/runtime.hpp"
-#include "cuda/thread.hpp"
+#include "kernels/cuda/march.hpp"
+#include "kernels/cuda/runtime.hpp"
+#include "kernels/cuda/thread.hpp"
 
 namespace colonnade::kernels::cuda {
 namespace {

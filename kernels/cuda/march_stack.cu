@@ -1,7 +1,7 @@
 /// Folded stacks of known depth, a thread a column, with the records of all layers in registers.
-#include "cuda/march.hpp"
-#include "cuda/runtime.hpp"
-#include "cuda/thread.hpp"
+#include "kernels/cuda/march.hpp"
+#include "kernels/cuda/runtime.hpp"
+#include "kernels/cuda/thread.hpp"
 
 namespace colonnade::kernels::cuda {
 namespace {

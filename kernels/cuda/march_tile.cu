@@ -1,9 +1,9 @@
 /// Columns that share a dense W, a block a tile of them, with rates and W in shared memory.
-#include "core/march_tile.hpp"
-#include "cuda/called.hpp"
-#include "cuda/march.hpp"
-#include "cuda/runtime.hpp"
-#include "cuda/thread.hpp"
+#include "kernels/core/march_tile.hpp"
+#include "kernels/cuda/called.hpp"
+#include "kernels/cuda/march.hpp"
+#include "kernels/cuda/runtime.hpp"
+#include "kernels/cuda/thread.hpp"
 
 namespace colonnade::kernels::cuda {
 namespace {
@@ -22,12 +22,12 @@ __global__ void __launch_bounds__(block_threads)
     march_tile(const __grid_constant__ core::System<T> system, const std::size_t steps) {
     T* const memory = memory_of_block<T>();
     const std::size_t first = std::size_t{blockIdx.x} * core::tile_columns<T>;
-    const bool relu_only = system.population[0].phi == core::Phi::relu && system.population[1].phi == core::Phi::relu;
+    const bool relu_only = core::are_plain(system.activation, Activation::relu);
     if (relu_only)
-        core::march_tile(system, first, steps, core::Relaxation<core::ReluPhi>{}, Block{}, memory);
+        core::march_tile(system, first, steps, core::Relaxation<core::ReluActivation>{}, Block{}, memory);
     else
-        core::march_tile(system, first, steps, core::Relaxation<CalledPhi>{CalledPhi{system.population}}, Block{},
-                         memory);
+        core::march_tile(system, first, steps, core::Relaxation<CalledActivation>{CalledActivation{system.activation}},
+                         Block{}, memory);
 }
 
 }  // namespace

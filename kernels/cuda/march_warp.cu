@@ -1,9 +1,9 @@
 /// Wide circuits, a warp a column, with rates and weights in shared memory.
-#include "core/march_group.hpp"
-#include "cuda/called.hpp"
-#include "cuda/march.hpp"
-#include "cuda/runtime.hpp"
-#include "cuda/thread.hpp"
+#include "kernels/core/march_group.hpp"
+#include "kernels/cuda/called.hpp"
+#include "kernels/cuda/march.hpp"
+#include "kernels/cuda/runtime.hpp"
+#include "kernels/cuda/thread.hpp"
 
 namespace colonnade::kernels::cuda {
 namespace {
@@ -21,14 +21,14 @@ template <class T>
 __global__ void __launch_bounds__(warp_threads)
     march_warp(const __grid_constant__ core::System<T> system, const std::size_t steps) {
     T* const memory = memory_of_block<T>();
-    const CalledPhi activation{system.population};
-    const bool relu_only = system.population[0].phi == core::Phi::relu && system.population[1].phi == core::Phi::relu;
+    const CalledActivation activation{system.activation};
+    const bool relu_only = core::are_plain(system.activation, Activation::relu);
     if (system.update == core::Update::forward_backward)
         core::march_group(system, blockIdx.x, steps, CalledForwardBackward{activation}, Warp{}, memory);
     else if (relu_only)
-        core::march_group(system, blockIdx.x, steps, core::Relaxation<core::ReluPhi>{}, Warp{}, memory);
+        core::march_group(system, blockIdx.x, steps, core::Relaxation<core::ReluActivation>{}, Warp{}, memory);
     else
-        core::march_group(system, blockIdx.x, steps, core::Relaxation<CalledPhi>{activation}, Warp{}, memory);
+        core::march_group(system, blockIdx.x, steps, core::Relaxation<CalledActivation>{activation}, Warp{}, memory);
 }
 
 }  // namespace

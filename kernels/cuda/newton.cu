@@ -1,9 +1,9 @@
 /// Newton's steps, a thread a column: small relu circuits in registers, others with scratch side by side.
-#include "cuda/called.hpp"
-#include "cuda/launch.hpp"
-#include "cuda/layout.hpp"
-#include "cuda/runtime.hpp"
-#include "cuda/thread.hpp"
+#include "kernels/cuda/called.hpp"
+#include "kernels/cuda/launch.hpp"
+#include "kernels/cuda/layout.hpp"
+#include "kernels/cuda/runtime.hpp"
+#include "kernels/cuda/thread.hpp"
 
 namespace colonnade::kernels::cuda {
 namespace {
@@ -33,14 +33,14 @@ __global__ void __launch_bounds__(block_threads)
     newton_in_shared(const __grid_constant__ core::System<T> system, const core::NewtonRule<T> rule) {
     const std::size_t column = thread_in_launch();
     if (column < system.columns)
-        core::newton<T>(system, CalledPhi{system.population}, column, rule, shared_scratch<T>());
+        core::newton<T>(system, CalledActivation{system.activation}, column, rule, shared_scratch<T>());
 }
 
 template <class T>
 __global__ void __launch_bounds__(block_threads)
     newton_in_global(const __grid_constant__ core::System<T> system, const core::NewtonRule<T> rule, T* const scratch) {
     for (std::size_t column = thread_in_launch(); column < system.columns; column += threads_in_launch())
-        core::newton<T>(system, CalledPhi{system.population}, column, rule, global_scratch(scratch));
+        core::newton<T>(system, CalledActivation{system.activation}, column, rule, global_scratch(scratch));
 }
 
 }  // namespace

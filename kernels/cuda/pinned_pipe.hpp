@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <cstring>
 
-#include "cuda/runtime.hpp"
+#include "kernels/cuda/runtime.hpp"
 
 namespace colonnade::kernels::cuda {
 

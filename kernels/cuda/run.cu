@@ -1,10 +1,10 @@
 /// The stages of kernels/pipeline, a thread a column.
-#include "cuda/each.cuh"
-#include "pipeline/bound.hpp"
-#include "pipeline/draw.hpp"
-#include "pipeline/measure.hpp"
-#include "pipeline/newton.hpp"
-#include "pipeline/prepare.hpp"
+#include "kernels/cuda/each.cuh"
+#include "kernels/pipeline/bound.hpp"
+#include "kernels/pipeline/draw.hpp"
+#include "kernels/pipeline/measure.hpp"
+#include "kernels/pipeline/newton.hpp"
+#include "kernels/pipeline/prepare.hpp"
 
 namespace colonnade::kernels::cuda {
 

@@ -1,4 +1,4 @@
-#include "cuda/runtime.hpp"
+#include "kernels/cuda/runtime.hpp"
 
 #include <map>
 

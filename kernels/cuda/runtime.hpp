@@ -9,8 +9,8 @@
 #include <tuple>
 #include <utility>
 
-#include "backend.hpp"
 #include "colonnade/error.hpp"
+#include "kernels/backend.hpp"
 
 namespace colonnade::kernels::cuda {
 

@@ -1,16 +1,16 @@
-/// Slots with a verdict, by CUB.
+/// Slots with a stop_reason, by CUB.
 #include <thrust/iterator/counting_iterator.h>
 
 #include <cub/device/device_select.cuh>
 
-#include "cuda/resident_memory.hpp"
+#include "kernels/cuda/pipeline_memory.hpp"
 
 namespace colonnade::kernels::cuda {
 
-void select_slots(const core::Verdict* verdicts, core::Verdict wanted, std::size_t n, std::uint32_t* slots,
+void select_slots(const core::StopReason* stop_reasons, core::StopReason wanted, std::size_t n, std::uint32_t* slots,
                   std::uint32_t* count, DeviceBuffer<std::byte>& room, cudaStream_t stream) {
     const thrust::counting_iterator<std::uint32_t> all(0);
-    const core::HasVerdict has{verdicts, wanted};
+    const core::HasStopReason has{stop_reasons, wanted};
     const auto select = [&](void* given, std::size_t& bytes) {
         check(cub::DeviceSelect::If(given, bytes, all, slots, count, static_cast<std::uint32_t>(n), has, stream),
               "selecting slots");

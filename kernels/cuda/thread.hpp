@@ -3,7 +3,7 @@
 /// Where a thread of a launch stands; for .cu sources only.
 #include <cstddef>
 
-#include "core/interleaved.hpp"
+#include "kernels/core/interleaved.hpp"
 
 namespace colonnade::kernels::cuda {
 

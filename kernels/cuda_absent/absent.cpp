@@ -1,7 +1,7 @@
 /// Stands in for kernels/cuda in builds without nvcc; CMake chooses between the two.
-#include "backend.hpp"
 #include "colonnade/error.hpp"
-#include "cuda/device.hpp"
+#include "kernels/backend.hpp"
+#include "kernels/device.hpp"
 
 namespace colonnade::kernels {
 

@@ -3,11 +3,11 @@
 /// Aggregates of a block's rows where they lie, by many threads at once: sums in the order of core/moments.hpp, counts
 /// of statuses, and bins of core/bins.hpp. What is added to by several threads is an integer or a maximum, which no
 /// order changes.
-#include "core/bins.hpp"
-#include "core/moments.hpp"
-#include "core/status.hpp"
-#include "pipeline/draw.hpp"
-#include "pipeline/outcome_rows.hpp"
+#include "kernels/core/bins.hpp"
+#include "kernels/core/moments.hpp"
+#include "kernels/core/status.hpp"
+#include "kernels/pipeline/draw.hpp"
+#include "kernels/pipeline/outcome_rows.hpp"
 
 namespace colonnade::core {
 
@@ -29,7 +29,7 @@ COLONNADE_HD void raise_to(double& number, double value) {
 }
 
 /// How the circuits of one system ended.
-struct EndedTotals {
+struct StatusTotals {
     std::uint64_t kinds[status_count] = {};
     std::uint64_t steps = 0;
     double residual = -1.0;     ///< largest of the converged; -1 without one
@@ -133,12 +133,12 @@ struct SquareTile {
 };
 
 /// Lane k of the statuses of all systems.
-struct EndedLane {
+struct StatusLane {
     OutcomeRows rows;
-    EndedTotals* totals;  ///< [system]
+    StatusTotals* totals;  ///< [system]
     COLONNADE_HD void operator()(std::size_t k) const {
         const LanePlace place(k, rows.columns);
-        EndedTotals found;
+        StatusTotals found;
         for (std::size_t at = place.lane; at < place.count; at += sum_lanes) {
             const std::size_t column = place.first + at;
             const std::int8_t status = rows.status[place.row * rows.columns + column];
@@ -149,7 +149,7 @@ struct EndedLane {
                 found.residual = max(rows(rows.residual(place.row), column), found.residual);
             found.error_bound = max(rows(rows.error_bound(place.row), column), found.error_bound);
         }
-        EndedTotals& all = totals[place.row];
+        StatusTotals& all = totals[place.row];
         for (int kind = 0; kind < status_count; ++kind) add_to(all.kinds[kind], found.kinds[kind]);
         add_to(all.steps, found.steps);
         raise_to(all.residual, found.residual);
@@ -165,8 +165,8 @@ struct CopyNumber {
 };
 
 struct ClearTotals {
-    EndedTotals* totals;
-    COLONNADE_HD void operator()(std::size_t k) const { totals[k] = EndedTotals{}; }
+    StatusTotals* totals;
+    COLONNADE_HD void operator()(std::size_t k) const { totals[k] = StatusTotals{}; }
 };
 
 /// Octaves that values fall into: 0 where none was met, 1 where one was, from 2 on where their bins are counted.

@@ -7,25 +7,25 @@
 #include <utility>
 #include <vector>
 
-#include "pipeline/aggregate.hpp"
-#include "pipeline/memory.hpp"
+#include "kernels/pipeline/aggregate.hpp"
+#include "kernels/pipeline/memory.hpp"
 
 namespace colonnade::kernels {
 
 template <Memory M>
-class TallyOn {
+class AggregateOn {
     template <class U>
     using Buffer = typename M::template Buffer<U>;
 
 public:
-    explicit TallyOn(M& memory) : memory_(&memory), fresh_(1) {}
+    explicit AggregateOn(M& memory) : memory_(&memory), fresh_(1) {}
 
     /// Of a whole block: `tiles` [aggregated row][tile], `ended` [system]. Its values are counted in the histograms.
-    void add(const core::OutcomeRows& rows, std::span<core::Moments> tiles, std::span<core::EndedTotals> ended) {
+    void add(const core::OutcomeRows& rows, std::span<core::Moments> tiles, std::span<core::StatusTotals> ended) {
         sum(rows, tiles);
         make_room(totals_, ended.size());
         memory_->each("totals", ended.size(), core::ClearTotals{totals_.data()});
-        memory_->each("ends", ended.size() * lanes_of(rows), core::EndedLane{rows, totals_.data()});
+        memory_->each("ends", ended.size() * lanes_of(rows), core::StatusLane{rows, totals_.data()});
         memory_->out(ended.data(), totals_.data(), ended.size());
         count(rows);
     }
@@ -96,7 +96,7 @@ private:
     Buffer<core::Moment> moment_lanes_;
     Buffer<core::Sum> square_lanes_;
     Buffer<core::Moments> tiles_;
-    Buffer<core::EndedTotals> totals_;
+    Buffer<core::StatusTotals> totals_;
     std::vector<core::OctavePlace> known_;  ///< [row][octave], as places_
     Buffer<core::OctavePlace> places_;
     Buffer<std::uint64_t> counts_;

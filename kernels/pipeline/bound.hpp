@@ -2,8 +2,8 @@
 
 /// What follows the solution of a system: how marches ended, the bound on the error, and the rates that drive the next
 /// system. Reads outcomes and rates; writes outcomes, marks of what goes on, and rates for the metrics.
-#include "pipeline/march.hpp"
-#include "pipeline/range.hpp"
+#include "kernels/pipeline/march.hpp"
+#include "kernels/pipeline/range.hpp"
 
 namespace colonnade::core {
 
@@ -13,29 +13,30 @@ template <class T>
 struct EndColumn {
     Range<T> at;
     const std::uint32_t* list;
-    const Ending* endings;
+    const StopRecord* stop_records;
     const T* rates;     ///< [neuron][k]
     std::size_t count;  ///< of marches
     COLONNADE_HD void operator()(std::size_t k) const {
         const std::size_t column = list[k];
-        const Ending& ending = endings[k];
-        const Status status = status_of(ending.verdict);
+        const StopRecord& stopped = stop_records[k];
+        const Status status = status_of(stopped.stop_reason);
         const std::size_t circuit = at.number * at.out.columns + at.offset + column;
         at.out.status[circuit] = static_cast<std::int8_t>(status);
-        at.out.method[circuit] = static_cast<std::int8_t>(at.rule.way);
+        at.out.method[circuit] = static_cast<std::int8_t>(at.rule.solved_by);
         const bool measures = at.rule.settling && at.rough_steps == nullptr;
-        double steps = static_cast<double>(ending.steps);
-        double settling = measures ? ending.settling_time : __builtin_nan("");
+        double steps = static_cast<double>(stopped.steps);
+        double settling = measures ? stopped.settling_time : __builtin_nan("");
         if (at.rough_steps != nullptr) steps += at.rough_steps[column], settling = at.rough_settling[column];
         at.out(at.out.steps(at.number), at.offset + column) = steps;
-        at.out(at.out.residual(at.number), at.offset + column) = one_nan(ending.residual);
+        at.out(at.out.residual(at.number), at.offset + column) = one_nan(stopped.residual);
         at.out(at.out.settling(at.number), at.offset + column) =
             status == Status::converged ? settling : __builtin_nan("");
         const bool again = is_doubtful(status) || (measures && status == Status::converged) ||
                            (at.rule.unbounded_slope && status == Status::unfinished);
-        at.verdict[column] = at.rule.way == Way::flow && again ? Verdict::suspect : ending.verdict;
-        at.magnitude[column] = ending.magnitude;
-        for (std::size_t row = 0; row < at.together() * at.neurons(); ++row) {
+        at.stop_reason[column] =
+            at.rule.solved_by == SolvedBy::flow && again ? StopReason::suspect : stopped.stop_reason;
+        at.magnitude[column] = stopped.magnitude;
+        for (std::size_t row = 0; row < at.layers_per_system() * at.neurons(); ++row) {
             at.rates[row * at.columns + column] = one_nan(rates[row * count + k]);
             at.low[row * at.columns + column] = T(0);
         }
@@ -92,7 +93,7 @@ struct PassOnColumn {
     template <class V>
     COLONNADE_HD void operator()(Columns<V> k) const {
         const auto converged = load<V>(at.runs, k) > splat<V>(0);
-        for (std::size_t l = 0; l < at.together(); ++l)
+        for (std::size_t l = 0; l < at.layers_per_system(); ++l)
             for (std::size_t c = 0; c < at.channels(); ++c) {
                 const std::size_t from = (l * at.neurons() + at.rule.channel[c]) * at.columns;
                 const V rate = load<V>(at.rates + from, k);
@@ -100,7 +101,7 @@ struct PassOnColumn {
                 const std::size_t to = ((at.layer(l) + 1) * at.channels() + c) * at.columns;
                 store(select(converged, rate, splat<V>(__builtin_nan(""))), at.seen + to, k);
                 store(low, at.seen_low + to, k);
-                if (l + 1 < at.together()) continue;
+                if (l + 1 < at.layers_per_system()) continue;
                 store(rate, at.below + c * at.columns, k);
                 store(low, at.below_low + c * at.columns, k);
             }

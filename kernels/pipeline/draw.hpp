@@ -1,9 +1,9 @@
 #pragma once
 
 /// First stage: rows of numbers that columns draw, or share.
-#include "core/assembly.hpp"
-#include "core/draw.hpp"
-#include "pipeline/range.hpp"
+#include "kernels/core/assembly.hpp"
+#include "kernels/core/draw.hpp"
+#include "kernels/pipeline/range.hpp"
 
 namespace colonnade::core {
 

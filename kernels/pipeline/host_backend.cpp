@@ -1,8 +1,8 @@
-#include "pipeline/host_backend.hpp"
+#include "kernels/pipeline/host_backend.hpp"
 
 #include <limits>
 
-#include "pipeline/host_pipeline.hpp"
+#include "kernels/pipeline/host_pipeline.hpp"
 
 namespace colonnade::kernels {
 
@@ -21,20 +21,18 @@ std::unique_ptr<Pipeline<double>> HostBackend::pipeline(const RunPlan<double>& p
 }
 
 template <class T>
-std::unique_ptr<ResidentBatch<T>> HostBackend::reside_with(const Steps& steps, const core::System<T>& system,
-                                                           std::span<const double> step,
-                                                           std::span<const double> tolerance,
-                                                           const ResidentRule& rule) const {
+std::unique_ptr<ColumnBatch<T>> HostBackend::reside_with(const Steps& steps, const core::System<T>& system,
+                                                         std::span<const double> step,
+                                                         std::span<const double> tolerance,
+                                                         const BatchRule& rule) const {
     return std::make_unique<HostBatch<T>>(*stages_, steps, system, step, tolerance, rule);
 }
 
-template std::unique_ptr<ResidentBatch<float>> HostBackend::reside_with(const Steps&, const core::System<float>&,
-                                                                        std::span<const double>,
-                                                                        std::span<const double>,
-                                                                        const ResidentRule&) const;
-template std::unique_ptr<ResidentBatch<double>> HostBackend::reside_with(const Steps&, const core::System<double>&,
-                                                                         std::span<const double>,
-                                                                         std::span<const double>,
-                                                                         const ResidentRule&) const;
+template std::unique_ptr<ColumnBatch<float>> HostBackend::reside_with(const Steps&, const core::System<float>&,
+                                                                      std::span<const double>, std::span<const double>,
+                                                                      const BatchRule&) const;
+template std::unique_ptr<ColumnBatch<double>> HostBackend::reside_with(const Steps&, const core::System<double>&,
+                                                                       std::span<const double>, std::span<const double>,
+                                                                       const BatchRule&) const;
 
 }  // namespace colonnade::kernels

@@ -4,7 +4,7 @@
 #include <memory>
 #include <span>
 
-#include "backend.hpp"
+#include "kernels/backend.hpp"
 
 namespace colonnade::kernels {
 
@@ -17,16 +17,16 @@ public:
 
     void draw(const core::DrawRule& rule, std::uint64_t seed, const core::RandomKey& key,
               std::span<double> out) const override;
-    [[nodiscard]] std::unique_ptr<ResidentBatch<float>> reside(const core::System<float>& system,
-                                                               std::span<const double> step,
-                                                               std::span<const double> tolerance,
-                                                               const ResidentRule& rule) const override {
+    [[nodiscard]] std::unique_ptr<ColumnBatch<float>> batch(const core::System<float>& system,
+                                                            std::span<const double> step,
+                                                            std::span<const double> tolerance,
+                                                            const BatchRule& rule) const override {
         return reside_with(*this, system, step, tolerance, rule);
     }
-    [[nodiscard]] std::unique_ptr<ResidentBatch<double>> reside(const core::System<double>& system,
-                                                                std::span<const double> step,
-                                                                std::span<const double> tolerance,
-                                                                const ResidentRule& rule) const override {
+    [[nodiscard]] std::unique_ptr<ColumnBatch<double>> batch(const core::System<double>& system,
+                                                             std::span<const double> step,
+                                                             std::span<const double> tolerance,
+                                                             const BatchRule& rule) const override {
         return reside_with(*this, system, step, tolerance, rule);
     }
     [[nodiscard]] std::unique_ptr<Pipeline<float>> pipeline(const RunPlan<float>& plan) const override;
@@ -34,10 +34,10 @@ public:
 
     /// By any steps, float32 or float64.
     template <class T>
-    [[nodiscard]] std::unique_ptr<ResidentBatch<T>> reside_with(const Steps& steps, const core::System<T>& system,
-                                                                std::span<const double> step,
-                                                                std::span<const double> tolerance,
-                                                                const ResidentRule& rule) const;
+    [[nodiscard]] std::unique_ptr<ColumnBatch<T>> reside_with(const Steps& steps, const core::System<T>& system,
+                                                              std::span<const double> step,
+                                                              std::span<const double> tolerance,
+                                                              const BatchRule& rule) const;
 
     [[nodiscard]] const Stages& stages() const noexcept { return *stages_; }
 

@@ -1,9 +1,9 @@
-#include "pipeline/host_columns.hpp"
+#include "kernels/pipeline/host_columns.hpp"
 
 #include <algorithm>
 #include <numeric>
 
-#include "core/rows.hpp"
+#include "kernels/core/rows.hpp"
 
 namespace colonnade::kernels {
 namespace {
@@ -16,7 +16,8 @@ core::System<T> bare(const core::System<U>& like) {
     system.ring = like.ring, system.feeds_back = like.feeds_back;
     system.layers = like.layers, system.channels = like.channels, system.neurons = like.neurons;
     system.weight_rows = like.weight_rows;
-    std::copy(std::begin(like.population), std::end(like.population), std::begin(system.population));
+    std::copy(std::begin(like.activation), std::end(like.activation), std::begin(system.activation));
+    system.phi_rows = like.phi_rows;
     return system;
 }
 
@@ -41,7 +42,7 @@ HostColumns<T>::HostColumns(const core::System<T>& like, std::size_t columns, bo
     x_.resize(rows.x * stride_), u_.resize(rows.x * stride_);
     u_low_.resize(rows.low * stride_), x_low_.resize(rows.low * stride_);
     weight_.resize(rows.weight * stride_);
-    gain_.resize(rows.gain * stride_), phi_.resize(rows.phi * stride_);
+    gain_.resize(rows.rate_step * stride_), phi_.resize(rows.phi * stride_);
     feedforward_.resize(rows.coupling * stride_), feedback_.resize(rows.coupling * stride_);
     residual_.resize(stride_), magnitude_.resize(stride_), iterations_.resize(stride_);
 }
@@ -62,7 +63,7 @@ core::System<T> HostColumns<T>::system() {
     view.x = rows(x_), view.u = rows(u_);
     view.x_low = rows(x_low_), view.u_low = rows(u_low_);
     view.weight = rows(weight_), view.matrix = rows(matrix_);
-    view.gain = rows(gain_), view.phi = rows(phi_);
+    view.rate_step = rows(gain_), view.phi = rows(phi_);
     view.feedforward = rows(feedforward_), view.feedback = rows(feedback_);
     view.residual = rows(residual_), view.magnitude = rows(magnitude_), view.iterations = rows(iterations_);
     return view;
@@ -70,7 +71,7 @@ core::System<T> HostColumns<T>::system() {
 
 template <class T>
 bool HostColumns<T>::has_unbounded_slope() const noexcept {
-    return like_.population[0].phi == core::Phi::power_law || like_.population[1].phi == core::Phi::power_law;
+    return core::has_unbounded_slope(like_.activation);
 }
 
 template <class T>

@@ -6,8 +6,8 @@
 #include <span>
 #include <vector>
 
-#include "backend.hpp"
-#include "core/system.hpp"
+#include "kernels/backend.hpp"
+#include "kernels/core/system.hpp"
 
 namespace colonnade::kernels {
 

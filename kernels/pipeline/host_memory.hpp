@@ -6,9 +6,9 @@
 #include <tuple>
 #include <vector>
 
-#include "backend.hpp"
-#include "pipeline/marching.hpp"
-#include "pipeline/stages.hpp"
+#include "kernels/backend.hpp"
+#include "kernels/pipeline/marching.hpp"
+#include "kernels/pipeline/stages.hpp"
 
 namespace colonnade::kernels {
 
@@ -62,11 +62,12 @@ public:
         steps_->newton(system, rule, room<T>(steps_->newton_scratch_size(system)));
     }
 
-    std::size_t select(const core::Verdict* verdicts, core::Verdict wanted, std::size_t n, std::uint32_t* slots) {
+    std::size_t select(const core::StopReason* stop_reasons, core::StopReason wanted, std::size_t n,
+                       std::uint32_t* slots) {
         std::size_t found = 0;
         for (std::uint32_t slot = 0; slot < n; ++slot) {
             slots[found] = slot;
-            found += verdicts[slot] == wanted ? 1 : 0;
+            found += stop_reasons[slot] == wanted ? 1 : 0;
         }
         return found;
     }

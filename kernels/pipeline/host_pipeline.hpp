@@ -1,8 +1,8 @@
 #pragma once
 
 /// The pipeline, and marches by themselves, in memory of the host, which each brings along.
-#include "pipeline/host_memory.hpp"
-#include "pipeline/pipeline_on.hpp"
+#include "kernels/pipeline/host_memory.hpp"
+#include "kernels/pipeline/pipeline_on.hpp"
 
 namespace colonnade::kernels {
 
@@ -19,12 +19,11 @@ public:
 };
 
 template <class T>
-class HostBatch final : private OwnedHostMemory, public ResidentOn<T, HostMemory> {
+class HostBatch final : private OwnedHostMemory, public BatchOn<T, HostMemory> {
 public:
     HostBatch(const Stages& stages, const Steps& steps, const core::System<T>& system, std::span<const double> step,
-              std::span<const double> tolerance, const ResidentRule& rule)
-        : OwnedHostMemory{HostMemory(stages, steps)},
-          ResidentOn<T, HostMemory>(memory, system, step, tolerance, rule) {}
+              std::span<const double> tolerance, const BatchRule& rule)
+        : OwnedHostMemory{HostMemory(stages, steps)}, BatchOn<T, HostMemory>(memory, system, step, tolerance, rule) {}
 };
 
 }  // namespace colonnade::kernels

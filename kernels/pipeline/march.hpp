@@ -4,15 +4,15 @@
 /// beside the steps, a slot at a time.
 #include <cstdint>
 
-#include "core/rows.hpp"
-#include "core/system.hpp"
-#include "core/verdict.hpp"
+#include "kernels/core/rows.hpp"
+#include "kernels/core/stop_reason.hpp"
+#include "kernels/core/system.hpp"
 
 namespace colonnade::core {
 
 /// How one column's march ended.
-struct Ending {
-    Verdict verdict = Verdict::runs;
+struct StopRecord {
+    StopReason stop_reason = StopReason::runs;
     std::uint32_t steps = 0;
     double residual = 0.0;
     double magnitude = 0.0;
@@ -28,18 +28,18 @@ struct Counts {
 /// Views of everything; nothing here owns memory. Slots hold columns, `column` says which, counted in the batch as it
 /// was loaded.
 template <class T>
-struct Resident {
-    System<T> system;                 ///< of the slots
-    double* step = nullptr;           ///< h or gamma [slot]
-    double* tolerance = nullptr;      ///< of the residual [slot]
-    Progress* progress = nullptr;     ///< [slot]
-    std::uint32_t* column = nullptr;  ///< [slot]
-    Verdict* verdict = nullptr;       ///< [slot]
-    std::uint64_t* taken = nullptr;   ///< steps so far, one number
-    Counts* counts = nullptr;         ///< one
-    std::size_t columns = 0;          ///< of the batch as it was loaded
-    T* rates = nullptr;               ///< out [neuron][column], of columns that have ended
-    Ending* endings = nullptr;        ///< out [column]
+struct BatchColumns {
+    System<T> system;                    ///< of the slots
+    double* step = nullptr;              ///< h or gamma [slot]
+    double* tolerance = nullptr;         ///< of the residual [slot]
+    Progress* progress = nullptr;        ///< [slot]
+    std::uint32_t* column = nullptr;     ///< [slot]
+    StopReason* stop_reason = nullptr;   ///< [slot]
+    std::uint64_t* taken = nullptr;      ///< steps so far, one number
+    Counts* counts = nullptr;            ///< one
+    std::size_t columns = 0;             ///< of the batch as it was loaded
+    T* rates = nullptr;                  ///< out [neuron][column], of columns that have ended
+    StopRecord* stop_records = nullptr;  ///< out [column]
 };
 
 /// Adds one to a count that other threads add to as well.
@@ -54,7 +54,7 @@ COLONNADE_HD void count_one(std::uint32_t& count) {
 /// Slot k becomes column list[k] of a system that lies in the same memory.
 template <class T>
 struct LoadSlot {
-    Resident<T> to;
+    BatchColumns<T> to;
     System<T> from;
     SystemRows rows;
     const double *step, *tolerance;
@@ -73,11 +73,11 @@ struct LoadSlot {
 /// Slot k as it was loaded, before the first test.
 template <class T>
 struct StartSlot {
-    Resident<T> at;
+    BatchColumns<T> at;
     COLONNADE_HD void operator()(std::size_t k) const {
         at.progress[k] = Progress{};
         at.column[k] = static_cast<std::uint32_t>(k);
-        at.verdict[k] = Verdict::runs;
+        at.stop_reason[k] = StopReason::runs;
         if (k == 0) *at.taken = 0;
     }
 };
@@ -85,7 +85,7 @@ struct StartSlot {
 /// Once a chunk, before its tests: counts steps and starts counting slots.
 template <class T>
 struct StartChunk {
-    Resident<T> at;
+    BatchColumns<T> at;
     std::uint64_t steps;
     COLONNADE_HD void operator()(std::size_t) const {
         *at.taken += steps;
@@ -95,52 +95,54 @@ struct StartChunk {
 
 /// Stores what is known of a slot that has ended.
 template <class T>
-COLONNADE_HD void store_ending(const Resident<T>& at, std::size_t k, Verdict verdict) {
+COLONNADE_HD void store_ending(const BatchColumns<T>& at, std::size_t k, StopReason stop_reason) {
     const System<T>& system = at.system;
     const std::size_t column = at.column[k];
     const auto rows = static_cast<std::size_t>(system.layers) * static_cast<std::size_t>(system.neurons);
     for (std::size_t row = 0; row < rows; ++row)
         at.rates[row * at.columns + column] = system.x[row * system.stride + k];
-    at.endings[column] = {verdict, static_cast<std::uint32_t>(*at.taken), static_cast<double>(system.residual[k]),
-                          static_cast<double>(system.magnitude[k]), at.progress[k].settling.time};
+    at.stop_records[column] = {stop_reason, static_cast<std::uint32_t>(*at.taken),
+                               static_cast<double>(system.residual[k]), static_cast<double>(system.magnitude[k]),
+                               at.progress[k].settling.time};
 }
 
 /// Tests slot k after a chunk.
 template <class T>
 struct JudgeSlot {
-    Resident<T> at;
-    VerdictRule rule;
+    BatchColumns<T> at;
+    StopRule rule;
     std::uint64_t chunk;       ///< steps between tests
     std::uint64_t first_look;  ///< steps after which an oscillation is first looked for
     COLONNADE_HD void operator()(std::size_t k) const {
-        if (at.verdict[k] != Verdict::runs) return;
+        if (at.stop_reason[k] != StopReason::runs) return;
         const std::uint64_t taken = *at.taken;
-        const Verdict verdict = judge(at.progress[k], rule, at.tolerance[k], static_cast<double>(at.system.residual[k]),
-                                      static_cast<double>(at.system.magnitude[k]),
-                                      static_cast<double>(taken) * at.step[k], look_is_due(taken, chunk, first_look));
-        at.verdict[k] = verdict;
-        if (verdict == Verdict::runs) return count_one(at.counts->running);
-        if (verdict == Verdict::suspect) return count_one(at.counts->suspects);
-        store_ending(at, k, verdict);
+        const StopReason stop_reason =
+            judge(at.progress[k], rule, at.tolerance[k], static_cast<double>(at.system.residual[k]),
+                  static_cast<double>(at.system.magnitude[k]), static_cast<double>(taken) * at.step[k],
+                  look_is_due(taken, chunk, first_look));
+        at.stop_reason[k] = stop_reason;
+        if (stop_reason == StopReason::runs) return count_one(at.counts->running);
+        if (stop_reason == StopReason::suspect) return count_one(at.counts->suspects);
+        store_ending(at, k, stop_reason);
     }
 };
 
 /// What the host found out of the k-th of some suspects: it runs on, or has ended.
 template <class T>
 struct ConcludeSlot {
-    Resident<T> at;
+    BatchColumns<T> at;
     const std::uint32_t* slots;
-    const Verdict* verdicts;
+    const StopReason* stop_reasons;
     COLONNADE_HD void operator()(std::size_t k) const {
-        at.verdict[slots[k]] = verdicts[k];
-        if (verdicts[k] != Verdict::runs) store_ending(at, slots[k], verdicts[k]);
+        at.stop_reason[slots[k]] = stop_reasons[k];
+        if (stop_reasons[k] != StopReason::runs) store_ending(at, slots[k], stop_reasons[k]);
     }
 };
 
 /// Slot k of `to` becomes slot slots[k] of `from`.
 template <class T>
 struct GatherSlot {
-    Resident<T> from, to;
+    BatchColumns<T> from, to;
     SystemRows rows;
     const std::uint32_t* slots;
     COLONNADE_HD void operator()(std::size_t k) const {
@@ -153,15 +155,15 @@ struct GatherSlot {
         to.tolerance[k] = from.tolerance[slot];
         to.progress[k] = from.progress[slot];
         to.column[k] = from.column[slot];
-        to.verdict[k] = from.verdict[slot];
+        to.stop_reason[k] = from.stop_reason[slot];
     }
 };
 
-/// Whether a slot has a verdict, for selecting.
-struct HasVerdict {
-    const Verdict* verdicts;
-    Verdict wanted;
-    COLONNADE_HD bool operator()(std::uint32_t slot) const { return verdicts[slot] == wanted; }
+/// Whether a slot has a stop_reason, for selecting.
+struct HasStopReason {
+    const StopReason* stop_reasons;
+    StopReason wanted;
+    COLONNADE_HD bool operator()(std::uint32_t slot) const { return stop_reasons[slot] == wanted; }
 };
 
 }  // namespace colonnade::core

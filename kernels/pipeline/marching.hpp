@@ -7,19 +7,19 @@
 #include <span>
 #include <vector>
 
-#include "pipeline/host_columns.hpp"
-#include "pipeline/march.hpp"
+#include "kernels/pipeline/host_columns.hpp"
+#include "kernels/pipeline/march.hpp"
 
 namespace colonnade::kernels {
 
 /// What a backend with memory of its own gives for a batch.
 template <class T>
-class ResidentBatch {
+class ColumnBatch {
 public:
-    ResidentBatch() = default;
-    ResidentBatch(const ResidentBatch&) = delete;
-    ResidentBatch& operator=(const ResidentBatch&) = delete;
-    virtual ~ResidentBatch() = default;
+    ColumnBatch() = default;
+    ColumnBatch(const ColumnBatch&) = delete;
+    ColumnBatch& operator=(const ColumnBatch&) = delete;
+    virtual ~ColumnBatch() = default;
 
     /// Slots in use, ended ones among them.
     [[nodiscard]] virtual std::size_t slots() const noexcept = 0;
@@ -32,16 +32,16 @@ public:
     /// The suspects that the last chunk left, in order of their slots, and what becomes of them: `runs`, or how they
     /// ended.
     [[nodiscard]] virtual HostColumns<T> suspects() = 0;
-    virtual void conclude(std::span<const core::Verdict> verdicts) = 0;
+    virtual void conclude(std::span<const core::StopReason> stop_reasons) = 0;
     /// Gives up the slots of what has ended.
     virtual void compact() = 0;
-    /// All columns, once all have ended: `rates` [neuron][column], `endings` [column], as loaded.
-    virtual void finish(std::span<T> rates, std::span<core::Ending> endings) = 0;
+    /// All columns, once all have ended: `rates` [neuron][column], `stop_records` [column], as loaded.
+    virtual void finish(std::span<T> rates, std::span<core::StopRecord> stop_records) = 0;
 };
 
 /// What ends a march, and how often that is asked.
-struct ResidentRule {
-    core::VerdictRule verdict;
+struct BatchRule {
+    core::StopRule stop_reason;
     std::uint64_t chunk;                          ///< steps between tests
     std::uint64_t first_look = core::first_look;  ///< steps after which an oscillation is first looked for
 };

@@ -1,24 +1,24 @@
 #pragma once
 
-/// ResidentBatch over any memory (pipeline/memory.hpp).
+/// ColumnBatch over any memory (pipeline/memory.hpp).
 #include <utility>
 
-#include "pipeline/marching.hpp"
-#include "pipeline/memory.hpp"
+#include "kernels/pipeline/marching.hpp"
+#include "kernels/pipeline/memory.hpp"
 
 namespace colonnade::kernels {
 
 /// The memory outlives the batch, and serves one at a time.
 template <class T, Memory M>
-class ResidentOn : public ResidentBatch<T> {
+class BatchOn : public ColumnBatch<T> {
     template <class U>
     using Buffer = typename M::template Buffer<U>;
 
 public:
     /// Loads `host`; `step`, `tolerance` [column]. Throws what Memory throws where it is full.
-    ResidentOn(M& memory, const core::System<T>& host, std::span<const double> step, std::span<const double> tolerance,
-               const ResidentRule& rule)
-        : ResidentOn(memory, host, host.columns, rule) {
+    BatchOn(M& memory, const core::System<T>& host, std::span<const double> step, std::span<const double> tolerance,
+            const BatchRule& rule)
+        : BatchOn(memory, host, host.columns, rule) {
         population_of_ = Buffer<std::uint8_t>(static_cast<std::size_t>(host.neurons));
         memory_->in(population_of_.data(), host.population_of, population_of_.size());
         if (host.matrix != nullptr) {
@@ -26,7 +26,7 @@ public:
             memory_->in(matrix_.data(), host.matrix, matrix_.size());
         }
         shared_ = {population_of_.data(), host.matrix != nullptr ? matrix_.data() : nullptr};
-        now_ = view(rooms_[0], host, host.columns);
+        now_ = view(buffers_[0], host, host.columns);
         rows_.each_input(host, now_.system, [&](const T* from, T* to, std::size_t count) {
             memory_->in_rows(to, now_.system.stride, from, host.stride, host.columns, count);
         });
@@ -37,17 +37,17 @@ public:
 
     /// Some columns of a system that lies in the memory already, as do `step` and `tolerance` [column]: those of the
     /// `count` entries of `list`. What is shared by all columns stays the system's.
-    ResidentOn(M& memory, const core::System<T>& there, const double* step, const double* tolerance,
-               const std::uint32_t* list, std::size_t count, const ResidentRule& rule)
-        : ResidentOn(memory, there, count, rule) {
+    BatchOn(M& memory, const core::System<T>& there, const double* step, const double* tolerance,
+            const std::uint32_t* list, std::size_t count, const BatchRule& rule)
+        : BatchOn(memory, there, count, rule) {
         shared_ = {there.population_of, there.matrix};
-        now_ = view(rooms_[0], there, count);
+        now_ = view(buffers_[0], there, count);
         memory_->each("loading", count, core::LoadSlot<T>{now_, there, rows_, step, tolerance, list});
         memory_->each("first slots", count, core::StartSlot<T>{now_});
     }
 
-    /// What has ended, as core::Resident::rates and endings; in the memory.
-    [[nodiscard]] const core::Resident<T>& ended() const noexcept { return now_; }
+    /// What has ended, as core::BatchColumns::rates and stop_records; in the memory.
+    [[nodiscard]] const core::BatchColumns<T>& ended() const noexcept { return now_; }
 
     [[nodiscard]] std::size_t slots() const noexcept override { return now_.system.columns; }
 
@@ -57,7 +57,7 @@ public:
         memory_->repeat(std::pair{now_.system.columns, steps}, [&] {
             memory_->each("chunk", 1, core::StartChunk<T>{now_, steps});
             memory_->advance(now_.system, steps);
-            memory_->each("tests", slots(), core::JudgeSlot<T>{now_, rule_.verdict, rule_.chunk, rule_.first_look});
+            memory_->each("tests", slots(), core::JudgeSlot<T>{now_, rule_.stop_reason, rule_.chunk, rule_.first_look});
         });
         core::Counts counts;
         memory_->out(&counts, counts_.data(), 1);
@@ -65,83 +65,83 @@ public:
     }
 
     [[nodiscard]] HostColumns<T> suspects() override {
-        suspects_ = memory_->select(now_.verdict, core::Verdict::suspect, slots(), rooms_[0].slots.data());
+        suspects_ = memory_->select(now_.stop_reason, core::StopReason::suspect, slots(), buffers_[0].slots.data());
         return fetch(gather(suspects_));
     }
 
     [[nodiscard]] HostColumns<T> fetch() override { return fetch(now_); }
 
-    void conclude(std::span<const core::Verdict> verdicts) override {
-        // the verdicts of the spare room are free until the next gathering
-        core::Verdict* const there = rooms_[1 - at_].verdict.data();
-        memory_->in(there, verdicts.data(), verdicts.size());
-        memory_->each("conclusions", suspects_, core::ConcludeSlot<T>{now_, rooms_[0].slots.data(), there});
+    void conclude(std::span<const core::StopReason> stop_reasons) override {
+        // the stop_reasons of the spare room are free until the next gathering
+        core::StopReason* const there = buffers_[1 - at_].stop_reason.data();
+        memory_->in(there, stop_reasons.data(), stop_reasons.size());
+        memory_->each("conclusions", suspects_, core::ConcludeSlot<T>{now_, buffers_[0].slots.data(), there});
     }
 
     void compact() override {
-        const auto left = memory_->select(now_.verdict, core::Verdict::runs, slots(), rooms_[0].slots.data());
+        const auto left = memory_->select(now_.stop_reason, core::StopReason::runs, slots(), buffers_[0].slots.data());
         now_ = gather(left);
         at_ = 1 - at_;
     }
 
-    void finish(std::span<T> rates, std::span<core::Ending> endings) override {
+    void finish(std::span<T> rates, std::span<core::StopRecord> stop_records) override {
         memory_->out(rates.data(), rates_.data(), rates.size());
-        memory_->out(endings.data(), endings_.data(), endings.size());
+        memory_->out(stop_records.data(), stop_records_.data(), stop_records.size());
     }
 
 private:
-    ResidentOn(M& memory, const core::System<T>& like, std::size_t columns, const ResidentRule& rule)
+    BatchOn(M& memory, const core::System<T>& like, std::size_t columns, const BatchRule& rule)
         : memory_(&memory),
           rule_(rule),
           rows_(like, false),
           taken_(1),
           counts_(1),
           rates_(rows_.x * columns),
-          endings_(columns) {
+          stop_records_(columns) {
         memory_->forget();
-        for (Room& room : rooms_) room = Room(rows_, columns);
+        for (Buffers& room : buffers_) room = Buffers(rows_, columns);
     }
 
     /// Arrays of the slots. Two rooms, so that slots are gathered from one into the other.
-    struct Room {
+    struct Buffers {
         Buffer<T> values;
         Buffer<double> step, tolerance;
         Buffer<core::Progress> progress;
         Buffer<std::uint32_t> column, slots;
-        Buffer<core::Verdict> verdict;
+        Buffer<core::StopReason> stop_reason;
 
-        Room() = default;
-        Room(const core::SystemRows& rows, std::size_t columns)
+        Buffers() = default;
+        Buffers(const core::SystemRows& rows, std::size_t columns)
             : values(rows.total() * M::stride(columns)),
               step(columns),
               tolerance(columns),
               progress(columns),
               column(columns),
               slots(columns),
-              verdict(columns) {}
+              stop_reason(columns) {}
     };
 
-    core::Resident<T> view(Room& room, const core::System<T>& like, std::size_t columns) {
-        core::Resident<T> seen;
+    core::BatchColumns<T> view(Buffers& room, const core::System<T>& like, std::size_t columns) {
+        core::BatchColumns<T> seen;
         seen.system = rows_.place(like, room.values.data(), M::stride(columns));
         seen.system.columns = columns;
         seen.system.population_of = shared_.population_of;
         seen.system.matrix = shared_.matrix;
         seen.step = room.step.data(), seen.tolerance = room.tolerance.data(), seen.progress = room.progress.data(),
         seen.column = room.column.data();
-        seen.verdict = room.verdict.data(), seen.taken = taken_.data(), seen.counts = counts_.data();
-        seen.columns = endings_.size(), seen.rates = rates_.data(), seen.endings = endings_.data();
+        seen.stop_reason = room.stop_reason.data(), seen.taken = taken_.data(), seen.counts = counts_.data();
+        seen.columns = stop_records_.size(), seen.rates = rates_.data(), seen.stop_records = stop_records_.data();
         return seen;
     }
 
     /// The first `count` slots of the list, side by side in the spare room.
-    core::Resident<T> gather(std::size_t count) {
-        const auto gathered = view(rooms_[1 - at_], now_.system, count);
-        memory_->each("gathering", count, core::GatherSlot<T>{now_, gathered, rows_, rooms_[0].slots.data()});
+    core::BatchColumns<T> gather(std::size_t count) {
+        const auto gathered = view(buffers_[1 - at_], now_.system, count);
+        memory_->each("gathering", count, core::GatherSlot<T>{now_, gathered, rows_, buffers_[0].slots.data()});
         return gathered;
     }
 
-    [[nodiscard]] HostColumns<T> fetch(const core::Resident<T>& from) {
+    [[nodiscard]] HostColumns<T> fetch(const core::BatchColumns<T>& from) {
         const std::size_t count = from.system.columns;
         const auto neurons = static_cast<std::size_t>(now_.system.neurons);
         std::vector<std::uint8_t> population(neurons);
@@ -172,7 +172,7 @@ private:
     };
 
     M* memory_;
-    ResidentRule rule_;
+    BatchRule rule_;
     core::SystemRows rows_;
     Buffer<std::uint8_t> population_of_;
     Buffer<T> matrix_;
@@ -180,10 +180,10 @@ private:
     Buffer<std::uint64_t> taken_;
     Buffer<core::Counts> counts_;
     Buffer<T> rates_;
-    Buffer<core::Ending> endings_;
-    Room rooms_[2];
+    Buffer<core::StopRecord> stop_records_;
+    Buffers buffers_[2];
     int at_ = 0;  ///< the room in use
-    core::Resident<T> now_;
+    core::BatchColumns<T> now_;
     std::size_t suspects_ = 0;
 };
 

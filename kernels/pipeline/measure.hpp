@@ -1,7 +1,7 @@
 #pragma once
 
 /// Last stage of a range: the metrics of all layers. Reads the rates that every system left.
-#include "pipeline/range.hpp"
+#include "kernels/pipeline/range.hpp"
 
 namespace colonnade::core {
 

@@ -8,15 +8,15 @@
 #include <span>
 #include <utility>
 
-#include "core/newton.hpp"
-#include "core/verdict.hpp"
-#include "pipeline/draw.hpp"
+#include "kernels/core/newton.hpp"
+#include "kernels/core/stop_reason.hpp"
+#include "kernels/pipeline/draw.hpp"
 
 namespace colonnade::kernels {
 
 template <class M>
 concept Memory = requires(M memory, double* there, const double* from, std::size_t n, std::uint32_t* slots,
-                          const core::Verdict* verdicts, const core::System<double>& system,
+                          const core::StopReason* stop_reasons, const core::System<double>& system,
                           core::FillRow<double> stage, void (*body)()) {
     /// Numbers; zeros, or unset. Throws OutOfMemory.
     requires std::constructible_from<typename M::template Buffer<double>, std::size_t>;
@@ -35,8 +35,8 @@ concept Memory = requires(M memory, double* there, const double* from, std::size
     memory.advance(system, n);
     /// Newton's steps of every column until each has stopped.
     memory.newton(system, core::NewtonRule<double>{});
-    /// Writes the k < n with a verdict to `slots`, in order, and returns how many.
-    { memory.select(verdicts, core::Verdict::runs, n, slots) } -> std::convertible_to<std::size_t>;
+    /// Writes the k < n with a stop_reason to `slots`, in order, and returns how many.
+    { memory.select(stop_reasons, core::StopReason::runs, n, slots) } -> std::convertible_to<std::size_t>;
     /// Runs a body whose calls are the same as long as the key is and forget() was not called.
     memory.repeat(std::pair<std::size_t, std::size_t>{}, body);
     memory.forget();

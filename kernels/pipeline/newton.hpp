@@ -1,8 +1,8 @@
 #pragma once
 
 /// Third stage: Newton where it may, from a copy of x(0). Skipped where no column may.
-#include "pipeline/march.hpp"
-#include "pipeline/range.hpp"
+#include "kernels/pipeline/march.hpp"
+#include "kernels/pipeline/range.hpp"
 
 namespace colonnade::core {
 
@@ -14,7 +14,8 @@ struct TryColumn {
     template <class V>
     COLONNADE_HD void operator()(Columns<V> k) const {
         const auto tries = min(load<V>(at.direct, k), load<V>(at.runs, k)) > splat<V>(0);
-        for (std::size_t row = 0; row < at.together() * at.neurons() * at.system.stride; row += at.system.stride)
+        for (std::size_t row = 0; row < at.layers_per_system() * at.neurons() * at.system.stride;
+             row += at.system.stride)
             store(select(tries, load<V>(at.system.x + row, k), splat<V>(__builtin_nan(""))), tried + row, k);
     }
 };
@@ -35,7 +36,7 @@ struct SettleColumn {
         if (tried) {
             residual = load<V>(found.residual, k), magnitude = load<V>(found.magnitude, k);
             const auto there =
-                has_arrived(residual, magnitude, at.rule.verdict.enough, at.rule.verdict.divergence_limit);
+                has_arrived(residual, magnitude, at.rule.stop_reason.enough, at.rule.stop_reason.divergence_limit);
             arrived = select(runs, select(there, load<V>(at.direct, k), zero), zero);
             steps = select(arrived > zero, load<V>(found.iterations, k), zero);
         }
@@ -44,16 +45,16 @@ struct SettleColumn {
                              COLONNADE_INLINE { store(value, at.out.row(row) + at.offset, k); };
         const auto number = [](auto kind) { return splat<V>(static_cast<double>(kind)); };
         const std::size_t circuits = at.number * at.out.columns + at.offset;
-        store(
-            select(solved, number(Verdict::converged), select(runs, number(Verdict::runs), number(Verdict::converged))),
-            at.verdict, k);
+        store(select(solved, number(StopReason::converged),
+                     select(runs, number(StopReason::runs), number(StopReason::converged))),
+              at.stop_reason, k);
         store(select(solved, number(Status::converged), number(Status::skipped)), at.out.status + circuits, k);
-        store(select(solved, number(Way::newton), number(Way::none)), at.out.method + circuits, k);
+        store(select(solved, number(SolvedBy::newton), number(SolvedBy::none)), at.out.method + circuits, k);
         put(at.out.steps(at.number), steps);
         put(at.out.residual(at.number), select(solved, residual, undefined));
         put(at.out.settling(at.number), undefined);
         store(select(solved, magnitude, undefined), at.magnitude, k);
-        for (std::size_t row = 0; row < at.together() * at.neurons(); ++row) {
+        for (std::size_t row = 0; row < at.layers_per_system() * at.neurons(); ++row) {
             const std::size_t from = row * found.stride;
             V rate = undefined, low = zero;
             if (tried) {
@@ -77,19 +78,19 @@ struct RoughColumn {
     Range<T> at;
     T* tried;
     const std::uint32_t* list;
-    const Ending* endings;
+    const StopRecord* stop_records;
     const T* rates;  ///< [neuron][k]
     std::size_t count;
     COLONNADE_HD void operator()(std::size_t k) const {
         const std::size_t column = list[k];
-        const Ending& ending = endings[k];
-        const Status status = status_of(ending.verdict);
+        const StopRecord& stopped = stop_records[k];
+        const Status status = status_of(stopped.stop_reason);
         const bool ends = is_doubtful(status);
-        at.verdict[column] = ends ? ending.verdict : Verdict::runs;
-        at.rough_steps[column] = static_cast<double>(ending.steps);
-        at.rough_settling[column] = ending.settling_time;
-        at.magnitude[column] = ending.magnitude;
-        for (std::size_t row = 0; row < at.together() * at.neurons(); ++row) {
+        at.stop_reason[column] = ends ? stopped.stop_reason : StopReason::runs;
+        at.rough_steps[column] = static_cast<double>(stopped.steps);
+        at.rough_settling[column] = stopped.settling_time;
+        at.magnitude[column] = stopped.magnitude;
+        for (std::size_t row = 0; row < at.layers_per_system() * at.neurons(); ++row) {
             const T rate = rates[row * count + k];
             at.rates[row * at.columns + column] = rate;
             if (!ends) tried[row * at.system.stride + column] = at.system.x[row * at.system.stride + column] = rate;
@@ -97,9 +98,9 @@ struct RoughColumn {
         if (!ends) return;
         const std::size_t circuit = at.number * at.out.columns + at.offset + column;
         at.out.status[circuit] = static_cast<std::int8_t>(status);
-        at.out.method[circuit] = static_cast<std::int8_t>(at.rule.way);
-        at.out(at.out.steps(at.number), at.offset + column) = static_cast<double>(ending.steps);
-        at.out(at.out.residual(at.number), at.offset + column) = one_nan(ending.residual);
+        at.out.method[circuit] = static_cast<std::int8_t>(at.rule.solved_by);
+        at.out(at.out.steps(at.number), at.offset + column) = static_cast<double>(stopped.steps);
+        at.out(at.out.residual(at.number), at.offset + column) = one_nan(stopped.residual);
     }
 };
 
@@ -111,21 +112,22 @@ struct PolishColumn {
     const std::uint32_t* list;
     COLONNADE_HD void operator()(std::size_t k) const {
         const std::size_t column = list[k];
-        if (at.verdict[column] != Verdict::runs) return;
+        if (at.stop_reason[column] != StopReason::runs) return;
         const auto residual = static_cast<double>(found.residual[column]);
         const auto magnitude = static_cast<double>(found.magnitude[column]);
-        bool arrived = has_arrived(residual, magnitude, at.rule.verdict.enough, at.rule.verdict.divergence_limit);
+        bool arrived =
+            has_arrived(residual, magnitude, at.rule.stop_reason.enough, at.rule.stop_reason.divergence_limit);
         const double reach = neighbourhood * max(1.0, at.magnitude[column]);
-        const std::size_t rows = at.together() * at.neurons();
+        const std::size_t rows = at.layers_per_system() * at.neurons();
         for (std::size_t row = 0; row < rows; ++row) {
             const T moved = found.x[row * found.stride + column] - at.rates[row * at.columns + column];
             arrived = arrived && abs(static_cast<double>(moved)) <= reach;
         }
         if (!arrived) return;
         const std::size_t circuit = at.number * at.out.columns + at.offset + column;
-        at.verdict[column] = Verdict::converged;
+        at.stop_reason[column] = StopReason::converged;
         at.out.status[circuit] = static_cast<std::int8_t>(Status::converged);
-        at.out.method[circuit] = static_cast<std::int8_t>(Way::polished);
+        at.out.method[circuit] = static_cast<std::int8_t>(SolvedBy::polished);
         at.out(at.out.steps(at.number), at.offset + column) =
             static_cast<double>(found.iterations[column]) + at.rough_steps[column];
         at.out(at.out.residual(at.number), at.offset + column) = residual;

@@ -5,8 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "core/columns.hpp"
-#include "core/contrast.hpp"
+#include "kernels/core/columns.hpp"
+#include "kernels/core/contrast.hpp"
 
 namespace colonnade::core {
 

@@ -8,22 +8,22 @@
 #include <span>
 #include <vector>
 
-#include "core/moments.hpp"
-#include "pipeline/aggregate.hpp"
-#include "pipeline/bound.hpp"
-#include "pipeline/marching.hpp"
+#include "kernels/core/moments.hpp"
+#include "kernels/pipeline/aggregate.hpp"
+#include "kernels/pipeline/bound.hpp"
+#include "kernels/pipeline/marching.hpp"
 
 namespace colonnade::kernels {
 
 /// A number that every column draws, or the same for all. The rule's `values` point into memory of the host that
 /// outlives the run.
 struct Drawn {
-    core::ParameterId quantity{};
+    ParameterId quantity{};
     core::DrawRule rule;
     bool per_layer = false;
     double lowest = 0.0, highest = 0.0;  ///< allowed
 
-    [[nodiscard]] bool is_constant() const noexcept { return rule.kind == core::Distribution::constant; }
+    [[nodiscard]] bool is_constant() const noexcept { return rule.kind == DrawKind::constant; }
 };
 
 /// What is presented to the first layer: a draw a channel (or one for all); mean and difference with the share of it
@@ -45,9 +45,9 @@ template <class T>
 struct FromHost {
     /// Largest stable steps.
     std::function<void(Pipeline<T>&, std::span<double> limit)> limits;
-    /// Amplification by one layer's W of its own, and by all layers that hear the ones above.
+    /// ErrorFactor by one layer's W of its own, and by all layers that hear the ones above.
     using Amplify = std::function<void(Pipeline<T>&, std::span<double> factor, std::span<double> row_sum)>;
-    Amplify amplification, coupled;
+    Amplify error_factor, coupled;
     /// W of each column [entry][column], of columns [first, first + columns) of the experiment.
     std::function<void(std::size_t first, std::size_t columns, std::span<T> entries)> weights;
 };
@@ -69,10 +69,10 @@ struct RunPlan {
     std::vector<double> kernel, kernel_modes;  ///< of a kernel motif
     FromHost<T> from_host;
     core::RunRule rule;  ///< without pointers
-    ResidentRule march;
+    BatchRule march;
 
-    [[nodiscard]] std::size_t together() const noexcept { return static_cast<std::size_t>(shape.layers); }
-    [[nodiscard]] std::size_t systems() const noexcept { return layers / together(); }
+    [[nodiscard]] std::size_t layers_per_system() const noexcept { return static_cast<std::size_t>(shape.layers); }
+    [[nodiscard]] std::size_t systems() const noexcept { return layers / layers_per_system(); }
     [[nodiscard]] std::vector<Drawn*> all_drawn() {
         std::vector<Drawn*> all{&initial[0], &initial[1]};
         for (auto* some : {&parameters, &input.drives, &input.contrast})
@@ -86,7 +86,7 @@ struct RunPlan {
 template <class T>
 struct AskedAgain {
     HostColumns<T> start;
-    std::vector<core::Ending> endings;
+    std::vector<core::StopRecord> stop_records;
     std::vector<T> rates;
 };
 
@@ -111,17 +111,17 @@ public:
     /// Draws and assembles a system; false as above, and for a step that is refused.
     [[nodiscard]] virtual bool prepare(std::size_t system) = 0;
     /// Newton where it may; what is left to a march, or nullptr.
-    [[nodiscard]] virtual ResidentBatch<T>* solve() = 0;
+    [[nodiscard]] virtual ColumnBatch<T>* solve() = 0;
     [[nodiscard]] virtual bool starts_roughly() const = 0;
     /// Where the march went in less precision, in the order of its columns, instead of the march: Newton from there,
     /// and what is left to a march from there, or nullptr. Only of a plan that starts_roughly.
-    [[nodiscard]] virtual ResidentBatch<T>* polish(std::span<const core::Ending> endings, std::span<const T> rates,
-                                                   std::span<const core::Cycle> cycles) = 0;
+    [[nodiscard]] virtual ColumnBatch<T>* polish(std::span<const core::StopRecord> stop_records,
+                                                 std::span<const T> rates, std::span<const core::Cycle> cycles) = 0;
     /// Stores how the march ended, with the oscillations of forward-backward steps; those of the flow are asked again.
     virtual void end(std::span<const core::Cycle> cycles) = 0;
     [[nodiscard]] virtual AskedAgain<T> asked_again() = 0;
     /// What the host found of the columns that were asked again, in their order; `rates` [neuron][column].
-    virtual void revise(std::span<const core::Ending> endings, std::span<const T> rates,
+    virtual void revise(std::span<const core::StopRecord> stop_records, std::span<const T> rates,
                         std::span<const core::Cycle> cycles) = 0;
     /// Bounds of errors. Whether every circuit that converged has one.
     [[nodiscard]] virtual bool conclude() = 0;
@@ -135,7 +135,7 @@ public:
                           std::span<std::int8_t> method) = 0;
     virtual void rates(std::span<T> out) = 0;
     virtual void input(std::span<double> out) = 0;
-    virtual void parameter(std::size_t layer, core::ParameterId quantity, std::span<double> out) = 0;
+    virtual void parameter(std::size_t layer, ParameterId quantity, std::span<double> out) = 0;
     /// Of the system at hand: drives of its E neurons from outside [layer][channel][column], steps taken and largest
     /// stable ones [column].
     virtual void drives(std::span<double> out) = 0;
@@ -163,7 +163,7 @@ public:
     [[nodiscard]] virtual std::size_t first() const = 0;
 
     /// Moments of the open block [aggregated row][tile], and how its systems ended; counts its values in histograms.
-    virtual void tally(std::span<core::Moments> tiles, std::span<core::EndedTotals> ended) = 0;
+    virtual void tally(std::span<core::Moments> tiles, std::span<core::StatusTotals> ended) = 0;
     /// Calls add(row, octave, counts of its bins) for all that tally() has counted.
     using AddOctave = std::function<void(std::size_t, std::size_t, std::span<const std::uint64_t>)>;
     virtual void histograms(const AddOctave& add) = 0;

@@ -5,14 +5,14 @@
 #include <optional>
 #include <utility>
 
-#include "pipeline/aggregate_on.hpp"
-#include "pipeline/marching_on.hpp"
-#include "pipeline/measure.hpp"
-#include "pipeline/memory.hpp"
-#include "pipeline/newton.hpp"
-#include "pipeline/pipeline.hpp"
-#include "pipeline/prepare.hpp"
-#include "pipeline/range_room.hpp"
+#include "kernels/pipeline/aggregate_on.hpp"
+#include "kernels/pipeline/marching_on.hpp"
+#include "kernels/pipeline/measure.hpp"
+#include "kernels/pipeline/memory.hpp"
+#include "kernels/pipeline/newton.hpp"
+#include "kernels/pipeline/pipeline.hpp"
+#include "kernels/pipeline/prepare.hpp"
+#include "kernels/pipeline/range_buffers.hpp"
 
 namespace colonnade::kernels {
 
@@ -24,15 +24,14 @@ class PipelineOn : public Pipeline<T> {
 public:
     /// Keeps a reference to the memory, which outlives this and serves it alone.
     PipelineOn(M& memory, RunPlan<T> plan)
-        : memory_(&memory), plan_(std::move(plan)), flags_(2), tally_(memory), layer_of_(plan_.together()) {
+        : memory_(&memory), plan_(std::move(plan)), flags_(2), tally_(memory), layer_of_(plan_.layers_per_system()) {
         load(population_of_, plan_.population_of);
         load(channel_, plan_.channel);
         load(matrix_, plan_.matrix);
         load(kernel_, plan_.kernel);
         load(kernel_modes_, plan_.kernel_modes);
         for (Drawn* drawn : plan_.all_drawn()) {
-            if (drawn->rule.kind != core::Distribution::choice && drawn->rule.kind != core::Distribution::table)
-                continue;
+            if (drawn->rule.kind != DrawKind::choice && drawn->rule.kind != DrawKind::file) continue;
             tables_.emplace_back(drawn->rule.count);
             memory_->in(tables_.back().data(), drawn->rule.values, drawn->rule.count);
             drawn->rule.values = tables_.back().data();
@@ -66,7 +65,7 @@ public:
     [[nodiscard]] bool prepare(std::size_t system) override {
         at_.number = system;
         clear_flags();
-        for (std::size_t l = 0; l < plan_.together(); ++l) {
+        for (std::size_t l = 0; l < plan_.layers_per_system(); ++l) {
             for (std::size_t p = 0; p < plan_.parameters.size(); ++p)
                 if (plan_.parameters[p].per_layer) draw(plan_.parameters[p], at_.layer(l), 0, parameter_row(p, l));
             layer_of_[l] = layer_values(l);
@@ -77,12 +76,12 @@ public:
         if (was_refused()) return false;
         take_limits();
         amplified_ = false;
-        if (plan_.rule.by_newton || plan_.rule.follows_bound) take_amplifications();
+        if (plan_.rule.by_newton || plan_.rule.follows_bound) take_error_factors();
         assemble();
         return !was_refused();
     }
 
-    [[nodiscard]] ResidentBatch<T>* solve() override {
+    [[nodiscard]] ColumnBatch<T>* solve() override {
         march_.reset();
         core::System<T> found = at_.system;
         found.x = room_.tried.data();
@@ -96,16 +95,16 @@ public:
     }
 
     [[nodiscard]] bool starts_roughly() const override { return plan_.starts_roughly; }
-    [[nodiscard]] ResidentBatch<T>* polish(std::span<const core::Ending> endings, std::span<const T> rates,
-                                           std::span<const core::Cycle> cycles) override {
+    [[nodiscard]] ColumnBatch<T>* polish(std::span<const core::StopRecord> stop_records, std::span<const T> rates,
+                                         std::span<const core::Cycle> cycles) override {
         if constexpr (sizeof(T) == sizeof(double)) {  // float32 has nothing rougher
-            load(endings, rates);
+            load(stop_records, rates);
             core::System<T> found = at_.system;
             found.x = room_.tried.data();
             memory_->each("nothing to try", rows_.x * found.stride,
                           core::FillRow<T>{room_.tried.data(), static_cast<T>(__builtin_nan(""))});
             memory_->each("rough ends", left_,
-                          core::RoughColumn<T>{at_, room_.tried.data(), room_.list.data(), endings_.data(),
+                          core::RoughColumn<T>{at_, room_.tried.data(), room_.list.data(), stop_records_.data(),
                                                revised_.data(), left_});
             take_newton(found);
             memory_->each("polished", left_, core::PolishColumn<T>{at_, found, room_.list.data()});
@@ -115,27 +114,28 @@ public:
     }
 
     void end(std::span<const core::Cycle> cycles) override {
-        const core::Resident<T>& ended = march_->ended();
-        memory_->each("ends", left_, core::EndColumn<T>{at_, room_.list.data(), ended.endings, ended.rates, left_});
-        if (plan_.rule.way != core::Way::flow) store(cycles, room_.list);
+        const core::BatchColumns<T>& ended = march_->ended();
+        memory_->each("ends", left_,
+                      core::EndColumn<T>{at_, room_.list.data(), ended.stop_records, ended.rates, left_});
+        if (plan_.rule.solved_by != core::SolvedBy::flow) store(cycles, room_.list);
     }
 
     [[nodiscard]] AskedAgain<T> asked_again() override {
         AskedAgain<T> asked;
         make_room(again_, at_.columns);
-        const auto count = memory_->select(at_.verdict, core::Verdict::suspect, at_.columns, again_.data());
+        const auto count = memory_->select(at_.stop_reason, core::StopReason::suspect, at_.columns, again_.data());
         if (count == 0) return asked;
-        std::vector<core::Ending> endings(left_);
+        std::vector<core::StopRecord> stop_records(left_);
         std::vector<T> rates(rows_.x * left_);
-        march_->finish(rates, endings);
+        march_->finish(rates, stop_records);
         std::vector<std::uint32_t> left(left_), again(count);
         memory_->out(left.data(), room_.list.data(), left_);
         memory_->out(again.data(), again_.data(), count);
-        asked.endings.resize(count);
+        asked.stop_records.resize(count);
         asked.rates.resize(rows_.x * count);
         for (std::size_t k = 0, from = 0; k < count; ++k, ++from) {
             while (left[from] != again[k]) ++from;  // both ascend
-            asked.endings[k] = endings[from];
+            asked.stop_records[k] = stop_records[from];
             for (std::size_t row = 0; row < rows_.x; ++row) asked.rates[row * count + k] = rates[row * left_ + from];
         }
         march_.emplace(*memory_, at_.system, at_.step, at_.tolerance, again_.data(), count, plan_.march);
@@ -143,16 +143,17 @@ public:
         return asked;
     }
 
-    void revise(std::span<const core::Ending> endings, std::span<const T> rates,
+    void revise(std::span<const core::StopRecord> stop_records, std::span<const T> rates,
                 std::span<const core::Cycle> cycles) override {
-        load(endings, rates);
-        memory_->each("revised ends", endings.size(),
-                      core::EndColumn<T>{at_, again_.data(), endings_.data(), revised_.data(), endings.size()});
+        load(stop_records, rates);
+        memory_->each(
+            "revised ends", stop_records.size(),
+            core::EndColumn<T>{at_, again_.data(), stop_records_.data(), revised_.data(), stop_records.size()});
         store(cycles, again_);
     }
 
     [[nodiscard]] bool conclude() override {
-        take_amplifications();
+        take_error_factors();
         memory_->each("bounds", at_.columns, core::BoundColumn<T>{at_});
         memory_->each("rates passed on", at_.columns, core::PassOnColumn<T>{at_});
         return flag(1) == 0;
@@ -170,7 +171,7 @@ public:
     }
     void rates(std::span<T> out) override { memory_->out(out.data(), at_.rates, out.size()); }
     void input(std::span<double> out) override { memory_->out(out.data(), at_.seen, out.size()); }
-    void parameter(std::size_t layer, core::ParameterId quantity, std::span<double> out) override {
+    void parameter(std::size_t layer, ParameterId quantity, std::span<double> out) override {
         const core::Values& values = layer_of_[layer][quantity];
         if (values.row != nullptr) return memory_->out(out.data(), values.row, out.size());
         std::fill(out.begin(), out.end(), values.same);
@@ -188,9 +189,9 @@ public:
         memory_->in(at_.runs, runs.data(), runs.size());
         memory_->in(at_.direct, direct.data(), direct.size());
         tries_ = true;
-        plan_.march.verdict.max_time = max_time;
+        plan_.march.stop_reason.max_time = max_time;
         if (to_bound) return;
-        memory_->each("tolerance", at_.columns, core::FillRow<double>{at_.tolerance, plan_.rule.verdict.enough});
+        memory_->each("tolerance", at_.columns, core::FillRow<double>{at_.tolerance, plan_.rule.stop_reason.enough});
     }
     void drive_from(std::span<const double> below) override {
         memory_->in(at_.below, below.data(), below.size());
@@ -198,13 +199,13 @@ public:
     }
     void drive_interneurons(std::span<const double> more) override {
         std::vector<double> drive(at_.columns);
-        make_room(pushed_, plan_.together() * at_.columns);
-        for (std::size_t l = 0; l < plan_.together(); ++l) {
-            parameter(l, core::ParameterId::drive_I, drive);
+        make_room(pushed_, plan_.layers_per_system() * at_.columns);
+        for (std::size_t l = 0; l < plan_.layers_per_system(); ++l) {
+            parameter(l, ParameterId::drive_I, drive);
             for (std::size_t k = 0; k < drive.size(); ++k) drive[k] += more[k];
             double* const row = pushed_.data() + l * at_.columns;
             memory_->in(row, drive.data(), drive.size());
-            layer_of_[l].of[static_cast<std::size_t>(core::ParameterId::drive_I)].row = row;
+            layer_of_[l].of[static_cast<std::size_t>(ParameterId::drive_I)].row = row;
         }
         memory_->in(room_.layers.data(), layer_of_.data(), layer_of_.size());
         assemble();
@@ -234,7 +235,7 @@ public:
     [[nodiscard]] std::size_t columns() const override { return at_.columns; }
     [[nodiscard]] std::size_t first() const override { return first_; }
 
-    void tally(std::span<core::Moments> moments, std::span<core::EndedTotals> ended) override {
+    void tally(std::span<core::Moments> moments, std::span<core::StatusTotals> ended) override {
         tally_.add(block_, moments, ended);
     }
     void histograms(const typename Pipeline<T>::AddOctave& add) override { tally_.histograms(add); }
@@ -249,21 +250,21 @@ private:
     void take_newton(const core::System<T>& found) {
         // below a few roundings of numbers of the rates' size no step gains anything
         constexpr T exact = 4 * (sizeof(T) == sizeof(float) ? T(0x1p-23) : T(0x1p-52));
-        memory_->newton(found, core::NewtonRule<T>{static_cast<T>(plan_.rule.verdict.enough), exact});
+        memory_->newton(found, core::NewtonRule<T>{static_cast<T>(plan_.rule.stop_reason.enough), exact});
     }
 
-    [[nodiscard]] ResidentBatch<T>* march_what_is_left() {
-        left_ = memory_->select(at_.verdict, core::Verdict::runs, at_.columns, room_.list.data());
+    [[nodiscard]] ColumnBatch<T>* march_what_is_left() {
+        left_ = memory_->select(at_.stop_reason, core::StopReason::runs, at_.columns, room_.list.data());
         if (left_ == 0) return nullptr;
         march_.emplace(*memory_, at_.system, at_.step, at_.tolerance, room_.list.data(), left_, plan_.march);
         return &*march_;
     }
 
     /// What the host found of some columns.
-    void load(std::span<const core::Ending> endings, std::span<const T> rates) {
-        make_room(endings_, endings.size());
+    void load(std::span<const core::StopRecord> stop_records, std::span<const T> rates) {
+        make_room(stop_records_, stop_records.size());
         make_room(revised_, rates.size());
-        memory_->in(endings_.data(), endings.data(), endings.size());
+        memory_->in(stop_records_.data(), stop_records.data(), stop_records.size());
         memory_->in(revised_.data(), rates.data(), rates.size());
     }
 
@@ -314,7 +315,7 @@ private:
         memory_->in(room_.limit.data(), limit.data(), limit.size());
     }
     /// Once a system, where it is first needed.
-    void take_amplifications() {
+    void take_error_factors() {
         if (amplified_) return;
         amplified_ = true;
         const auto take = [&](const typename FromHost<T>::Amplify& amplify, Buffer<double>& factor_row,
@@ -325,7 +326,7 @@ private:
             memory_->in(factor_row.data(), factor.data(), factor.size());
             memory_->in(sum_row.data(), row_sum.data(), row_sum.size());
         };
-        take(plan_.from_host.amplification, room_.factor, room_.row_sum);
+        take(plan_.from_host.error_factor, room_.factor, room_.row_sum);
         take(plan_.from_host.coupled, room_.coupled_factor, room_.coupled_row_sum);
     }
     /// W of each column, which all layers share.
@@ -334,14 +335,14 @@ private:
         const auto entries = static_cast<std::size_t>(plan_.shape.weight_rows);
         std::vector<T> given(entries * at_.columns);
         plan_.from_host.weights(first_, at_.columns, given);
-        for (std::size_t l = 0; l < plan_.together(); ++l)
+        for (std::size_t l = 0; l < plan_.layers_per_system(); ++l)
             memory_->in_rows(const_cast<T*>(at_.system.weight) + l * entries * at_.system.stride, at_.system.stride,
                              given.data(), at_.columns, at_.columns, entries);
     }
 
     /// A row of a parameter's numbers in a layer of the system at hand; one that all layers share has the first.
     [[nodiscard]] double* parameter_row(std::size_t parameter, std::size_t layer) {
-        return room_.parameters.data() + (parameter * plan_.together() + layer) * at_.columns;
+        return room_.parameters.data() + (parameter * plan_.layers_per_system() + layer) * at_.columns;
     }
 
     /// Numbers of a rule into a row; what is the same for all needs none.
@@ -412,7 +413,7 @@ private:
     Buffer<std::uint32_t> flags_;  ///< refused, uncertified
     bool amplified_ = false;
     bool tries_ = false;  ///< the host chose what Newton tries
-    TallyOn<M> tally_;
+    AggregateOn<M> tally_;
     std::vector<core::LayerValues> layer_of_;
     Buffer<std::uint8_t> population_of_;
     Buffer<std::uint32_t> channel_;
@@ -429,13 +430,13 @@ private:
     std::size_t first_ = 0;
     core::SystemRows rows_;
     core::Range<T> at_;
-    RangeRoom<T, M> room_;
+    RangeBuffers<T, M> room_;
     Buffer<std::uint32_t> again_;
     Buffer<core::Cycle> cycles_;
-    Buffer<core::Ending> endings_;
+    Buffer<core::StopRecord> stop_records_;
     Buffer<double> pushed_;
     Buffer<T> revised_;
-    std::optional<ResidentOn<T, M>> march_;
+    std::optional<BatchOn<T, M>> march_;
     std::size_t left_ = 0;
 };
 

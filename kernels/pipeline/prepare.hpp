@@ -2,8 +2,8 @@
 
 /// Second stage: drives, steps, the arrays of a system, and how it is to be solved. Reads parameters and what comes
 /// from below.
-#include "core/assembly.hpp"
-#include "pipeline/range.hpp"
+#include "kernels/core/assembly.hpp"
+#include "kernels/pipeline/range.hpp"
 
 namespace colonnade::core {
 
@@ -13,7 +13,7 @@ struct DriveColumn {
     Range<T> at;
     template <class V>
     COLONNADE_HD void operator()(Columns<V> k) const {
-        for (std::size_t l = 0; l < at.together(); ++l) {
+        for (std::size_t l = 0; l < at.layers_per_system(); ++l) {
             const auto of = at.layers[l].at(k);
             for (std::size_t c = 0; c < at.channels(); ++c) {
                 const std::size_t from = c * at.columns;
@@ -49,12 +49,12 @@ private:
         const bool flow = at.system.update == Update::relaxation;
         const double damping = damping_that_counts(at.system.update, at.rule.given_step > 0.0);
         V smallest = splat<V>(__builtin_inf());
-        for (std::size_t l = 0; l < at.together(); ++l) {
+        for (std::size_t l = 0; l < at.layers_per_system(); ++l) {
             const auto of = at.layers[l].at(k);
-            const V slope_E = largest_slope(at.system.population[0].phi, 0, of);
-            const V slope_I = largest_slope(at.system.population[1].phi, 1, of);
-            const V tau_E = flow ? of(ParameterId::tau_E) : splat<V>(1);
-            const V tau_I = flow ? of(ParameterId::tau_I) : splat<V>(1);
+            const V slope_E = largest_slope(at.system.activation[0], 0, of);
+            const V slope_I = largest_slope(at.system.activation[1], 1, of);
+            const V tau_E = flow ? shortest_tau(at.system.activation[0], 0, of) : splat<V>(1);
+            const V tau_I = flow ? shortest_tau(at.system.activation[1], 1, of) : splat<V>(1);
             for (int m = 0; m < at.rule.modes.count(); ++m)
                 smallest = min(lateral_step_limit(slope_E, slope_I, tau_E, tau_I, of(ParameterId::w_EE),
                                                   of(ParameterId::w_II), at.rule.modes.strength(m, of), damping),
@@ -71,14 +71,16 @@ private:
         auto allowed = step < largest;
         if (!(at.rule.given_step > 0.0)) {
             V shortest = splat<V>(__builtin_inf());
-            for (std::size_t l = 0; l < at.together(); ++l) {
+            for (std::size_t l = 0; l < at.layers_per_system(); ++l) {
                 const auto of = at.layers[l].at(k);
-                shortest = min(min(of(ParameterId::tau_E), of(ParameterId::tau_I)), shortest);
+                shortest =
+                    min(min(shortest_tau(at.system.activation[0], 0, of), shortest_tau(at.system.activation[1], 1, of)),
+                        shortest);
             }
             step = chosen_step(at.system.update, shortest, largest);
             allowed = step == step;
         }
-        allowed = allowed & fits_budget(at.rule.verdict.max_time, step);
+        allowed = allowed & fits_budget(at.rule.stop_reason.max_time, step);
         if (any(select(allowed, splat<V>(0), splat<V>(1)) > splat<V>(0))) raise(*at.refused);
         return step;
     }
@@ -94,21 +96,22 @@ struct AssembleColumn {
         const System<T>& s = at.system;
         const auto put = [&](const T* rows, std::size_t row, V value)
                              COLONNADE_INLINE { store(value, const_cast<T*>(rows) + row * s.stride, k); };
-        for (std::size_t l = 0; l < at.together(); ++l) {
+        for (std::size_t l = 0; l < at.layers_per_system(); ++l) {
             const auto of = at.layers[l].at(k);
             const auto rows = static_cast<std::size_t>(s.weight_rows);
             for (std::size_t r = 0; r < rows && s.motif != Motif::dense; ++r)
                 if (has_weight_row(s.motif, static_cast<int>(r)))
                     put(s.weight, l * rows + r, lateral_weight(s.motif, static_cast<int>(r), of, at.rule.kernel));
             for (std::size_t which = 0; which < 2; ++which) {
-                for (std::size_t index = 0; index < 2 && s.population[which].phi != Phi::relu; ++index)
-                    put(s.phi, 4 * l + 2 * which + index,
-                        activation_parameter(s.population[which].phi, static_cast<int>(which), static_cast<int>(index),
-                                             of));
-                put(s.gain, 2 * l + which,
-                    gain_of(s.update, step, of(which == 0 ? ParameterId::tau_E : ParameterId::tau_I)));
+                const ActivationForm& form = s.activation[which];
+                const int numbers = with_kind(form.kind, [&](auto kind) COLONNADE_INLINE { return kind.count(form); });
+                for (int index = 0; index < numbers; ++index)
+                    put(s.phi, (2 * l + which) * static_cast<std::size_t>(s.phi_rows) + static_cast<std::size_t>(index),
+                        activation_number(form, static_cast<int>(which), index, of));
+                put(s.rate_step, 2 * l + which,
+                    rate_step_of(s.update, step, of(which == 0 ? ParameterId::tau_E : ParameterId::tau_I)));
             }
-            if (at.together() > 1) {
+            if (at.layers_per_system() > 1) {
                 put(s.feedforward, l, of(ParameterId::feedforward));
                 put(s.feedback, l, of(ParameterId::feedback));
             }
@@ -120,7 +123,8 @@ struct AssembleColumn {
                     const std::size_t from = channel++ * at.columns;
                     given = {load<V>(at.drive + from, k), load<V>(at.drive_low + from, k)};
                 }
-                const V threshold = of(inhibitory ? ParameterId::threshold_I : ParameterId::threshold_E);
+                const int which = inhibitory ? 1 : 0;
+                const V threshold = activation_threshold(s.activation[which], which, of);
                 const DoubleDouble<V> drive = given - DoubleDouble<V>{threshold, splat<V>(0)};
                 put(s.u, l * at.neurons() + i, drive.high);
                 if (s.u_low != nullptr) put(s.u_low, l * at.neurons() + i, drive.low);
@@ -147,11 +151,11 @@ private:
         if (!at.rule.by_newton) return splat<V>(0);
         // the common case, for which no factor needs to be computed
         V found = splat<V>(at.system.motif == Motif::shared ? 1 : 0);
-        for (std::size_t l = 0; l < at.together() && at.system.motif == Motif::shared; ++l) {
+        for (std::size_t l = 0; l < at.layers_per_system() && at.system.motif == Motif::shared; ++l) {
             const auto of = at.layers[l].at(k);
             const auto stable = is_diagonally_stable(of(ParameterId::w_EE), of(ParameterId::w_EI),
                                                      of(ParameterId::w_IE), of(ParameterId::w_II)) &
-                                is_proximal(at.system.population, of);
+                                is_proximal(at.system.activation, of);
             found = select(stable, found, splat<V>(0));
         }
         found = select(at.hears_above(k), splat<V>(0), found);
@@ -162,11 +166,11 @@ private:
 
     template <class V>
     COLONNADE_HD V tolerance(Columns<V> k) const {
-        const double tolerance = at.rule.verdict.enough;
+        const double tolerance = at.rule.stop_reason.enough;
         if (!at.rule.follows_bound) return splat<V>(tolerance);
         const V step = load<V>(at.step, k);
         V smallest_gain = step;
-        for (std::size_t l = 0; l < at.together() && at.system.update == Update::relaxation; ++l) {
+        for (std::size_t l = 0; l < at.layers_per_system() && at.system.update == Update::relaxation; ++l) {
             const auto of = at.layers[l].at(k);
             smallest_gain = min(min(step / of(ParameterId::tau_E), step / of(ParameterId::tau_I)), smallest_gain);
         }

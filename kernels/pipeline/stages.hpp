@@ -2,14 +2,14 @@
 
 /// The stages as a memory of the host calls them: a table of functions that one source compiles for one set of vector
 /// instructions.
-#include "pipeline/aggregate.hpp"
-#include "pipeline/bound.hpp"
-#include "pipeline/draw.hpp"
-#include "pipeline/march.hpp"
-#include "pipeline/measure.hpp"
-#include "pipeline/newton.hpp"
-#include "pipeline/prepare.hpp"
-#include "pipeline/turn.hpp"
+#include "kernels/pipeline/aggregate.hpp"
+#include "kernels/pipeline/bound.hpp"
+#include "kernels/pipeline/draw.hpp"
+#include "kernels/pipeline/march.hpp"
+#include "kernels/pipeline/measure.hpp"
+#include "kernels/pipeline/newton.hpp"
+#include "kernels/pipeline/prepare.hpp"
+#include "kernels/pipeline/turn.hpp"
 
 namespace colonnade::kernels {
 
@@ -40,7 +40,7 @@ struct Stages
           core::EndColumn<double>, core::CycleColumn<float>, core::CycleColumn<double>, core::PassOnColumn<float>,
           core::PassOnColumn<double>, core::BoundColumn<float>, core::BoundColumn<double>, core::MeasureColumn<float>,
           core::MeasureColumn<double>, core::MomentLane, core::MomentTile, core::SquareLane, core::SquareTile,
-          core::EndedLane, core::ClearTotals, core::MeetOctave, core::CountBin, core::CopyNumber<std::uint64_t>> {};
+          core::StatusLane, core::ClearTotals, core::MeetOctave, core::CountBin, core::CopyNumber<std::uint64_t>> {};
 
 template <class V, class... Stage>
 constexpr Stages stages_from(const StageTable<Stage...>*) {

@@ -2,7 +2,7 @@
 
 #include <span>
 
-#include "core/moments.hpp"
+#include "kernels/core/moments.hpp"
 
 namespace colonnade::kernels {
 

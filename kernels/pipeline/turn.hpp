@@ -3,7 +3,7 @@
 /// How a memory calls a stage: a turn a column, in lanes where the stage takes them.
 #include <cstddef>
 
-#include "core/columns.hpp"
+#include "kernels/core/columns.hpp"
 
 namespace colonnade::core {
 

@@ -1,9 +1,9 @@
-#include "backend.hpp"
-#include "core/advance.hpp"
-#include "core/certify_triples.hpp"
-#include "pipeline/host_backend.hpp"
-#include "pipeline/pipeline.hpp"
-#include "pipeline/stages.hpp"
+#include "kernels/backend.hpp"
+#include "kernels/core/advance.hpp"
+#include "kernels/core/certify_small_networks.hpp"
+#include "kernels/pipeline/host_backend.hpp"
+#include "kernels/pipeline/pipeline.hpp"
+#include "kernels/pipeline/stages.hpp"
 
 namespace colonnade::core {
 
@@ -38,7 +38,7 @@ public:
                 std::span<double> scratch) const override {
         core::advance_newton_plain<double>(system, rule, scratch.data());
     }
-    void certify(const core::Triples& in, const core::TripleCertificates& out) const override {
+    void certify(const core::SmallNetworks& in, const core::SmallNetworkCertificates& out) const override {
         core::certify<double>(in, out);
     }
 

@@ -6,14 +6,14 @@
 #include <string>
 #include <vector>
 
-#include "backend.hpp"
+#include "kernels/backend.hpp"
+#include "support/same_bits.hpp"
 #include "support/toy_system.hpp"
 
 namespace {
 
 using namespace colonnade;
 using core::Motif;
-using core::Phi;
 
 /// FNV-1a, 64 bits.
 class Digest {
@@ -62,15 +62,14 @@ void digest(const kernels::Backend& backend, const std::string& name, const test
         for (const auto* rows : {&toy->x, &toy->residual, &toy->magnitude})
             bits.add(*rows, toy->system.stride, columns);
     std::printf("%s float%zu motif %d phi %d layers %d %016llx\n", name.c_str(), 8 * sizeof(T), int(shape.motif),
-                int(shape.phi_E), shape.layers, bits.value());
+                int(shape.phi_E.kind), shape.layers, bits.value());
 }
 
 void digest_draws(const kernels::Backend& backend, const std::string& name) {
-    for (const auto kind : {core::Distribution::uniform, core::Distribution::normal, core::Distribution::lognormal,
-                            core::Distribution::loguniform}) {
+    for (const auto kind : {DrawKind::uniform, DrawKind::normal, DrawKind::lognormal, DrawKind::loguniform}) {
         std::vector<double> numbers(1000);
         backend.draw(core::with_logarithms({.kind = kind, .a = 0.25, .b = 2.0, .lowest = 0.3}), 11,
-                     {17, 2, core::ParameterId::w_EI, 1}, numbers);
+                     {17, 2, ParameterId::w_EI, 1}, numbers);
         Digest bits;
         bits.add(numbers, numbers.size(), numbers.size());
         std::printf("%s draw %d %016llx\n", name.c_str(), int(kind), bits.value());
@@ -81,8 +80,8 @@ void digest_certificates(const kernels::Backend& backend, const std::string& nam
     for (const int neurons : {2, 3}) {
         constexpr std::size_t columns = 333;
         const auto n = static_cast<std::size_t>(neurons);
-        std::vector<double> weights(n * n * columns), tau(n * columns), numbers(core::triple_numbers * columns);
-        std::vector<std::int8_t> answers(core::triple_answers * columns);
+        std::vector<double> weights(n * n * columns), tau(n * columns), numbers(core::small_network_numbers * columns);
+        std::vector<std::int8_t> answers(core::small_network_answers * columns);
         std::uint32_t state = 6;
         fill(weights, state, -1.5, 1.5), fill(tau, state, 0.5, 2.0);
         backend.certify(
@@ -96,8 +95,7 @@ void digest_certificates(const kernels::Backend& backend, const std::string& nam
 }
 
 void digest_all(const kernels::Backend& backend, const std::string& name) {
-    for (const Phi phi :
-         {Phi::relu, Phi::saturated, Phi::soft_threshold, Phi::logistic, Phi::tanh, Phi::softplus, Phi::power_law})
+    for (const core::ActivationForm& phi : test::all_phi())
         for (const Motif motif : {Motif::shared, Motif::paired, Motif::kernel, Motif::dense})
             for (const int layers : {1, 3}) {
                 const test::ToyShape shape{.motif = motif, .phi_E = phi, .phi_I = phi, .layers = layers};

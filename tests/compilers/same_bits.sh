@@ -11,7 +11,7 @@ work=$(mktemp -d)
 trap 'rm -rf -- "$work"' EXIT
 launch=()
 if command -v ccache >/dev/null; then launch=(ccache); fi
-flags=(-std=c++20 -O3 -DNDEBUG -DFMT_HEADER_ONLY -ffp-contract=off -Ikernels -Iinclude -Ihost -Itests -isystem "$eigen")
+flags=(-std=c++20 -O3 -DNDEBUG -DFMT_HEADER_ONLY -ffp-contract=off -Iinclude -I. -Itests -isystem "$eigen")
 kernels=(kernels/cpu/backend.cpp kernels/cpu/certify_baseline.cpp kernels/cpu/stages_baseline.cpp
     kernels/cpu/product.cpp kernels/pipeline/host_backend.cpp kernels/pipeline/host_columns.cpp kernels/reference/reference.cpp
     tests/compilers/bits.cpp)

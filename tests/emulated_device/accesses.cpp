@@ -42,7 +42,7 @@ private:
 template <class Words>
 void report_some(const Engine& engine, const char* what, Words words) {
     const std::string head = "kernel " + name_of(engine.launch().kernel) + ": " + what;
-    if (reported(head) < most_alike) report(cudaErrorLaunchFailure, head + words());
+    if (reported(head) < max_alike) report(cudaErrorLaunchFailure, head + words());
 }
 
 void report_race(const Engine& engine, const Space& space, std::uintptr_t at, Kind mine, std::uint32_t other,

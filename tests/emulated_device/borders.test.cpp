@@ -6,18 +6,17 @@
 #include <limits>
 #include <vector>
 
-#include "backend.hpp"
-#include "cuda/device.hpp"
-#include "cuda/layout.hpp"
-#include "cuda/resident_memory.hpp"
-#include "pipeline/aggregate.hpp"
+#include "kernels/backend.hpp"
+#include "kernels/cuda/layout.hpp"
+#include "kernels/cuda/pipeline_memory.hpp"
+#include "kernels/device.hpp"
+#include "kernels/pipeline/aggregate.hpp"
 #include "support/same_answers.hpp"
 
 namespace colonnade::test {
 namespace {
 
 using core::Motif;
-using core::Phi;
 using core::Update;
 using kernels::cuda::Kind;
 
@@ -39,7 +38,7 @@ void march(const ToyShape& shape, Kind kind, std::size_t columns) {
 void march_at_borders(const ToyShape& shape, Kind kind) {
     for (const std::size_t columns : borders) {
         SCOPED_TRACE(fmt::format("motif {} phi {} update {} channels {} layers {}, {} columns", int(shape.motif),
-                                 int(shape.phi_E), int(shape.update), shape.channels, shape.layers, columns));
+                                 int(shape.phi_E.kind), int(shape.update), shape.channels, shape.layers, columns));
         march<float>(shape, kind, columns);
         march<double>(shape, kind, columns);
     }
@@ -56,8 +55,8 @@ TEST(Borders, OfThreadsInRegisters) {
 TEST(Borders, OfThreadsWithScratch) {
     march_at_borders({.channels = 7}, Kind::shared);
     march_at_borders({.motif = Motif::paired, .channels = 3}, Kind::shared);
-    march_at_borders({.phi_E = Phi::softplus, .phi_I = Phi::tanh, .layers = 2}, Kind::shared);
-    march_at_borders({.motif = Motif::paired, .phi_E = Phi::logistic, .update = Update::forward_backward},
+    march_at_borders({.phi_E = Activation::softplus, .phi_I = Activation::tanh, .layers = 2}, Kind::shared);
+    march_at_borders({.motif = Motif::paired, .phi_E = Activation::logistic, .update = Update::forward_backward},
                      Kind::shared);
     march_at_borders({.motif = Motif::dense, .channels = 63}, Kind::global);
 }
@@ -65,10 +64,11 @@ TEST(Borders, OfThreadsWithScratch) {
 TEST(Borders, OfWarps) {
     march_at_borders({.motif = Motif::dense, .channels = 8, .own_matrix = true}, Kind::warp);
     march_at_borders({.motif = Motif::paired, .channels = 33}, Kind::warp);
-    march_at_borders({.motif = Motif::kernel, .phi_E = Phi::softplus, .phi_I = Phi::tanh, .channels = 17}, Kind::warp);
+    march_at_borders({.motif = Motif::kernel, .phi_E = Activation::softplus, .phi_I = Activation::tanh, .channels = 17},
+                     Kind::warp);
     march_at_borders({.motif = Motif::dense,
-                      .phi_E = Phi::saturated,
-                      .phi_I = Phi::saturated,
+                      .phi_E = Activation::saturated,
+                      .phi_I = Activation::saturated,
                       .update = Update::forward_backward,
                       .channels = 9,
                       .own_matrix = true},
@@ -78,17 +78,18 @@ TEST(Borders, OfWarps) {
 TEST(Borders, OfTiles) {
     for (const int channels : {1, 6, 7, 8, 15})
         march_at_borders({.motif = Motif::dense, .channels = channels}, Kind::tile);
-    march_at_borders({.motif = Motif::dense, .phi_E = Phi::softplus, .phi_I = Phi::tanh, .channels = 4}, Kind::tile);
+    march_at_borders({.motif = Motif::dense, .phi_E = Activation::softplus, .phi_I = Activation::tanh, .channels = 4},
+                     Kind::tile);
 }
 
 /// A library adds in an order of its own; the stand-in's is that of the reference, without its fused products.
 template <class T>
-void march_by_library(Phi phi, Update update, std::size_t columns) {
+void march_by_library(Activation phi, Update update, std::size_t columns) {
     SCOPED_TRACE(fmt::format("phi {} update {}, {} columns", int(phi), int(update), columns));
     const ToyShape shape{.motif = Motif::dense, .phi_E = phi, .phi_I = phi, .update = update, .channels = 4};
     Toy<T> expected(shape, columns, 7), found(shape, columns, 7);
     expected.advance(kernels::reference_backend(), 3);
-    found.system.product = core::Product::library;
+    found.system.product = Product::library;
     EXPECT_EQ(kernels::cuda::layout_of(found.system).kind, Kind::gemm);
     found.advance(device(), 3);
     // rates of at most 3 and drives of at most 0.4 * 5 * 3 + 1.5: twelve roundings of either way in each of three
@@ -103,7 +104,7 @@ void march_by_library(Phi phi, Update update, std::size_t columns) {
 }
 
 TEST(Borders, OfProductsByALibrary) {
-    for (const Phi phi : {Phi::relu, Phi::softplus})
+    for (const Activation phi : {Activation::relu, Activation::softplus})
         for (const std::size_t columns : borders) {
             march_by_library<float>(phi, Update::relaxation, columns);
             march_by_library<double>(phi, Update::relaxation, columns);
@@ -130,18 +131,18 @@ TEST(Borders, OfNewton) {
             newton<double>({.channels = channels, .precise = true}, Kind::registers, columns);
         }
         newton<float>({.channels = 3}, Kind::shared, columns);
-        newton<double>({.phi_E = Phi::softplus, .phi_I = Phi::tanh}, Kind::shared, columns);
+        newton<double>({.phi_E = Activation::softplus, .phi_I = Activation::tanh}, Kind::shared, columns);
         newton<float>({.motif = Motif::dense, .channels = 12}, Kind::global, columns);
         newton<double>({.motif = Motif::dense, .channels = 12}, Kind::global, columns);
     }
 }
 
 TEST(Borders, OfDraws) {
-    const core::DrawRule rule = core::with_logarithms({.kind = core::Distribution::normal, .a = 1.0, .b = 0.5});
+    const core::DrawRule rule = core::with_logarithms({.kind = DrawKind::normal, .a = 1.0, .b = 0.5});
     for (const std::size_t columns : borders) {
         std::vector<double> expected(columns), found(columns);
-        kernels::reference_backend().draw(rule, 11, {17, 2, core::ParameterId::w_EI, 1}, expected);
-        device().draw(rule, 11, {17, 2, core::ParameterId::w_EI, 1}, found);
+        kernels::reference_backend().draw(rule, 11, {17, 2, ParameterId::w_EI, 1}, expected);
+        device().draw(rule, 11, {17, 2, ParameterId::w_EI, 1}, found);
         EXPECT_EQ(expected, found) << columns << " columns";
     }
 }
@@ -172,8 +173,8 @@ TEST(Borders, OfCertificates) {
             std::vector<double> weights(n * n * stride), tau(n * stride, 1.5);
             for (std::size_t k = 0; k < weights.size(); ++k) weights[k] = std::sin(static_cast<double>(k * k + 1));
             const auto certified = [&](const kernels::Backend& backend) {
-                std::vector<double> numbers(core::triple_numbers * stride, 0.0);
-                std::vector<std::int8_t> answers(core::triple_answers * stride, 0);
+                std::vector<double> numbers(core::small_network_numbers * stride, 0.0);
+                std::vector<std::int8_t> answers(core::small_network_answers * stride, 0);
                 backend.certify({.neurons = neurons,
                                  .columns = columns,
                                  .stride = stride,

@@ -5,9 +5,9 @@
 #include <cmath>
 #include <vector>
 
-#include "cuda/runtime.hpp"
 #include "emulated_device/emulated.hpp"
 #include "emulated_device/kernels_with_defects.hpp"
+#include "kernels/cuda/runtime.hpp"
 
 namespace colonnade::emulated {
 namespace {

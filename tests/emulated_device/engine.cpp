@@ -17,7 +17,7 @@ dim3 blockDim, gridDim;
 namespace colonnade::kernels::cuda {
 /// What kernels/cuda/thread.hpp declares: one block runs at a time.
 alignas(256) extern unsigned char shared_memory[];
-alignas(256) unsigned char shared_memory[emulated::most_shared_bytes];
+alignas(256) unsigned char shared_memory[emulated::max_shared_bytes];
 }  // namespace colonnade::kernels::cuda
 
 namespace colonnade::emulated {
@@ -41,7 +41,7 @@ struct Fiber {
 };
 
 Space& shared_space() {
-    static Space space(kernels::cuda::shared_memory, most_shared_bytes);
+    static Space space(kernels::cuda::shared_memory, max_shared_bytes);
     return space;
 }
 

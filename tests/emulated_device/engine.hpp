@@ -14,8 +14,8 @@
 namespace colonnade::emulated {
 
 /// Limits of an H100.
-inline constexpr unsigned most_threads = 1024;
-inline constexpr std::size_t most_shared_bytes = std::size_t{227} << 10;
+inline constexpr unsigned max_threads = 1024;
+inline constexpr std::size_t max_shared_bytes = std::size_t{227} << 10;
 inline constexpr std::size_t shared_bytes_unasked = std::size_t{48} << 10;
 inline constexpr unsigned threads_of_warp = 32;
 

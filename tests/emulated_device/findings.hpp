@@ -12,7 +12,7 @@ namespace colonnade::emulated {
 void report(cudaError_t error, const std::string& sentence);
 /// Sentences with some words in them since findings were taken; the first few say it.
 [[nodiscard]] std::size_t reported(const std::string& words);
-inline constexpr std::size_t most_alike = 4;
+inline constexpr std::size_t max_alike = 4;
 /// cudaSuccess until something was found.
 [[nodiscard]] cudaError_t lasting_error();
 /// The first sentence since findings were taken.

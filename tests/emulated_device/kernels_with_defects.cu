@@ -1,7 +1,7 @@
 #include "emulated_device/kernels_with_defects.hpp"
 
-#include "cuda/runtime.hpp"
-#include "cuda/thread.hpp"
+#include "kernels/cuda/runtime.hpp"
+#include "kernels/cuda/thread.hpp"
 
 namespace colonnade::emulated {
 namespace {

@@ -7,12 +7,12 @@
 #include <thread>
 #include <vector>
 
-#include "assembly/shape.hpp"
-#include "cuda/device.hpp"
 #include "emulated_device/emulated.hpp"
-#include "experiment/aggregate_run.hpp"
 #include "gpu_suite/netcdf_contents.hpp"
+#include "host/assembly/shape.hpp"
 #include "host/cli/tool.hpp"
+#include "host/experiment/run/aggregate_run.hpp"
+#include "kernels/device.hpp"
 #include "support/scratch.hpp"
 #include "support/specs.hpp"
 
@@ -208,7 +208,7 @@ TEST(RunsOnTheEmulatedDevice, OfBlocksInFlightGiveTheAggregatesOfTheHost) {
     const auto shape = assembly::shape_of(spec);
     experiment::RunningAggregates host(shape), device(shape);
     experiment::aggregate_columns(spec, {kernels::cpu_backend("auto"), 1, 1000}, host);
-    experiment::AggregateCrew crew{kernels::cuda_backend(0), 2, 1500};
+    experiment::AggregateRunner crew{kernels::cuda_backend(0), 2, 1500};
     crew.block = core::sum_tile;
     experiment::aggregate_columns(spec, crew, device);
     experiment::Aggregates expected, found;

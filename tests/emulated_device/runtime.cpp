@@ -132,7 +132,7 @@ cudaError_t launch(const void* kernel, Call* call, dim3 grid, dim3 block, std::s
     const Lock lock(device_lock());
     const std::shared_ptr<const Call> kept(call);
     const std::size_t threads = std::size_t{block.x} * block.y * block.z;
-    if (threads == 0 || threads > most_threads || block.z > 64 || grid.x == 0 || grid.x > 0x7FFFFFFFU || grid.y == 0 ||
+    if (threads == 0 || threads > max_threads || block.z > 64 || grid.x == 0 || grid.x > 0x7FFFFFFFU || grid.y == 0 ||
         grid.y > 65535 || grid.z == 0 || grid.z > 65535)
         return answer(cudaErrorInvalidConfiguration);
     const auto asked = shared_limits().find(kernel);
@@ -145,7 +145,7 @@ cudaError_t launch(const void* kernel, Call* call, dim3 grid, dim3 block, std::s
 
 cudaError_t set_shared_limit(const void* kernel, int bytes) {
     const Lock lock(device_lock());
-    if (bytes < 0 || static_cast<std::size_t>(bytes) > most_shared_bytes) return answer(cudaErrorInvalidValue);
+    if (bytes < 0 || static_cast<std::size_t>(bytes) > max_shared_bytes) return answer(cudaErrorInvalidValue);
     shared_limits()[kernel] = static_cast<std::size_t>(bytes);
     return answer(cudaSuccess);
 }

@@ -12,9 +12,9 @@
 #include "colonnade/error.hpp"
 #include "colonnade/load.hpp"
 #include "fuzz/seeds.hpp"
+#include "host/io/array_formats.hpp"
+#include "host/io/image_formats.hpp"
 #include "host/io/png_bytes.hpp"
-#include "io/array_formats.hpp"
-#include "io/image_formats.hpp"
 
 namespace colonnade::fuzz {
 namespace {

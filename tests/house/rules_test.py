@@ -9,13 +9,13 @@ RULES = pathlib.Path(__file__).with_name("rules.sh")
 
 # rule, file, text that breaks it
 BREAKS = [
-    ("kernels/core includes something", "kernels/core/a.hpp", '#pragma once\n#include "backend.hpp"\n'),
+    ("kernels/core includes something", "kernels/core/a.hpp", '#pragma once\n#include "kernels/backend.hpp"\n'),
     ("kernels/ includes more than", "kernels/cpu/a.cpp", '#include "colonnade/spec.hpp"\n'),
     ("kernels/ includes more than", "kernels/cpu/a.cpp", '#include "colonnade/error.hpp"\n'),
-    ("kernels/ includes more than", "kernels/cuda/a.cu", '#include "io/array.hpp"\n'),
+    ("kernels/ includes more than", "kernels/cuda/a.cu", '#include "host/io/array.hpp"\n'),
     ("a public header includes more", "include/colonnade/a.hpp", "#pragma once\n#include <Eigen/Dense>\n"),
-    ("another room than its own", "host/io/a.cpp", '#include "assembly/shape.hpp"\n'),
-    ("what continuation builds on", "host/attractors/a.cpp", '#include "continuation/chart.hpp"\n'),
+    ("another room than its own", "host/io/a.cpp", '#include "host/assembly/shape.hpp"\n'),
+    ("what continuation builds on", "host/attractors/a.cpp", '#include "host/continuation/chart.hpp"\n'),
     ("only host/cli may print", "host/assembly/a.cpp", 'void f() { std::printf("x"); }\n'),
     ("only host/cli may print", "host/assembly/a.cpp", "void f() { std::cout << 1; }\n"),
     ("only host/cli may print", "kernels/cpu/a.cpp", "void f() { std::exit(1); }\n"),
@@ -27,8 +27,8 @@ BREAKS = [
     ("more than 450 lines", "host/io/a.cpp", "\n" * 451),
 ]
 KEEPS = [
-    ("kernels/core/a.hpp", '#pragma once\n#include <cmath>\n#include "core/lane.hpp"\n'),
-    ("kernels/cuda/a.cu", '#include "core/lane.hpp"\n'),
+    ("kernels/core/a.hpp", '#pragma once\n#include <cmath>\n#include "kernels/core/lane.hpp"\n'),
+    ("kernels/cuda/a.cu", '#include "kernels/core/lane.hpp"\n'),
     ("kernels/cuda/a.cpp", '#include "colonnade/error.hpp"\n'),
     ("include/colonnade/a.hpp", '#pragma once\n#include <vector>\n#include "colonnade/error.hpp"\n'),
     ("host/cli/a.cpp", 'void f() { fmt::print("x"); std::exit(0); }\n'),

@@ -1,4 +1,4 @@
-#include "backend.hpp"
+#include "kernels/backend.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 #include <tuple>
 
 #include "colonnade/device.hpp"
-#include "cuda/device.hpp"
+#include "kernels/device.hpp"
 #include "support/same_answers.hpp"
 
 namespace colonnade::test {
@@ -35,27 +35,27 @@ protected:
     }
 
     void compare(const ToyShape& shape, std::size_t steps = 37) const {
-        SCOPED_TRACE("motif " + std::to_string(int(shape.motif)) + " phi " + std::to_string(int(shape.phi_E)) + "/" +
-                     std::to_string(int(shape.phi_I)) + " channels " + std::to_string(shape.channels) + " layers " +
-                     std::to_string(shape.layers) + " update " + std::to_string(int(shape.update)));
+        SCOPED_TRACE("motif " + std::to_string(int(shape.motif)) + " phi " + std::to_string(int(shape.phi_E.kind)) +
+                     "/" + std::to_string(int(shape.phi_I.kind)) + " channels " + std::to_string(shape.channels) +
+                     " layers " + std::to_string(shape.layers) + " update " + std::to_string(int(shape.update)));
         expect_same_bits<float>(shape, backend(), steps);
         expect_same_bits<double>(shape, backend(), steps);
     }
 };
 
 TEST_P(EveryLevel, EqualsReferenceForOneStepAndForNone) {
-    for (const core::Phi phi : all_phi())
+    for (const core::ActivationForm& phi : all_phi())
         for (const Motif motif : {Motif::shared, Motif::paired, Motif::kernel, Motif::dense})
             for (const std::size_t steps : {0, 1}) compare({.motif = motif, .phi_E = phi, .phi_I = phi}, steps);
 }
 
 TEST_P(EveryLevel, EqualsReferenceForEveryActivationOfBothPopulations) {
-    for (const core::Phi e : all_phi())
-        for (const core::Phi i : all_phi()) compare({.phi_E = e, .phi_I = i});
+    for (const core::ActivationForm& e : all_phi())
+        for (const core::ActivationForm& i : all_phi()) compare({.phi_E = e, .phi_I = i});
 }
 
 TEST_P(EveryLevel, EqualsReferenceForEveryMotifAndActivation) {
-    for (const core::Phi phi : all_phi())
+    for (const core::ActivationForm& phi : all_phi())
         for (const int channels : {1, 2, 3, 5, 8}) {
             compare({.motif = Motif::shared, .phi_E = phi, .phi_I = phi, .channels = channels});
             compare({.motif = Motif::paired, .phi_E = phi, .phi_I = phi, .channels = channels});
@@ -67,8 +67,8 @@ TEST_P(EveryLevel, EqualsReferenceForEveryMotifAndActivation) {
 }
 
 TEST_P(EveryLevel, EqualsReferenceForForwardBackwardSteps) {
-    for (const core::Phi phi : all_phi()) {
-        if (phi == core::Phi::power_law) continue;  // has no proximal operator
+    for (const core::ActivationForm& phi : all_phi()) {
+        if (phi.kind == Activation::power_law && !phi.has_ceiling) continue;  // has no proximal operator
         compare({.motif = Motif::shared, .phi_E = phi, .phi_I = phi, .update = Update::forward_backward});
         compare(
             {.motif = Motif::paired, .phi_E = phi, .phi_I = phi, .update = Update::forward_backward, .channels = 3});
@@ -77,7 +77,7 @@ TEST_P(EveryLevel, EqualsReferenceForForwardBackwardSteps) {
 
 TEST_P(EveryLevel, EqualsReferenceForLayersThatEvolveTogether) {
     for (const Motif motif : {Motif::shared, Motif::paired, Motif::kernel, Motif::dense})
-        compare({.motif = motif, .phi_E = core::Phi::softplus, .channels = 2, .layers = 4});
+        compare({.motif = motif, .phi_E = Activation::softplus, .channels = 2, .layers = 4});
 }
 
 TEST_P(EveryLevel, EqualsReferenceForFoldedStacksOfAnyWidth) {
@@ -98,7 +98,7 @@ TEST_P(EveryLevel, EqualsReferenceForWideCircuitsWithWeightsOfTheirOwn) {
 
 template <class T>
 void expect_same_newton(const ToyShape& shape, const kernels::Backend& backend) {
-    SCOPED_TRACE("motif " + std::to_string(int(shape.motif)) + " phi " + std::to_string(int(shape.phi_E)) +
+    SCOPED_TRACE("motif " + std::to_string(int(shape.motif)) + " phi " + std::to_string(int(shape.phi_E.kind)) +
                  " channels " + std::to_string(shape.channels) + " layers " + std::to_string(shape.layers));
     constexpr std::size_t columns = 61;
     const core::NewtonRule<T> rule{std::sqrt(std::numeric_limits<T>::epsilon()), 4 * std::numeric_limits<T>::epsilon()};
@@ -110,14 +110,14 @@ void expect_same_newton(const ToyShape& shape, const kernels::Backend& backend) 
 }
 
 TEST_P(EveryLevel, EqualsReferenceForNewton) {
-    for (const core::Phi phi : all_phi())
+    for (const core::ActivationForm& phi : all_phi())
         for (const Motif motif : {Motif::shared, Motif::paired, Motif::kernel, Motif::dense})
             for (const int layers : {1, 2})
                 for (const int channels : {1, 2, 3}) {
                     ToyShape shape{.motif = motif, .phi_E = phi, .phi_I = phi, .channels = channels, .layers = layers};
                     expect_same_newton<float>(shape, backend());
                     expect_same_newton<double>(shape, backend());
-                    shape.precise = phi == core::Phi::relu || phi == core::Phi::saturated;
+                    shape.precise = core::with_kind(phi.kind, [](auto kind) { return decltype(kind)::pieces > 0; });
                     if (shape.precise) expect_same_newton<double>(shape, backend());
                 }
 }
@@ -134,24 +134,24 @@ TEST_P(EveryLevel, DrawsWhatTheReferenceDraws) {
     std::vector<double> table(200);
     for (std::size_t k = 0; k < table.size(); ++k) table[k] = 0.5 * static_cast<double>(k);
     const std::vector<core::DrawRule> rules{
-        {.kind = core::Distribution::constant, .a = 3.0},
-        {.kind = core::Distribution::uniform, .a = -1.0, .b = 2.0},
-        {.kind = core::Distribution::uniform, .a = -1.0, .b = 2.0, .lowest = 0.0, .highest = 0.5},
-        {.kind = core::Distribution::loguniform, .a = 1e-4, .b = 1e-1},
-        {.kind = core::Distribution::loguniform, .a = 1e-4, .b = 1e-1, .lowest = 1e-3},
-        {.kind = core::Distribution::normal, .a = 1.0, .b = 0.5, .lowest = 0.0},
-        {.kind = core::Distribution::lognormal, .a = 1.0, .b = 0.5},
-        {.kind = core::Distribution::choice, .values = options, .count = 3},
-        {.kind = core::Distribution::linspace, .a = 0.1, .b = 0.7, .count = 200},
-        {.kind = core::Distribution::table, .values = table.data(), .count = table.size()}};
+        {.kind = DrawKind::constant, .a = 3.0},
+        {.kind = DrawKind::uniform, .a = -1.0, .b = 2.0},
+        {.kind = DrawKind::uniform, .a = -1.0, .b = 2.0, .lowest = 0.0, .highest = 0.5},
+        {.kind = DrawKind::loguniform, .a = 1e-4, .b = 1e-1},
+        {.kind = DrawKind::loguniform, .a = 1e-4, .b = 1e-1, .lowest = 1e-3},
+        {.kind = DrawKind::normal, .a = 1.0, .b = 0.5, .lowest = 0.0},
+        {.kind = DrawKind::lognormal, .a = 1.0, .b = 0.5},
+        {.kind = DrawKind::choice, .values = options, .count = 3},
+        {.kind = DrawKind::linspace, .a = 0.1, .b = 0.7, .count = 200},
+        {.kind = DrawKind::file, .values = table.data(), .count = table.size()}};
     std::vector<std::size_t> counts{1, 63, 64, 133};
     if (GetParam() == "cuda") counts.push_back(1'000'003);
     for (const core::DrawRule& given : rules)
         for (const std::size_t count : counts) {
-            if (given.kind == core::Distribution::table && count > table.size()) continue;
+            if (given.kind == DrawKind::file && count > table.size()) continue;
             SCOPED_TRACE("kind " + std::to_string(int(given.kind)) + ", " + std::to_string(count) + " columns");
             const core::DrawRule rule = core::with_logarithms(given);
-            const core::RandomKey key{17, 2, core::ParameterId::w_EI, 1};
+            const core::RandomKey key{17, 2, ParameterId::w_EI, 1};
             std::vector<double> expected(count), found(count);
             kernels::reference_backend().draw(rule, 11, key, expected);
             backend().draw(rule, 11, key, found);

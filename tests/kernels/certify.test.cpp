@@ -4,10 +4,10 @@
 #include <string>
 #include <vector>
 
-#include "backend.hpp"
 #include "colonnade/device.hpp"
-#include "core/triples.hpp"
-#include "cuda/device.hpp"
+#include "kernels/backend.hpp"
+#include "kernels/core/small_networks.hpp"
+#include "kernels/device.hpp"
 #include "support/same_bits.hpp"
 
 namespace colonnade::test {
@@ -19,8 +19,8 @@ public:
     Batch(int neurons, std::size_t columns, std::size_t stride)
         : weights(static_cast<std::size_t>(neurons * neurons) * stride),
           tau(static_cast<std::size_t>(neurons) * stride),
-          numbers(core::triple_numbers * stride),
-          answers(core::triple_answers * stride),
+          numbers(core::small_network_numbers * stride),
+          answers(core::small_network_answers * stride),
           neurons_(neurons),
           columns_(columns),
           stride_(stride) {

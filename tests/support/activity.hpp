@@ -6,7 +6,7 @@
 #include <span>
 #include <type_traits>
 
-#include "core/contrast.hpp"
+#include "kernels/core/contrast.hpp"
 
 namespace colonnade::test {
 
@@ -64,7 +64,7 @@ inline void measure(const Activity& input, const Activity& rates, std::size_t ch
     const double presented = input_michelson(input, silent);
     double below = presented;
     double* to = out.data();
-    for (std::size_t at = 0; at < rates.size(); at += channels, to += core::layer_metric_count)
+    for (std::size_t at = 0; at < rates.size(); at += channels, to += layer_metric_count)
         below = core::contrast_metrics(rates.part(at, channels), input, presented, below, silent,
                                        [&](int metric, double value) { to[metric] = value; });
 }

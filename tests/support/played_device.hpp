@@ -4,9 +4,9 @@
 /// on the order of threads, and memory may run out.
 #include <memory>
 
-#include "backend.hpp"
-#include "pipeline/host_memory.hpp"
-#include "pipeline/pipeline_on.hpp"
+#include "kernels/backend.hpp"
+#include "kernels/pipeline/host_memory.hpp"
+#include "kernels/pipeline/pipeline_on.hpp"
 
 namespace colonnade::test {
 
@@ -64,18 +64,20 @@ public:
               std::span<double> out) const override {
         truth().draw(rule, seed, key, out);
     }
-    void certify(const core::Triples& in, const core::TripleCertificates& out) const override {
+    void certify(const core::SmallNetworks& in, const core::SmallNetworkCertificates& out) const override {
         truth().certify(in, out);
     }
-    [[nodiscard]] std::unique_ptr<kernels::ResidentBatch<float>> reside(
-        const core::System<float>& host, std::span<const double> step, std::span<const double> tolerance,
-        const kernels::ResidentRule& rule) const override {
-        return std::make_unique<kernels::ResidentOn<float, PlayedMemory>>(memory(), host, step, tolerance, rule);
+    [[nodiscard]] std::unique_ptr<kernels::ColumnBatch<float>> batch(const core::System<float>& host,
+                                                                     std::span<const double> step,
+                                                                     std::span<const double> tolerance,
+                                                                     const kernels::BatchRule& rule) const override {
+        return std::make_unique<kernels::BatchOn<float, PlayedMemory>>(memory(), host, step, tolerance, rule);
     }
-    [[nodiscard]] std::unique_ptr<kernels::ResidentBatch<double>> reside(
-        const core::System<double>& host, std::span<const double> step, std::span<const double> tolerance,
-        const kernels::ResidentRule& rule) const override {
-        return std::make_unique<kernels::ResidentOn<double, PlayedMemory>>(memory(), host, step, tolerance, rule);
+    [[nodiscard]] std::unique_ptr<kernels::ColumnBatch<double>> batch(const core::System<double>& host,
+                                                                      std::span<const double> step,
+                                                                      std::span<const double> tolerance,
+                                                                      const kernels::BatchRule& rule) const override {
+        return std::make_unique<kernels::BatchOn<double, PlayedMemory>>(memory(), host, step, tolerance, rule);
     }
     [[nodiscard]] std::unique_ptr<kernels::Pipeline<float>> pipeline(
         const kernels::RunPlan<float>& plan) const override {

@@ -11,17 +11,30 @@
 #include <string>
 #include <vector>
 
-#include "core/system.hpp"
+#include "kernels/core/system.hpp"
 #include "support/bits.hpp"
 
 namespace colonnade::test {
 
-/// Every activation.
-[[nodiscard]] inline const std::vector<core::Phi>& all_phi() {
-    static const std::vector<core::Phi> kinds{core::Phi::relu,     core::Phi::saturated, core::Phi::soft_threshold,
-                                              core::Phi::logistic, core::Phi::tanh,      core::Phi::softplus,
-                                              core::Phi::power_law};
-    return kinds;
+/// Every activation with each of its options.
+[[nodiscard]] inline const std::vector<core::ActivationForm>& all_phi() {
+    using A = Activation;
+    static const std::vector<core::ActivationForm> forms{
+        {A::relu},
+        {A::saturated},
+        {A::soft_threshold},
+        {A::logistic},
+        {A::tanh},
+        {A::softplus},
+        {A::power_law},
+        {A::linear},
+        {.kind = A::relu, .has_gain = true},
+        {.kind = A::saturated, .has_gain = true},
+        {.kind = A::power_law, .has_ceiling = true},
+        {.kind = A::logistic, .has_offset = true},
+        {.kind = A::logistic, .has_offset = true, .is_refractory = true},
+    };
+    return forms;
 }
 
 /// What becomes of NaNs, whose sign and payload the processors leave open; results store one NaN for all.

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <random>
 
-#include "stability/ladder.hpp"
+#include "host/stability/ladder.hpp"
 
 namespace colonnade::test {
 

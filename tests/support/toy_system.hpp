@@ -8,17 +8,23 @@
 #include <string>
 #include <vector>
 
-#include "backend.hpp"
-#include "core/system.hpp"
+#include "kernels/backend.hpp"
+#include "kernels/core/system.hpp"
 #include "support/bits.hpp"
 
 namespace colonnade::test {
 
+/// An activation of a toy, by its kind or with options.
+struct ToyActivation : core::ActivationForm {
+    ToyActivation(Activation of) : ActivationForm{of} {}
+    ToyActivation(const ActivationForm& form) : ActivationForm(form) {}
+};
+
 /// What to build. Weights are kept small enough for every activation to stay bounded.
 struct ToyShape {
     core::Motif motif = core::Motif::shared;
-    core::Phi phi_E = core::Phi::relu;
-    core::Phi phi_I = core::Phi::relu;
+    ToyActivation phi_E = Activation::relu;
+    ToyActivation phi_I = Activation::relu;
     core::Update update = core::Update::relaxation;
     int channels = 2;
     int layers = 1;
@@ -43,8 +49,9 @@ public:
         system.layers = shape.layers;
         system.channels = shape.channels;
         system.neurons = static_cast<int>(n);
-        system.population[0] = {shape.phi_E, 2.5};
-        system.population[1] = {shape.phi_I, 2.0};
+        system.activation[0] = shape.phi_E, system.activation[0].exponent = 2.5;
+        system.activation[1] = shape.phi_I, system.activation[1].exponent = 2.0;
+        system.phi_rows = core::phi_rows_of(system.activation);
         population_of.assign(n, 1);
         for (int i = 0; i < shape.channels; ++i) population_of[static_cast<std::size_t>(i)] = 0;
         system.columns = columns;
@@ -61,7 +68,7 @@ public:
         if (shape.motif == core::Motif::dense && !shape.own_matrix)
             for (std::size_t e = 0; e < n * n; ++e) matrix.push_back(draw(T(-0.4), T(0.3)));
         fill(gain, layers * 2, T(0.05), T(0.3));
-        fill(phi, layers * 4, T(0.5), T(1));
+        fill(phi, layers * 2 * static_cast<std::size_t>(system.phi_rows), T(0.5), T(1));
         fill(feedforward, layers, T(0.3), T(0.9));
         fill(feedback, layers, T(0), T(0.2));
         if (shape.precise) {
@@ -79,7 +86,7 @@ public:
         system.population_of = population_of.data();
         system.x = x.data(), system.u = u.data(), system.weight = weight.data();
         system.matrix = matrix.empty() ? nullptr : matrix.data();
-        system.gain = gain.data(), system.phi = phi.data();
+        system.rate_step = gain.data(), system.phi = phi.data();
         system.feedforward = feedforward.data(), system.feedback = feedback.data();
         system.x_low = x_low.empty() ? nullptr : x_low.data();
         system.u_low = u_low.empty() ? nullptr : u_low.data();
@@ -106,8 +113,8 @@ public:
         const auto& s = system;
         std::string words = fmt::format(
             ": {} motif {} update {} phi {} {} exponents {} {} channels {} layers {} ring {} feeds back {};", asked_,
-            int(s.motif), int(s.update), int(s.population[0].phi), int(s.population[1].phi), s.population[0].exponent,
-            s.population[1].exponent, s.channels, s.layers, s.ring, s.feeds_back);
+            int(s.motif), int(s.update), int(s.activation[0].kind), int(s.activation[1].kind), s.activation[0].exponent,
+            s.activation[1].exponent, s.channels, s.layers, s.ring, s.feeds_back);
         const auto add = [&](const char* name, const std::vector<T>& rows, std::size_t stride, std::size_t at) {
             words += column_in_words(name, rows, stride, at);
         };

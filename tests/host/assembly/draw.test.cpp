@@ -1,4 +1,4 @@
-#include "assembly/draw.hpp"
+#include "host/assembly/draw.hpp"
 
 #include <gtest/gtest.h>
 
@@ -12,8 +12,6 @@
 
 namespace colonnade::assembly {
 namespace {
-
-using core::ParameterId;
 
 std::vector<double> drawn(const Draw& rule, std::size_t layer, std::size_t first, std::size_t columns) {
     std::vector<double> out(columns);

@@ -1,12 +1,12 @@
-#include "assembly/matrix.hpp"
+#include "host/assembly/matrix.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <vector>
 
-#include "backend.hpp"
-#include "experiment/column_range.hpp"
+#include "host/experiment/network/column_range.hpp"
+#include "kernels/backend.hpp"
 #include "support/oracle.hpp"
 #include "support/specs.hpp"
 
@@ -78,16 +78,16 @@ TEST(LayerMatrix, OneStepIsThatOfTheDenseMatrixForEveryMotif) {
 TEST(LayerMatrix, OfTheLateralMotifsIsThatOfTheory) {
     const auto all = specs();
     const Prepared shared(all[0]);
-    const double w_EI = shared.layer().at(core::ParameterId::w_EI)[3];
+    const double w_EI = shared.layer().at(ParameterId::w_EI)[3];
     EXPECT_TRUE(layer_matrix(all[0], shared.shape, shared.layer(), 3, 0)
                     .isApprox(test::shared_matrix(5, 0.5, w_EI, 1.0, 0.2), 1e-15));
     const Prepared paired(all[1]);
-    const double self = paired.layer().at(core::ParameterId::w_self)[3];
-    const double cross = paired.layer().at(core::ParameterId::w_cross)[3];
+    const double self = paired.layer().at(ParameterId::w_self)[3];
+    const double cross = paired.layer().at(ParameterId::w_cross)[3];
     EXPECT_TRUE(layer_matrix(all[1], paired.shape, paired.layer(), 3, 0)
                     .isApprox(test::paired_matrix(5, 0.5, self, cross, 1.0, 0.2), 1e-15));
     const Prepared ring(all[2]);
-    const double strength = ring.layer().at(core::ParameterId::w_EI)[3];
+    const double strength = ring.layer().at(ParameterId::w_EI)[3];
     const auto inhibition = [&](int i, int j) {
         const int along = std::abs(i - j);
         const double d = std::min(along, 5 - along);

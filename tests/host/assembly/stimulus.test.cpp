@@ -1,4 +1,4 @@
-#include "assembly/stimulus.hpp"
+#include "host/assembly/stimulus.hpp"
 
 #include <gtest/gtest.h>
 

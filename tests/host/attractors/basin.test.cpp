@@ -1,11 +1,11 @@
 /// Ellipsoids within one linear piece, against circuits whose course is known.
-#include "attractors/basin.hpp"
+#include "host/attractors/basin.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "attractors/newton_equilibria.hpp"
-#include "linear_algebra/decompositions.hpp"
+#include "host/attractors/newton_equilibria.hpp"
+#include "host/linear_algebra/decompositions.hpp"
 #include "support/oracle.hpp"
 
 namespace colonnade::test {
@@ -23,7 +23,7 @@ game::Network apart(double drive) {
     game::Network network;
     network.weights = MatrixXd::Zero(2, 2);
     network.drive = two(drive, drive);
-    network.units.assign(2, {.phi = core::Phi::saturated, .max = 4.0});
+    network.units.assign(2, {.form = {Activation::saturated}, .max = 4.0});
     return network;
 }
 
@@ -55,10 +55,10 @@ TEST(Basin, OfTanhUnitsEndsWhereTheirCurvatureMayOutweighTheDecay) {
     // |P_i| M_i s_i |W_i| is 2 M |x| / 4, below 1 for |x| < 2 / M = 2.598
     game::Network network = apart(0.0);
     network.weights = 0.5 * MatrixXd::Identity(2, 2);
-    for (game::Unit& unit : network.units) unit.phi = core::Phi::tanh;
+    for (game::Unit& unit : network.units) unit.form.kind = Activation::tanh;
     EXPECT_TRUE(attractors::is_in_basin(network, two(1, 1), two(0, 0), two(2.59, 0)));
     EXPECT_FALSE(attractors::is_in_basin(network, two(1, 1), two(0, 0), two(2.61, 0)));
-    for (game::Unit& unit : network.units) unit.phi = core::Phi::power_law;  // bends without bound
+    for (game::Unit& unit : network.units) unit.form.kind = Activation::power_law;  // bends without bound
     EXPECT_FALSE(attractors::is_in_basin(network, two(1, 1), two(0, 0), two(0.1, 0)));
 }
 
@@ -69,7 +69,7 @@ RC_GTEST_PROP(Basin, OfARandomTanhPairIsLeftByNoCourse, ()) {
     game::Network network = apart(0.0);
     for (double& weight : network.weights.reshaped()) weight = number(-1.5, 1.5);
     for (double& drive : network.drive) drive = number(-1.0, 1.0);
-    for (game::Unit& unit : network.units) unit.phi = core::Phi::tanh;
+    for (game::Unit& unit : network.units) unit.form.kind = Activation::tanh;
     const auto known = attractors::newton_equilibria(network, two(0, 0), 8);
     RC_PRE(!known.empty());
     const VectorXd at = known.front();

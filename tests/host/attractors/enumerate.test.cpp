@@ -1,4 +1,4 @@
-#include "attractors/enumerate.hpp"
+#include "host/attractors/enumerate.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "colonnade/run.hpp"
-#include "stability/minors.hpp"
+#include "host/stability/minors.hpp"
 #include "support/oracle.hpp"
 
 namespace colonnade::attractors {
@@ -19,7 +19,7 @@ game::Network network_of(const MatrixXd& w, const VectorXd& u, const game::Unit&
     return {w, u, std::vector<game::Unit>(static_cast<std::size_t>(u.size()), unit)};
 }
 
-const game::Unit relu_unit{.phi = core::Phi::relu};
+const game::Unit relu_unit{.form = {Activation::relu}};
 
 /// Entries in [-size, size].
 MatrixXd random_matrix(Eigen::Index rows, Eigen::Index columns, double size) {
@@ -34,8 +34,8 @@ RC_GTEST_PROP(Enumeration, FindsOneEquilibriumWhereAllPrincipalMinorsArePositive
     RC_PRE(stability::p_matrix(w) == stability::Answer::yes);
     const VectorXd u = random_matrix(n, 1, 2.0);
     const auto unit =
-        *rc::gen::element(relu_unit, game::Unit{.phi = core::Phi::saturated, .threshold = 0.1, .max = 0.7},
-                          game::Unit{.phi = core::Phi::soft_threshold, .lambda = 0.3});
+        *rc::gen::element(relu_unit, game::Unit{.form = {Activation::saturated}, .threshold = 0.1, .max = 0.7},
+                          game::Unit{.form = {Activation::soft_threshold}, .lambda = 0.3});
     const Enumeration found = enumerate(network_of(w, u, unit));
     RC_ASSERT(found.equilibria.size() == 1U);
     RC_ASSERT(found.continua.empty());
@@ -45,7 +45,7 @@ RC_GTEST_PROP(Enumeration, HoldsEveryEquilibriumThatTheFlowReachesAndNothingElse
     const auto n = *rc::gen::inRange<Eigen::Index>(1, 6);
     const MatrixXd w = random_matrix(n, n, 2.0);
     const VectorXd u = random_matrix(n, 1, 1.0);
-    const game::Unit unit{.phi = core::Phi::saturated, .max = 1.5};
+    const game::Unit unit{.form = {Activation::saturated}, .max = 1.5};
     const test::Network oracle{w, u, std::vector<test::Phi>(static_cast<std::size_t>(n), test::saturated(1.5))};
     const Enumeration found = enumerate(network_of(w, u, unit));
     RC_ASSERT(!found.equilibria.empty());  // Brouwer: a continuous map of a box into itself
@@ -100,7 +100,7 @@ TEST(Enumeration, IsForPiecewiseLinearActivationsOfAtMostTwelveNeurons) {
     };
     EXPECT_TRUE(of(12, relu_unit));
     EXPECT_FALSE(of(13, relu_unit));
-    EXPECT_FALSE(of(2, {.phi = core::Phi::tanh}));
+    EXPECT_FALSE(of(2, {.form = {Activation::tanh}}));
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
 /// Attractors found against the closed forms of theory.md, sections 6 and 7.
-#include "attractors/search.hpp"
+#include "host/attractors/search.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,12 +1,12 @@
-#include "attractors/stable.hpp"
+#include "host/attractors/stable.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
 #include <cmath>
 
-#include "attractors/enumerate.hpp"
-#include "stability/spectrum.hpp"
+#include "host/attractors/enumerate.hpp"
+#include "host/stability/spectrum.hpp"
 #include "support/oracle.hpp"
 
 namespace colonnade::attractors {
@@ -16,7 +16,7 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
 game::Network saturated_network(const MatrixXd& w, const VectorXd& u, double max) {
-    const game::Unit unit{.phi = core::Phi::saturated, .max = max};
+    const game::Unit unit{.form = {Activation::saturated}, .max = max};
     return {w, u, std::vector<game::Unit>(static_cast<std::size_t>(u.size()), unit)};
 }
 
@@ -41,7 +41,7 @@ TEST(StableEquilibria, OfASaturatingPairBetweenItsFoldsAreTheLowAndTheSaturatedO
 TEST(StableEquilibria, OfTwoSelfExcitingTanhUnitsAreFoundUpToTheirFolds) {
     // x = tanh(2 x + u) folds at x = -+sqrt(1/2), u = artanh(x) - 2x; each unit alone has two stable equilibria inside
     const double x = std::sqrt(0.5), fold = 2.0 * x - std::atanh(x);
-    const game::Unit unit{.phi = core::Phi::tanh};
+    const game::Unit unit{.form = {Activation::tanh}};
     for (const double share : {0.0, 0.9, 0.9999, 1.0001}) {
         const game::Network two{
             2.0 * MatrixXd::Identity(2, 2), Eigen::Vector2d(share * fold, share * fold), {unit, unit}};
@@ -54,7 +54,7 @@ TEST(StableEquilibria, OfTwoSelfExcitingTanhUnitsAreFoundUpToTheirFolds) {
 
 TEST(StableEquilibria, LeavesOutADriveOnACorner) {
     // x = relu(0): slopes 0 and 1 both lead there
-    const game::Network one{MatrixXd::Constant(1, 1, 0.5), VectorXd::Zero(1), {game::Unit{.phi = core::Phi::relu}}};
+    const game::Network one{MatrixXd::Constant(1, 1, 0.5), VectorXd::Zero(1), {game::Unit{.form = {Activation::relu}}}};
     EXPECT_EQ(enumerate(one).equilibria.size(), 1U);
     EXPECT_TRUE(stable_equilibria(one, VectorXd::Ones(1)).empty());
 }
@@ -89,12 +89,12 @@ TEST(StableEquilibria, AreListedUpToEightyOneActiveSetsOrFourNeuronsWithSmoothOn
         const auto size = static_cast<Eigen::Index>(n);
         return is_listable({MatrixXd::Zero(size, size), VectorXd::Zero(size), std::vector<game::Unit>(n, unit)});
     };
-    EXPECT_TRUE(of(4, {.phi = core::Phi::saturated}));
-    EXPECT_FALSE(of(5, {.phi = core::Phi::soft_threshold}));
-    EXPECT_TRUE(of(6, {.phi = core::Phi::relu}));
-    EXPECT_FALSE(of(7, {.phi = core::Phi::relu}));
-    EXPECT_TRUE(of(4, {.phi = core::Phi::tanh}));
-    EXPECT_FALSE(of(5, {.phi = core::Phi::tanh}));
+    EXPECT_TRUE(of(4, {.form = {Activation::saturated}}));
+    EXPECT_FALSE(of(5, {.form = {Activation::soft_threshold}}));
+    EXPECT_TRUE(of(6, {.form = {Activation::relu}}));
+    EXPECT_FALSE(of(7, {.form = {Activation::relu}}));
+    EXPECT_TRUE(of(4, {.form = {Activation::tanh}}));
+    EXPECT_FALSE(of(5, {.form = {Activation::tanh}}));
 }
 
 }  // namespace

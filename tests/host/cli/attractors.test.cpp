@@ -1,12 +1,14 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <string>
 
 #include "host/cli/tool.hpp"
-#include "io/array.hpp"
-#include "io/bytes.hpp"
+#include "host/io/array.hpp"
+#include "host/io/bytes.hpp"
+#include "host/io/image.hpp"
 
 namespace colonnade::cli::test {
 namespace {
@@ -81,10 +83,17 @@ TEST(ContinueCommand, WritesDiagramAndPictureAndPrintsItsSpecialPoints) {
     ASSERT_EQ(parameters.size(), found["special"].size());
     for (std::size_t k = 0; k < parameters.size(); ++k) EXPECT_EQ(parameters[k], found["special"][k]["parameter"]);
     const std::string svg = io::read_bytes(picture);
-    EXPECT_TRUE(svg.starts_with("<svg")) << svg.substr(0, 40);
+    EXPECT_TRUE(svg.starts_with("<?xml")) << svg.substr(0, 40);
     EXPECT_TRUE(svg.ends_with("</svg>\n"));
     EXPECT_NE(svg.find("stroke-dasharray"), std::string::npos);
-    EXPECT_NE(svg.find("border fold"), std::string::npos);
+    const std::string png = scratch.path("c.png");
+    ASSERT_EQ(call({"continue", pair, "-o", file, "--quiet", "--set", "continuation.picture=" + png}).status, 0);
+    const io::Image image = io::read_image(png);
+    EXPECT_GT(image.width, 800U);
+    EXPECT_GT(image.height, 600U);
+    // white at the edge of the page, something darker within the frame
+    EXPECT_EQ(image.grey.front(), 1.0);
+    EXPECT_LT(*std::min_element(image.grey.begin(), image.grey.end()), 0.2);
 }
 
 TEST(ContinueCommand, EndsWhereRoundingShowsABranchPointAgainAndAgain) {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "host/cli/tool.hpp"
-#include "io/array.hpp"
+#include "host/io/array.hpp"
 
 namespace colonnade::cli::test {
 namespace {

@@ -1,4 +1,4 @@
-#include "cli/cli.hpp"
+#include "host/cli/cli.hpp"
 
 #include <gtest/gtest.h>
 

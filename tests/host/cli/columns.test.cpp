@@ -1,4 +1,4 @@
-#include "cli/columns.hpp"
+#include "host/cli/columns.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,10 +1,11 @@
-#include "cli/json.hpp"
+#include "host/cli/json.hpp"
 
 #include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
 
+#include "colonnade/types.hpp"
 #include "host/cli/summaries.hpp"
 
 namespace colonnade::cli::test {
@@ -40,7 +41,7 @@ TEST(SummaryJson, HoldsEveryNumberOfTheSummary) {
     EXPECT_EQ(layer["quantiles"]["michelson"], json({0.1, 0.2, 0.3, 0.4, 0.5}));
     EXPECT_EQ(layer["quantiles"]["hoyer"], json({0.0, 0.25, 0.5, 0.75, 1.0}));
     EXPECT_EQ(layer["quantiles"]["contrast_gain"][2], 5.0);
-    EXPECT_EQ(layer["quantiles"].size(), metrics::layer_metrics().size());
+    EXPECT_EQ(layer["quantiles"].size(), layer_metrics.size());
 }
 
 TEST(SummaryJson, WritesWhatIsUndefinedAsNull) {

@@ -1,4 +1,4 @@
-#include "cli/montage.hpp"
+#include "host/cli/montage.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "cli/outputs.hpp"
+#include "host/cli/outputs.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -106,6 +106,7 @@ TEST_F(Outputs, AreFilesOfTheirOwn) {
     for (const auto& [verb, spec, key, ending] :
          {Case{"run", "image.toml", "output.image", ".png"}, Case{"certify", "image.toml", "output.image", ".png"},
           Case{"atlas", "atlas.toml", "atlas.picture", ".png"}, Case{"atlas", "atlas.toml", "atlas.picture", ".svg"},
+          Case{"continue", "pair.toml", "continuation.picture", ".png"},
           Case{"continue", "pair.toml", "continuation.picture", ".svg"}}) {
         const std::string there = std::string("there") + ending, path = scratch.path(spec);
         std::filesystem::create_symlink(there, scratch.path("soft"));
@@ -140,9 +141,9 @@ TEST_F(Outputs, HaveNamesAndEndingsThatSayWhatTheyAre) {
     for (const char* name : {"a.pdf", "svg", "a.svg~"})
         expect_refusal({"check", scratch.path("atlas.toml"), "--set", set("atlas.picture", name)},
                        {"atlas.picture: found ", "a name that ends in .svg or .png"});
-    for (const char* name : {"a.png", "a"})
+    for (const char* name : {"a.pdf", "a"})
         expect_refusal({"continue", scratch.path("pair.toml"), "--set", set("continuation.picture", name)},
-                       {"continuation.picture: found ", "a name that ends in .svg"});
+                       {"continuation.picture: found ", "a name that ends in .svg or .png"});
     EXPECT_EQ(call({"run", scratch.path("image.toml"), "--set", "output.file=\"\"", "--quiet"}).status, 0)
         << "the documented way to say that there is no file";
     EXPECT_EQ(scratch.names(), before_);

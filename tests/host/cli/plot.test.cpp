@@ -1,4 +1,4 @@
-#include "cli/plot.hpp"
+#include "host/cli/plot.hpp"
 
 #include <gtest/gtest.h>
 #include <stdlib.h>

@@ -41,7 +41,7 @@ public:
         ::_exit(127);
     }
     ~Child() {
-        if (ended_) return;
+        if (statuses_) return;
         ::kill(id_, SIGKILL);
         ::waitpid(id_, nullptr, 0);
     }
@@ -74,7 +74,7 @@ public:
         int status = 0;
         for (; Clock::now() < latest; std::this_thread::sleep_for(1ms)) {
             if (::waitpid(id_, &status, WNOHANG) != id_) continue;
-            ended_ = true;
+            statuses_ = true;
             return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
         }
         return -2;
@@ -82,7 +82,7 @@ public:
 
 private:
     pid_t id_;
-    bool ended_ = false;
+    bool statuses_ = false;
 };
 
 /// Runs for minutes: the difference of the channels, too small to silence one, decays at the rate 1 - w_EE = 1e-6.

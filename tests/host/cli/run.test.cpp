@@ -10,8 +10,8 @@
 #include "colonnade/version.hpp"
 #include "host/cli/summaries.hpp"
 #include "host/cli/tool.hpp"
-#include "io/array.hpp"
-#include "io/image.hpp"
+#include "host/io/array.hpp"
+#include "host/io/image.hpp"
 
 namespace colonnade::cli::test {
 namespace {

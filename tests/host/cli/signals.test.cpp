@@ -1,4 +1,4 @@
-#include "cli/signals.hpp"
+#include "host/cli/signals.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 #include <set>
 #include <string>
 
-#include "io/live_files.hpp"
+#include "host/io/live_files.hpp"
 #include "support/scratch.hpp"
 
 namespace colonnade::cli {

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "cli/summary.hpp"
-#include "metrics/layer_metrics.hpp"
+#include "colonnade/types.hpp"
+#include "host/cli/summary.hpp"
 
 namespace colonnade::cli::test {
 
@@ -30,7 +30,7 @@ inline std::vector<std::string> words_of(const std::string& line) {
 /// A layer whose contrast has these quantiles; all its other metrics are undefined but the gains.
 inline ContrastSummary contrast_of(const Quantiles& michelson, double gain = undefined, double cumulative = undefined) {
     ContrastSummary layer;
-    for (const metrics::MetricInfo& info : metrics::layer_metrics()) layer.metrics[info.name].fill(undefined);
+    for (const MetricInfo& info : layer_metrics) layer.metrics[info.name].fill(undefined);
     layer.metrics["michelson"] = michelson;
     layer.metrics["contrast_gain"][2] = gain;
     layer.metrics["cumulative_gain"][2] = cumulative;

@@ -1,4 +1,4 @@
-#include "cli/summary.hpp"
+#include "host/cli/summary.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "colonnade/error.hpp"
+#include "colonnade/types.hpp"
 #include "host/cli/summaries.hpp"
 #include "support/scratch.hpp"
 
@@ -46,7 +47,7 @@ Dataset dataset_of(std::size_t points, std::size_t layers, std::size_t columns, 
                     values.push_back(static_cast<double>(1000 * metric + 100 * p + 10 * q + l));
         add(name + "_quantile", values);
     };
-    const auto& infos = metrics::layer_metrics();
+    const auto& infos = layer_metrics;
     for (std::size_t m = 0; m < infos.size(); ++m) quantiles(infos[m].name, m, layers);
     quantiles("steps", 20, rows);
     quantiles("settling_time", 30, rows);
@@ -87,7 +88,7 @@ TEST(Summarise, ReadsEveryQuantileFromItsPlace) {
     EXPECT_EQ(summary.columns, 0U + 10U + 20U + 30U + 40U);  // status_count of the first row
     EXPECT_EQ(summary.neurons, 3U);
     ASSERT_EQ(summary.points.size(), 3U);
-    const auto& infos = metrics::layer_metrics();
+    const auto& infos = layer_metrics;
     for (std::size_t p = 0; p < 3; ++p) {
         const PointSummary& point = summary.points[p];
         EXPECT_EQ(point.layers_to_wta, 40020.0 + 100.0 * static_cast<double>(p));

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "cli/cli.hpp"
+#include "host/cli/cli.hpp"
 #include "support/scratch.hpp"
 
 namespace colonnade::cli::test {

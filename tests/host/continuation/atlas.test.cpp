@@ -10,7 +10,7 @@
 
 #include "colonnade/colonnade.hpp"
 #include "host/continuation/followed.hpp"
-#include "regimes/labels.hpp"
+#include "host/regimes/labels.hpp"
 #include "support/specs.hpp"
 
 namespace colonnade {

@@ -162,7 +162,7 @@ RC_GTEST_PROP(Continuation, EveryPointOfEveryBranchIsAnEquilibrium, ()) {
     for (Population* population : {&spec.microcircuit.excitatory, &spec.microcircuit.inhibitory}) {
         population->kind = smooth ? Activation::logistic : Activation::saturated;
         population->max = Draw::of(max);
-        population->gain = Draw::of(3.0);
+        if (smooth) population->gain = Draw::of(3.0);
     }
     const Diagram diagram = followed(spec, "microcircuit.w_EE", 0.0, 4.0);
     RC_ASSERT(!diagram.branches.empty());

@@ -1,12 +1,12 @@
 /// A batch ends with the same bits in the host's memory and on a device, which is played by the host.
-#include "equilibrium/march.hpp"
+#include "host/equilibrium/march.hpp"
 
 #include <gtest/gtest.h>
 
 #include <map>
 
 #include "colonnade/run.hpp"
-#include "experiment/column_range.hpp"
+#include "host/experiment/network/column_range.hpp"
 #include "support/played_device.hpp"
 #include "support/same_bits.hpp"
 #include "support/specs.hpp"
@@ -18,19 +18,19 @@ using equilibrium::Outcome;
 using equilibrium::Status;
 
 template <class T>
-equilibrium::AnswerStore<T> solved(const Spec& spec, const kernels::Backend& backend) {
+equilibrium::SolutionStore<T> solved(const Spec& spec, const kernels::Backend& backend) {
     const auto shape = assembly::shape_of(spec);
     const std::size_t columns = spec.column.count;
     kernels::HostColumns<T> start =
         experiment::ColumnRange<T>(spec, shape, kernels::reference_backend(), 0, columns).start();
-    equilibrium::AnswerStore<T> answers(columns, shape.together * shape.neurons);
+    equilibrium::SolutionStore<T> solution(columns, shape.layers_per_system * shape.neurons);
     std::vector<std::uint8_t> runs(columns, 1);
     runs[1] = 0;  // so that slots are not columns
-    answers.outcomes[1].status = Status::skipped;
+    solution.outcomes[1].status = Status::skipped;
     start.keep(runs);
     const std::function<bool()> never;
-    equilibrium::march_and_follow<T>(backend, start, {spec.solve, never, true}, answers);
-    return answers;
+    equilibrium::march_and_follow<T>(backend, start, {spec.solve, never, true}, solution);
+    return solution;
 }
 
 /// Compares both and returns how many ended in each way.
@@ -44,7 +44,7 @@ std::map<Status, int> expect_same(const Spec& spec) {
         const Outcome& a = host.outcomes[k];
         const Outcome& b = device.outcomes[k];
         EXPECT_EQ(a.status, b.status);
-        EXPECT_EQ(a.way, b.way);
+        EXPECT_EQ(a.solved_by, b.solved_by);
         EXPECT_EQ(a.steps, b.steps);
         for (const auto field : {&Outcome::residual, &Outcome::magnitude, &Outcome::settling_time})
             EXPECT_TRUE(same_bits(a.*field, b.*field, NanBits::compared));
@@ -133,10 +133,10 @@ TEST(March, StopsWhenAsked) {
     const auto shape = assembly::shape_of(spec);
     kernels::HostColumns<double> start =
         experiment::ColumnRange<double>(spec, shape, kernels::reference_backend(), 0, 8).start();
-    equilibrium::AnswerStore<double> answers(8, shape.neurons);
+    equilibrium::SolutionStore<double> solution(8, shape.neurons);
     int asked = 0;
     const std::function<bool()> stop = [&] { return ++asked == 4; };
-    EXPECT_THROW(equilibrium::march_and_follow<double>(PlayedDevice(), start, {spec.solve, stop}, answers),
+    EXPECT_THROW(equilibrium::march_and_follow<double>(PlayedDevice(), start, {spec.solve, stop}, solution),
                  Interrupted);
 }
 

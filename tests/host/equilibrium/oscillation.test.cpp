@@ -1,4 +1,4 @@
-#include "equilibrium/oscillation.hpp"
+#include "host/equilibrium/oscillation.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,11 +1,11 @@
-#include "equilibrium/runge_kutta.hpp"
+#include "host/equilibrium/runge_kutta.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <cstring>
 
-#include "experiment/column_range.hpp"
+#include "host/experiment/network/column_range.hpp"
 #include "support/specs.hpp"
 
 namespace colonnade::test {
@@ -23,7 +23,7 @@ std::vector<T> after(const Spec& spec, const kernels::Backend& euler, std::size_
     std::vector<T> scratch(fine.scratch_size(batch.system()));
     fine.advance(batch.system(), steps, scratch);
     std::vector<T> rates;
-    for (std::size_t i = 0; i < shape.together * shape.neurons; ++i)
+    for (std::size_t i = 0; i < shape.layers_per_system * shape.neurons; ++i)
         for (std::size_t k = 0; k < spec.column.count; ++k) rates.push_back(batch.rate(i, k));
     return rates;
 }

@@ -1,4 +1,4 @@
-#include "equilibrium/step_size.hpp"
+#include "host/equilibrium/step_size.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -7,9 +7,9 @@
 #include <complex>
 #include <limits>
 
-#include "assembly/matrix.hpp"
 #include "colonnade/error.hpp"
-#include "experiment/column_range.hpp"
+#include "host/assembly/matrix.hpp"
+#include "host/experiment/network/column_range.hpp"
 #include "support/specs.hpp"
 
 namespace colonnade::equilibrium {

@@ -1,4 +1,4 @@
-#include "estimates/sizes.hpp"
+#include "host/estimates/sizes.hpp"
 
 #include <gtest/gtest.h>
 
@@ -104,7 +104,7 @@ TEST(Sizes, OfAttractorsFollowFromHowManyThereAre) {
     std::size_t all = 0;
     for (const CircuitAttractors& circuit : found) {
         all += circuit.attractors.size();
-        findings.most_attractors = std::max<std::uint64_t>(findings.most_attractors, circuit.attractors.size());
+        findings.max_attractors = std::max<std::uint64_t>(findings.max_attractors, circuit.attractors.size());
     }
     findings.attractors = static_cast<double>(all) / 40.0;
     const Dataset dataset = label(found, experiment);

@@ -1,4 +1,4 @@
-#include "estimates/trial.hpp"
+#include "host/estimates/trial.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 #include <set>
 
 #include "colonnade/colonnade.hpp"
-#include "estimates/pieces.hpp"
+#include "host/estimates/pieces.hpp"
 #include "support/specs.hpp"
 
 namespace colonnade::estimates {
@@ -71,7 +71,7 @@ TEST(Trial, FindsWhatDecidesOnTheSizeOfAResult) {
     spec.microcircuit.tau_I = Draw::of(1.4);
     spec.attractors.starts = 16;
     // two stable equilibria and the saddle between them, found by hand from the pieces
-    EXPECT_EQ(last_of(Verb::attractors, experiment_of(spec), 20.0).findings.most_attractors, 3U);
+    EXPECT_EQ(last_of(Verb::attractors, experiment_of(spec), 20.0).findings.max_attractors, 3U);
     spec.continuation.key = "microcircuit.w_EE";
     spec.continuation.to = 3.0;
     const Experiment followed = experiment_of(spec);

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "equilibrium/outcome.hpp"
+#include "host/equilibrium/outcome.hpp"
 #include "support/specs.hpp"
 
 namespace colonnade::test {

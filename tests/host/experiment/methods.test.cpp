@@ -4,21 +4,21 @@
 #include <algorithm>
 #include <cmath>
 
-#include "equilibrium/outcome.hpp"
+#include "host/equilibrium/outcome.hpp"
 #include "support/specs.hpp"
 
 namespace colonnade::test {
 namespace {
 
-using equilibrium::Way;
+using equilibrium::SolvedBy;
 
 std::vector<std::int8_t> ways(const Dataset& result) {
     return std::get<std::vector<std::int8_t>>(result.find("method")->values);
 }
 
-std::size_t count(const Dataset& result, Way way) {
+std::size_t count(const Dataset& result, SolvedBy solved_by) {
     const auto all = ways(result);
-    return static_cast<std::size_t>(std::count(all.begin(), all.end(), static_cast<std::int8_t>(way)));
+    return static_cast<std::size_t>(std::count(all.begin(), all.end(), static_cast<std::int8_t>(solved_by)));
 }
 
 Spec drawn(Inhibition inhibition, std::size_t channels, Activation activation) {
@@ -52,7 +52,7 @@ void expect_same_equilibria(const Spec& spec) {
     const std::size_t columns = bound_x.size();
     const auto way = ways(a);
     for (std::size_t i = 0; i < x.size(); ++i) {
-        if (way[i % columns] != static_cast<std::int8_t>(Way::newton)) continue;
+        if (way[i % columns] != static_cast<std::int8_t>(SolvedBy::newton)) continue;
         ASSERT_LE(std::abs(x[i] - y[i]), bound_x[i % columns] + bound_y[i % columns]) << "column " << i % columns;
     }
 }
@@ -95,24 +95,24 @@ TEST(Tolerance, OfTheFlowBoundsTheErrorWhereACertificateGivesTheFactor) {
 TEST(Auto, TakesNewtonForEverySharedCircuitWithWEEBelowOne) {
     for (const std::size_t channels : {2U, 5U}) {
         const Dataset result = run_spec(drawn(Inhibition::shared, channels, Activation::relu));
-        EXPECT_EQ(count(result, Way::newton), 2000U);
+        EXPECT_EQ(count(result, SolvedBy::newton), 2000U);
     }
 }
 
 TEST(Auto, LeavesTheFlowToWhatHasNoCertificate) {
     Spec spec = drawn(Inhibition::shared, 2, Activation::relu);
     spec.microcircuit.w_EE = uniform(1.01, 1.2);  // winner-take-all: the winner depends on x(0)
-    EXPECT_EQ(count(run_spec(spec), Way::flow), 2000U);
+    EXPECT_EQ(count(run_spec(spec), SolvedBy::flow), 2000U);
     Spec power = drawn(Inhibition::shared, 2, Activation::power_law);
     power.microcircuit.excitatory.gain = power.microcircuit.inhibitory.gain = Draw::of(0.1);
-    EXPECT_EQ(count(run_spec(power), Way::newton), 0U);
+    EXPECT_EQ(count(run_spec(power), SolvedBy::newton), 0U);
 }
 
 TEST(Auto, FollowsTheFlowWhenAskedTo) {
     Spec spec = drawn(Inhibition::shared, 2, Activation::relu);
     spec.solve.method = Method::flow;
     const Dataset result = run_spec(spec);
-    EXPECT_EQ(count(result, Way::flow), 2000U);
+    EXPECT_EQ(count(result, SolvedBy::flow), 2000U);
     for (const double settled : result.doubles("settling_time")) ASSERT_TRUE(std::isfinite(settled));
 }
 
@@ -125,7 +125,7 @@ TEST(Auto, SolvesAColumnWithFeedbackAsOneSystem) {
     spec.microcircuit.w_EI = uniform(0.1, 0.5);
     spec.microcircuit.w_IE = uniform(0.1, 0.5);
     const Dataset result = run_spec(spec);
-    EXPECT_GT(count(result, Way::newton), 0U);
+    EXPECT_GT(count(result, SolvedBy::newton), 0U);
     expect_same_equilibria(spec);
 }
 
@@ -140,14 +140,14 @@ TEST(Mixed, GivesFloat64AnswersToAWinnerTakeAllThatTheFlowDecides) {
     mixed.solve.precision = Precision::mixed;
     const Dataset exact = run_spec(spec);
     const Dataset fast = run_spec(mixed);
-    EXPECT_GT(count(fast, Way::polished), 1800U);
+    EXPECT_GT(count(fast, SolvedBy::polished), 1800U);
     const auto& a = exact.doubles("rate");
     const auto& b = fast.doubles("rate");
     const auto& residual = fast.doubles("residual");
     const auto way = ways(fast);
     std::size_t same = 0;
     for (std::size_t k = 0; k < residual.size(); ++k) {
-        if (way[k] == static_cast<std::int8_t>(Way::polished)) {
+        if (way[k] == static_cast<std::int8_t>(SolvedBy::polished)) {
             ASSERT_LE(residual[k], 1e-10 * 20) << k;
         }
         bool agree = true;

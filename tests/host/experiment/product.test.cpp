@@ -6,7 +6,7 @@
 #include <random>
 #include <variant>
 
-#include "attractors/search.hpp"
+#include "host/attractors/search.hpp"
 #include "support/specs.hpp"
 
 namespace colonnade::test {

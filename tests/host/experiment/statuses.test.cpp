@@ -5,7 +5,7 @@
 #include <limits>
 #include <numbers>
 
-#include "equilibrium/outcome.hpp"
+#include "host/equilibrium/outcome.hpp"
 #include "support/specs.hpp"
 
 namespace colonnade::test {

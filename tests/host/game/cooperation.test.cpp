@@ -1,4 +1,4 @@
-#include "game/cooperation.hpp"
+#include "host/game/cooperation.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "game/linearise.hpp"
+#include "host/game/linearise.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -10,15 +10,13 @@
 namespace colonnade::game {
 namespace {
 
-using core::Phi;
-
 double number(double low, double high) {
     return low + (high - low) * *rc::gen::inRange(0, 1'000'001) / 1e6;
 }
 
 RC_GTEST_PROP(SlopeRange, HoldsTheSlopesOfAllDrivesWithin, ()) {
     auto units = test::proximal_units();
-    units.push_back({.phi = Phi::power_law, .gain = 0.7, .exponent = 2.5});
+    units.push_back({.form = {Activation::power_law, 2.5}, .gain = 0.7});
     for (const Unit& unit : units) {
         const double z = number(-3.0, 3.0), off = std::pow(10.0, number(-12.0, 0.5));
         const SlopeRange range = slope_range(unit, z, off);
@@ -33,16 +31,16 @@ RC_GTEST_PROP(SlopeRange, HoldsTheSlopesOfAllDrivesWithin, ()) {
 
 TEST(SlopeRange, OfADriveThatIsKnownWellIsNarrow) {
     auto units = test::proximal_units();
-    units.push_back({.phi = Phi::power_law, .gain = 0.7, .exponent = 2.5});
+    units.push_back({.form = {Activation::power_law, 2.5}, .gain = 0.7});
     for (const Unit& unit : units) {
         // the largest curvature here is that of the power law, 2.5 1.5 0.7 sqrt(0.8) = 2.35, over a width of 2e-9
         const SlopeRange range = slope_range(unit, 0.8, 1e-9);
-        EXPECT_LE(range.high - range.low, 5e-9) << static_cast<int>(unit.phi);
+        EXPECT_LE(range.high - range.low, 5e-9) << static_cast<int>(unit.form.kind);
     }
 }
 
 TEST(Linearise, OfExactRatesHasTheSlopesOfTheFormula) {
-    const Unit tanh{.phi = Phi::tanh, .gain = 0.8};
+    const Unit tanh{.form = {Activation::tanh}, .gain = 0.8};
     Network pair{Eigen::MatrixXd(2, 2), Eigen::VectorXd(2), {tanh, Unit{}}};
     pair.weights << 0.5, -1.0, 2.0, 0.0;
     const Eigen::Vector2d rates(0.5, 0.25);
@@ -58,7 +56,7 @@ TEST(Linearise, OfExactRatesHasTheSlopesOfTheFormula) {
 TEST(Linearise, HoldsTheSlopesAtTheEquilibriumThatRatesOfSinglePrecisionAreNextTo) {
     // x = tanh(k (w x + u)) of one neuron: the rate is off by what single precision leaves, the slopes by a part of it
     for (const double x : {0.1, 0.5, 0.9, 0.999}) {
-        const Unit tanh{.phi = Phi::tanh, .gain = 1.0};
+        const Unit tanh{.form = {Activation::tanh}, .gain = 1.0};
         const double w = 0.9;
         const Network one{
             Eigen::MatrixXd::Constant(1, 1, w), Eigen::VectorXd::Constant(1, std::atanh(x) - w * x), {tanh}};

@@ -1,4 +1,4 @@
-#include "game/network.hpp"
+#include "host/game/network.hpp"
 
 #include <gtest/gtest.h>
 
@@ -6,16 +6,15 @@
 #include <limits>
 #include <random>
 
-#include "game/cost.hpp"
+#include "host/game/cost.hpp"
 #include "support/units.hpp"
 
 namespace colonnade::game {
 namespace {
 
-using core::Phi;
-
 Network relu_network(const Eigen::MatrixXd& weights, const Eigen::VectorXd& drive) {
-    return {weights, drive, std::vector<Unit>(static_cast<std::size_t>(drive.size()), Unit{.phi = Phi::relu})};
+    return {weights, drive,
+            std::vector<Unit>(static_cast<std::size_t>(drive.size()), Unit{.form = {Activation::relu}})};
 }
 
 /// The network's response Phi(Wx + u).
@@ -88,14 +87,14 @@ TEST(Energy, FallsAlongTheRelaxationOfEverySymmetricNetwork) {
     }
 }
 
-TEST(Network, DefectAndSlopesOfAPairAreThoseOfTheFormula) {
+TEST(Network, ResidualAndSlopesOfAPairAreThoseOfTheFormula) {
     Eigen::MatrixXd w(2, 2);
     w << 0.5, -2.0, 1.5, -0.2;
     // drives 0.5 * 0.4 - 2 * 0.3 + 1 = 0.6 and 1.5 * 0.4 - 0.2 * 0.3 - 1 < 0
     const Network pair = relu_network(w, Eigen::Vector2d(1.0, -1.0));
     const Eigen::Vector2d x(0.4, 0.3);
-    EXPECT_NEAR(defect(pair, x)(0), 0.4 - 0.6, 1e-15);
-    EXPECT_EQ(defect(pair, x)(1), 0.3);
+    EXPECT_NEAR(residual(pair, x)(0), 0.4 - 0.6, 1e-15);
+    EXPECT_EQ(residual(pair, x)(1), 0.3);
     EXPECT_EQ(slopes(pair, x), Eigen::Vector2d(1.0, 0.0));
 }
 

@@ -1,4 +1,4 @@
-#include "game/regret.hpp"
+#include "host/game/regret.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -6,13 +6,12 @@
 #include <cmath>
 #include <limits>
 
-#include "game/cost.hpp"
+#include "host/game/cost.hpp"
 #include "support/units.hpp"
 
 namespace colonnade::game {
 namespace {
 
-using core::Phi;
 constexpr double infinite = std::numeric_limits<double>::infinity();
 
 double number(double low, double high) {
@@ -31,7 +30,9 @@ RC_GTEST_PROP(BestResponse, IsBeatenByNoOtherRate, ()) {
 
 RC_GTEST_PROP(BestResponse, ComparesEveryStationaryPointOfAConcaveSigmoidOrTheEndsOfARange, ()) {
     for (const Unit& unit : test::proximal_units()) {
-        if (unit.phi != Phi::saturated && unit.phi != Phi::logistic && unit.phi != Phi::tanh) continue;
+        if (unit.form.kind != Activation::saturated && unit.form.kind != Activation::logistic &&
+            unit.form.kind != Activation::tanh)
+            continue;
         const double own = number(1.05, 6.0), others = number(-4.0, 3.0);
         const BestResponse best = best_response(unit, own, others);
         for (double s = -1.0; s <= 2.0; s += 0.001)
@@ -41,27 +42,27 @@ RC_GTEST_PROP(BestResponse, ComparesEveryStationaryPointOfAConcaveSigmoidOrTheEn
 }
 
 TEST(BestResponse, OfAReluUnitIsTheLineThroughItsThreshold) {
-    const Unit unit{.phi = Phi::relu, .threshold = 0.5};
+    const Unit unit{.form = {Activation::relu}, .threshold = 0.5};
     EXPECT_DOUBLE_EQ(best_response(unit, 0.5, 1.5).rate, 2.0);
     EXPECT_EQ(best_response(unit, 0.5, 0.25).rate, 0.0);
 }
 
 TEST(BestResponse, DoesNotExistWhereTheOwnCostIsUnboundedBelow) {
     for (const double own : {1.0, 1.5}) {
-        const BestResponse relu = best_response(Unit{.phi = Phi::relu}, own, 0.5);
+        const BestResponse relu = best_response(Unit{.form = {Activation::relu}}, own, 0.5);
         EXPECT_EQ(relu.rate, infinite);
         EXPECT_EQ(relu.cost, -infinite);
-        EXPECT_EQ(best_response(Unit{.phi = Phi::softplus}, own, 0.5).cost, -infinite);
-        EXPECT_EQ(best_response(Unit{.phi = Phi::soft_threshold, .lambda = 0.2}, own, -0.5).rate, -infinite);
+        EXPECT_EQ(best_response(Unit{.form = {Activation::softplus}}, own, 0.5).cost, -infinite);
+        EXPECT_EQ(best_response(Unit{.form = {Activation::soft_threshold}, .lambda = 0.2}, own, -0.5).rate, -infinite);
     }
     // at w_ii = 1 the drive decides; above it does not
-    EXPECT_EQ(best_response(Unit{.phi = Phi::relu}, 1.0, -0.5).rate, 0.0);
-    EXPECT_EQ(best_response(Unit{.phi = Phi::relu}, 1.5, -0.5).cost, -infinite);
+    EXPECT_EQ(best_response(Unit{.form = {Activation::relu}}, 1.0, -0.5).rate, 0.0);
+    EXPECT_EQ(best_response(Unit{.form = {Activation::relu}}, 1.5, -0.5).cost, -infinite);
 }
 
 TEST(BestResponse, OfASoftplusUnitAtTheSwitchSolvesItsClosedForm) {
     // w_ii = 1: Phi(-z) = -b, so the rate is z - b
-    const Unit unit{.phi = Phi::softplus, .sharpness = 2.0};
+    const Unit unit{.form = {Activation::softplus}, .sharpness = 2.0};
     const double b = -0.7;
     const double z = -std::log(std::exp(-2.0 * b) - 1.0) / 2.0;
     EXPECT_NEAR(best_response(unit, 1.0, b).rate, z - b, 1e-15);
@@ -70,14 +71,15 @@ TEST(BestResponse, OfASoftplusUnitAtTheSwitchSolvesItsClosedForm) {
 }
 
 TEST(BestResponse, IsUndefinedWithoutACost) {
-    EXPECT_TRUE(std::isnan(best_response(Unit{.phi = Phi::power_law}, 0.0, 1.0).rate));
-    EXPECT_TRUE(std::isnan(best_response(Unit{.phi = Phi::tanh, .gain = 1.1}, 0.0, 1.0).rate));
-    EXPECT_TRUE(std::isnan(best_response(Unit{.phi = Phi::logistic, .max = 3.0, .gain = 1.5}, 0.0, 1.0).rate));
+    EXPECT_TRUE(std::isnan(best_response(Unit{.form = {Activation::power_law}}, 0.0, 1.0).rate));
+    EXPECT_TRUE(std::isnan(best_response(Unit{.form = {Activation::tanh}, .gain = 1.1}, 0.0, 1.0).rate));
+    EXPECT_TRUE(
+        std::isnan(best_response(Unit{.form = {Activation::logistic}, .max = 3.0, .gain = 1.5}, 0.0, 1.0).rate));
 }
 
 TEST(Regret, IsHalfTheCurvatureTimesTheSquareOfTheMiss) {
     // relu, w_ii = 0.5, b = 1: the best response is 2 and the cost (1 - 0.5) s^2 / 2 - s
-    const Unit unit{.phi = Phi::relu};
+    const Unit unit{.form = {Activation::relu}};
     EXPECT_DOUBLE_EQ(regret(unit, 0.5, 1.0, 2.5), 0.25 * 0.25);
     EXPECT_DOUBLE_EQ(regret(unit, 0.5, 1.0, 2.0 + 1e-12), 0.25 * std::pow(2.0 + 1e-12 - 2.0, 2));
     EXPECT_EQ(regret(unit, 0.5, 1.0, -0.1), infinite);
@@ -85,12 +87,12 @@ TEST(Regret, IsHalfTheCurvatureTimesTheSquareOfTheMiss) {
 
 TEST(Regret, IsInfiniteAtAnInteriorEquilibriumOfAReluUnitThatExcitesItselfByMoreThanOne) {
     // x = w x + b with w = 1.5, b = -1 at x = 2: an equilibrium, and its cost falls for ever beyond
-    EXPECT_EQ(equilibrium_regret(Unit{.phi = Phi::relu}, 1.5, -1.0, 2.0).value, infinite);
+    EXPECT_EQ(equilibrium_regret(Unit{.form = {Activation::relu}}, 1.5, -1.0, 2.0).value, infinite);
 }
 
 TEST(Regret, OfTheMiddleEquilibriumOfASaturatedUnitIsTheDropToTheBetterEnd) {
     // w = 2, r = 3, b = -1: equilibria 0, 1 and 3; costs 0, 1/2 and -3/2
-    const Unit unit{.phi = Phi::saturated, .max = 3.0};
+    const Unit unit{.form = {Activation::saturated}, .max = 3.0};
     EXPECT_DOUBLE_EQ(equilibrium_regret(unit, 2.0, -1.0, 1.0).value, 2.0);
     EXPECT_DOUBLE_EQ(equilibrium_regret(unit, 2.0, -1.0, 0.0).value, 1.5);
     EXPECT_EQ(equilibrium_regret(unit, 2.0, -1.0, 3.0).value, 0.0);
@@ -111,7 +113,7 @@ RC_GTEST_PROP(Regret, OfAnyEquilibriumWithAConvexOwnCostIsExplainedByItsResidual
 
 TEST(Regret, OfATanhUnitNextToZeroIsNotMadeOfRounding) {
     // costs of 1e-5 are differences of terms that 1 + x rounds to 1e-16
-    const Unit unit{.phi = Phi::tanh, .gain = 0.4};
+    const Unit unit{.form = {Activation::tanh}, .gain = 0.4};
     for (const double others : {0.0087, 1e-3, -1e-6, 1e-9}) {
         const double x = best_response(unit, 0.57, others).rate;
         for (const double off : {-1e-10, -1e-13, 0.0, 1e-12, 1e-10}) {
@@ -126,14 +128,16 @@ RC_GTEST_PROP(OwnCost, IsRoundedByNoMoreThanItsBound, ()) {
     // against sums in extended precision, of terms written as in theory.md
     const auto xlogx = [](long double y) { return y > 0.0L ? y * std::log(y) : 0.0L; };
     for (const Unit& unit : test::proximal_units()) {
-        if (unit.phi != Phi::tanh && unit.phi != Phi::logistic) continue;
+        if (unit.form.kind != Activation::tanh && unit.form.kind != Activation::logistic) continue;
+        if (unit.form.has_offset || unit.form.is_refractory) continue;  // of which this is not the formula
         const double own = number(-2.0, 2.0), others = number(-2.0, 2.0);
         const double share = std::pow(10.0, number(-12.0, 0.0));
-        const double s = unit.phi == Phi::tanh ? share : unit.max * share;
+        const double s = unit.form.kind == Activation::tanh ? share : unit.max * share;
         const long double x = s, k = unit.gain, r = unit.max;
-        const long double activation = unit.phi == Phi::tanh
-                                           ? (xlogx(1.0L + x) + xlogx(1.0L - x)) / (2.0L * k) - x * x / 2.0L
-                                           : unit.threshold * x + (xlogx(x) + xlogx(r - x)) / k - x * x / 2.0L;
+        const long double activation =
+            unit.form.kind == Activation::tanh
+                ? unit.threshold * x + (xlogx(1.0L + x) + xlogx(1.0L - x)) / (2.0L * k) - x * x / 2.0L
+                : unit.threshold * x + (xlogx(x) + xlogx(r - x)) / k - x * x / 2.0L;
         const long double exact = (1.0L - static_cast<long double>(own)) * x * x / 2.0L - others * x + activation;
         // what extended precision itself leaves of the terms next to 1
         const long double slack = 1e-18L / k;
@@ -144,7 +148,7 @@ RC_GTEST_PROP(OwnCost, IsRoundedByNoMoreThanItsBound, ()) {
 
 TEST(Regret, IsUndecidedWhereTwoMinimaCostTheSame) {
     // tanh of gain 1 with w = 2 and no drive is symmetric: +x and -x are equally good
-    const Unit unit{.phi = Phi::tanh, .gain = 1.0};
+    const Unit unit{.form = {Activation::tanh}, .gain = 1.0};
     const Minima minima = own_minima(unit, 2.0, 0.0);
     ASSERT_EQ(minima.count, 2);
     const EquilibriumRegret tie = equilibrium_regret(unit, 2.0, 0.0, minima.at[0].rate);
@@ -159,7 +163,7 @@ TEST(Regret, IsUndecidedWhereTwoMinimaCostTheSame) {
 
 TEST(Regret, OfASaturatedUnitIsUndecidedWhereItsEndsCostTheSame) {
     // w = 2, r = 3: costs 0 and (1 - w) 9 / 2 - 3 b, equal at b = -3/2
-    const Unit unit{.phi = Phi::saturated, .max = 3.0};
+    const Unit unit{.form = {Activation::saturated}, .max = 3.0};
     EXPECT_FALSE(equilibrium_regret(unit, 2.0, -1.5, 0.0).is_certain);
     EXPECT_EQ(equilibrium_regret(unit, 2.0, -1.5, 0.0).value, 0.0);
     EXPECT_DOUBLE_EQ(equilibrium_regret(unit, 2.0, -1.25, 0.0).value, 0.75);
@@ -167,7 +171,7 @@ TEST(Regret, OfASaturatedUnitIsUndecidedWhereItsEndsCostTheSame) {
 }
 
 TEST(Regret, OfAFlatOwnCostIsExplainedByItsResidual) {
-    const EquilibriumRegret found = equilibrium_regret(Unit{.phi = Phi::relu}, 1.0, 1e-12, 0.5);
+    const EquilibriumRegret found = equilibrium_regret(Unit{.form = {Activation::relu}}, 1.0, 1e-12, 0.5);
     EXPECT_EQ(found.value, 0.0);
     EXPECT_EQ(found.slack, infinite);
 }

@@ -1,6 +1,6 @@
-#include "io/array.hpp"
+#include "host/io/array.hpp"
 
-#include "io/array_formats.hpp"
+#include "host/io/array_formats.hpp"
 #include "support/scratch.hpp"
 
 namespace colonnade::io {

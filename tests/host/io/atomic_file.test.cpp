@@ -1,4 +1,4 @@
-#include "io/atomic_file.hpp"
+#include "host/io/atomic_file.hpp"
 
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -6,7 +6,7 @@
 
 #include "colonnade/run.hpp"
 #include "host/io/file_limit.hpp"
-#include "io/temporary_name.hpp"
+#include "host/io/temporary_name.hpp"
 #include "support/scratch.hpp"
 
 namespace colonnade::io {

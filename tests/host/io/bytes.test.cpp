@@ -1,4 +1,4 @@
-#include "io/bytes.hpp"
+#include "host/io/bytes.hpp"
 
 #include <sys/stat.h>
 

@@ -1,4 +1,4 @@
-#include "io/child_process.hpp"
+#include "host/io/child_process.hpp"
 
 #include <fcntl.h>
 #include <signal.h>

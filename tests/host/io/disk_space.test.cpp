@@ -1,12 +1,12 @@
-#include "io/disk_space.hpp"
+#include "host/io/disk_space.hpp"
 
 #include <fcntl.h>
 #include <sys/stat.h>
 
 #include <limits>
 
+#include "host/io/descriptor.hpp"
 #include "host/io/file_limit.hpp"
-#include "io/descriptor.hpp"
 #include "support/scratch.hpp"
 
 namespace colonnade::io {

@@ -9,7 +9,7 @@
 #include <string>
 
 #include "colonnade/error.hpp"
-#include "io/array.hpp"
+#include "host/io/array.hpp"
 
 int main() {
     for (std::string path; std::getline(std::cin, path);) {

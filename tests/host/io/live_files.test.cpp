@@ -1,4 +1,4 @@
-#include "io/live_files.hpp"
+#include "host/io/live_files.hpp"
 
 #include <memory>
 

@@ -12,7 +12,7 @@
 #include <thread>
 
 #include "colonnade/dataset.hpp"
-#include "io/array.hpp"
+#include "host/io/array.hpp"
 #include "support/scratch.hpp"
 
 namespace colonnade::io {

@@ -8,9 +8,9 @@
 
 #include "colonnade/dataset.hpp"
 #include "colonnade/run.hpp"
+#include "host/io/array.hpp"
 #include "host/io/file_limit.hpp"
-#include "io/array.hpp"
-#include "io/netcdf_write.hpp"
+#include "host/io/netcdf_write.hpp"
 #include "support/scratch.hpp"
 
 namespace colonnade {

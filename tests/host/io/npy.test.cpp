@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <limits>
 
-#include "io/array.hpp"
+#include "host/io/array.hpp"
 #include "support/scratch.hpp"
 
 namespace colonnade::io {

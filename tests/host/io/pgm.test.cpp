@@ -2,7 +2,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "io/image.hpp"
+#include "host/io/image.hpp"
 #include "support/scratch.hpp"
 
 namespace colonnade::io {

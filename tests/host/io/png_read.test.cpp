@@ -1,5 +1,5 @@
+#include "host/io/image.hpp"
 #include "host/io/png_bytes.hpp"
-#include "io/image.hpp"
 #include "support/scratch.hpp"
 
 namespace colonnade::io {

@@ -4,8 +4,8 @@
 #include <cmath>
 #include <limits>
 
-#include "io/atomic_file.hpp"
-#include "io/image.hpp"
+#include "host/io/atomic_file.hpp"
+#include "host/io/image.hpp"
 #include "support/scratch.hpp"
 
 namespace colonnade::io {

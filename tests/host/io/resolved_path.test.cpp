@@ -1,4 +1,4 @@
-#include "io/resolved_path.hpp"
+#include "host/io/resolved_path.hpp"
 
 #include <unistd.h>
 

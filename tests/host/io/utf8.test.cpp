@@ -1,4 +1,4 @@
-#include "io/utf8.hpp"
+#include "host/io/utf8.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>

@@ -1,4 +1,4 @@
-#include "linear_algebra/decompositions.hpp"
+#include "host/linear_algebra/decompositions.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -46,8 +46,8 @@ RC_GTEST_PROP(Decompositions, OfASymmetricMatrixAreReal, ()) {
     RC_ASSERT(std::is_sorted(found.begin(), found.end()));
     RC_ASSERT(std::abs(found.sum() - s.trace()) <= rounding * size);
     RC_ASSERT(std::abs(found.squaredNorm() - s.squaredNorm()) <= rounding * size * size);
-    RC_ASSERT(std::abs(least_symmetric_eigenvalue(s) - found(0)) <= rounding * size);
-    const VectorXd v = least_symmetric_eigenvector(s);
+    RC_ASSERT(std::abs(smallest_symmetric_eigenvalue(s) - found(0)) <= rounding * size);
+    const VectorXd v = smallest_symmetric_eigenvector(s);
     RC_ASSERT(std::abs(v.norm() - 1.0) <= rounding);
     RC_ASSERT((s * v - found(0) * v).norm() <= rounding * size);
 }
@@ -70,7 +70,7 @@ TEST(Decompositions, OfAPairAreThoseOfItsQuadraticEquation) {
     EXPECT_NEAR(std::abs(eigenvalues(turning)(0).imag()), 2.0, rounding);
     MatrixXd symmetric(2, 2);  // 1 and 3
     symmetric << 2.0, 1.0, 1.0, 2.0;
-    EXPECT_NEAR(least_symmetric_eigenvalue(symmetric), 1.0, rounding);
+    EXPECT_NEAR(smallest_symmetric_eigenvalue(symmetric), 1.0, rounding);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "metrics/aggregate.hpp"
+#include "host/metrics/aggregate.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -10,7 +10,7 @@
 #include <random>
 #include <vector>
 
-#include "core/moments.hpp"
+#include "kernels/core/moments.hpp"
 
 namespace colonnade::metrics {
 namespace {

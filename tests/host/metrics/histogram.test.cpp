@@ -1,4 +1,4 @@
-#include "metrics/histogram.hpp"
+#include "host/metrics/histogram.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>

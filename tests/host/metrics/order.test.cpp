@@ -1,4 +1,4 @@
-#include "metrics/order.hpp"
+#include "host/metrics/order.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>

@@ -1,4 +1,4 @@
-#include "metrics/running.hpp"
+#include "host/metrics/running.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>

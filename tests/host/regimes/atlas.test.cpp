@@ -7,7 +7,7 @@
 #include <functional>
 #include <set>
 
-#include "regimes/labels.hpp"
+#include "host/regimes/labels.hpp"
 #include "support/specs.hpp"
 
 namespace colonnade::test {

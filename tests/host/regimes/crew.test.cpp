@@ -1,5 +1,5 @@
 /// Atlases along keys that take no draw, each value of which is a circuit of its own.
-#include "regimes/crew.hpp"
+#include "host/regimes/point_observer.hpp"
 
 #include <gtest/gtest.h>
 
@@ -9,7 +9,7 @@
 
 #include "colonnade/atlas.hpp"
 #include "colonnade/error.hpp"
-#include "regimes/labels.hpp"
+#include "host/regimes/labels.hpp"
 
 namespace colonnade::test {
 namespace {
@@ -66,7 +66,7 @@ void expect_same_column(const Dataset& map, std::size_t column, const Dataset& a
     }
 }
 
-TEST(Crew, AlongAnIntegerAxisSeesTheSeparateAtlasesOfItsValues) {
+TEST(PointObserver, AlongAnIntegerAxisSeesTheSeparateAtlasesOfItsValues) {
     const Dataset map = atlas(listed(lateral, "column.layers", "[1, 2, 4]", along_difference));
     EXPECT_EQ(values<std::int64_t>(map, "layers"), (std::vector<std::int64_t>{1, 2, 4}));
     std::size_t found = 0;
@@ -81,7 +81,7 @@ TEST(Crew, AlongAnIntegerAxisSeesTheSeparateAtlasesOfItsValues) {
     EXPECT_GE(found, 3U);
 }
 
-TEST(Crew, AlongANamedAxisSeesTheSeparateAtlasesOfItsValues) {
+TEST(PointObserver, AlongANamedAxisSeesTheSeparateAtlasesOfItsValues) {
     const std::vector<std::string> kinds{"saturated", "logistic", "tanh"};
     const Dataset map =
         atlas(listed(pair, "microcircuit.activation.kind", "[\"saturated\", \"logistic\", \"tanh\"]", along_w_EE));
@@ -95,7 +95,7 @@ TEST(Crew, AlongANamedAxisSeesTheSeparateAtlasesOfItsValues) {
     EXPECT_EQ(map.find("curve"), nullptr);
 }
 
-TEST(Crew, TheLoserFallsSilentAtTheContrastThatLayersAmplifyToOne) {
+TEST(PointObserver, TheLoserFallsSilentAtTheContrastThatLayersAmplifyToOne) {
     // contrast grows by rho a layer: both channels of layer L are active while C rho^L < 1, C = difference / 2
     const Dataset map = atlas(listed(lateral, "column.layers", "[1, 2, 3]", along_difference));
     for (const int layers : {1, 2, 3}) {
@@ -105,7 +105,7 @@ TEST(Crew, TheLoserFallsSilentAtTheContrastThatLayersAmplifyToOne) {
     }
 }
 
-TEST(Crew, OfTwoListedAxesSeesEveryPairAndNoBoundary) {
+TEST(PointObserver, OfTwoListedAxesSeesEveryPairAndNoBoundary) {
     const std::string inhibition = "y = { key = \"microcircuit.inhibition\", values = [\"shared\", \"paired\"] }\n";
     const Dataset map = atlas(listed(lateral, "microcircuit.channels", "[2, 3, 5]", inhibition));
     const std::vector<std::string> names{"shared", "paired"}, channels{"2", "3", "5"};
@@ -121,7 +121,7 @@ TEST(Crew, OfTwoListedAxesSeesEveryPairAndNoBoundary) {
         }
 }
 
-TEST(Crew, SeesTheSameWithAnyThreadsAndBatches) {
+TEST(PointObserver, SeesTheSameWithAnyThreadsAndBatches) {
     const Experiment experiment = listed(pair, "microcircuit.activation.kind", "[\"saturated\", \"tanh\"]", along_w_EE);
     const Dataset one = atlas(experiment, {.threads = 1, .batch = 2});
     const Dataset other = atlas(experiment, {.threads = 3, .simd = "baseline", .batch = 200});
@@ -131,7 +131,7 @@ TEST(Crew, SeesTheSameWithAnyThreadsAndBatches) {
         EXPECT_TRUE(same(one.doubles("response_I")[k], other.doubles("response_I")[k])) << k;
 }
 
-TEST(Crew, WantsASpecForEveryValueThatIsListed) {
+TEST(PointObserver, WantsASpecForEveryValueThatIsListed) {
     Experiment experiment = listed(pair, "column.layers", "[1, 2]", along_w_EE);
     experiment.atlas_points.pop_back();
     try {

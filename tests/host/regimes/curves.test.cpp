@@ -1,5 +1,5 @@
 /// Closed-form curves over an atlas, on which their formulas vanish.
-#include "regimes/curves.hpp"
+#include "host/regimes/curves.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "spec/draw_support.hpp"
+#include "host/spec/draw_support.hpp"
 
 #include <gtest/gtest.h>
 

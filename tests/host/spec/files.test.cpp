@@ -1,4 +1,4 @@
-#include "spec/files.hpp"
+#include "host/spec/files.hpp"
 
 #include <gtest/gtest.h>
 

@@ -2,7 +2,6 @@
 #include <rapidcheck/gtest.h>
 
 #include <cmath>
-
 #include <string>
 #include <vector>
 
@@ -71,7 +70,7 @@ TEST(ParseSpec, GivesTheDefaultsOfTheStructForAnEmptyText) {
     };
     auto& circuit = found.microcircuit;
     forget_ranges(circuit.w_EE, circuit.w_EI, circuit.w_IE, circuit.w_II, circuit.tau_E, circuit.tau_I,
-                  found.column.feedforward, found.column.feedback);
+                  circuit.excitatory.gain, circuit.inhibitory.gain, found.column.feedforward, found.column.feedback);
     EXPECT_TRUE(test::same(found, expected));
     EXPECT_EQ(experiment.points.size(), 1U);
 }
@@ -91,6 +90,24 @@ TEST(ParseSpec, ReadsOneActivationForBothPopulationsOrOneEach) {
     EXPECT_EQ(one.microcircuit.excitatory.kind, Activation::relu);
     EXPECT_EQ(one.microcircuit.inhibitory.kind, Activation::saturated);
     EXPECT_EQ(one.microcircuit.inhibitory.max.a, 3.0);
+}
+
+TEST(ParseSpec, ReadsAndPrintsTheOptionsOfActivations) {
+    const Experiment read = parse_spec(
+        "[microcircuit]\nactivation_E = { kind = \"logistic\", offset = true, refractory = 1, sensitive = 0.5 }\n"
+        "activation_I = { kind = \"power-law\", exponent = 3 }");
+    const Population &e = read.base.microcircuit.excitatory, &i = read.base.microcircuit.inhibitory;
+    EXPECT_TRUE(e.offset);
+    EXPECT_EQ(e.refractory.a, 1.0);
+    EXPECT_EQ(e.sensitive.a, 0.5);
+    EXPECT_FALSE(i.limited);
+    const Spec again = parse_spec(resolved_toml(read)).base;
+    EXPECT_TRUE(again.microcircuit.excitatory.offset);
+    EXPECT_EQ(again.microcircuit.excitatory.refractory.a, 1.0);
+    EXPECT_FALSE(again.microcircuit.inhibitory.limited);
+    const Spec capped = parse_spec("microcircuit.activation = { kind = \"power-law\", max = 2 }").base;
+    EXPECT_TRUE(capped.microcircuit.excitatory.limited);
+    EXPECT_EQ(capped.microcircuit.excitatory.max.a, 2.0);
 }
 
 TEST(ParseSpec, TakesTheContrastAsHalfTheDifference) {

@@ -1,4 +1,4 @@
-#include "spec/nearest.hpp"
+#include "host/spec/nearest.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -6,8 +6,8 @@
 #include <array>
 #include <string>
 
-#include "spec/keys.hpp"
-#include "spec/value.hpp"
+#include "host/spec/keys.hpp"
+#include "host/spec/toml/value.hpp"
 
 namespace colonnade::spec {
 namespace {
@@ -44,7 +44,7 @@ TEST(NearestKey, FindsKeysWhoseFirstPartsWereLeftOut) {
 }
 
 TEST(NearestKey, CountsTheSection) {
-    EXPECT_EQ(nearest_key("activation.offset"), "");
+    EXPECT_EQ(nearest_key("activation.feedback"), "");
     EXPECT_EQ(nearest_key("junk.x"), "");
     EXPECT_EQ(nearest_key("stimulus.layrs"), "");  // neither the name nor the section
 }

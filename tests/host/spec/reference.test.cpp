@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <fstream>
@@ -6,8 +7,8 @@
 #include <string>
 
 #include "colonnade/spec.hpp"
-#include "spec/keys.hpp"
-#include "spec/value.hpp"
+#include "host/spec/keys.hpp"
+#include "host/spec/toml/value.hpp"
 
 namespace colonnade {
 namespace {
@@ -48,10 +49,13 @@ TEST(Keys, HaveDefaultsThatTheyAllowThemselves) {
         const auto is = [&](const char* prefix) { return path.starts_with(prefix); };
         if (is("microcircuit.w_self") || is("microcircuit.w_cross")) return "microcircuit.inhibition=\"paired\"";
         if (is("microcircuit.kernel")) return "microcircuit.inhibition=\"kernel\"";
-        if (path.ends_with(".max") || path.ends_with(".gain")) return "microcircuit.activation.kind=\"logistic\"";
-        if (path.ends_with(".lambda")) return "microcircuit.activation.kind=\"soft-threshold\"";
-        if (path.ends_with(".sharpness")) return "microcircuit.activation.kind=\"softplus\"";
-        if (path.ends_with(".exponent")) return "microcircuit.activation.kind=\"power-law\"";
+        for (const ActivationInfo& info : activations) {
+            if (!is("microcircuit.activation.") || path.ends_with(".kind")) continue;
+            const std::string name(path.substr(path.rfind('.') + 1));
+            bool has = (info.has_exponent && name == "exponent") || (info.has_offset && name == "offset");
+            for (std::size_t i = 0; i < info.count; ++i) has = has || name_of(info.listed[i]) == name;
+            if (has) return fmt::format("microcircuit.activation.kind=\"{}\"", info.name);
+        }
         if (is("stimulus.mean") || is("stimulus.difference") || is("stimulus.profile"))
             return "stimulus.kind=\"contrast\"";
         return "seed=0";

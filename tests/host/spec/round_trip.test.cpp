@@ -48,18 +48,17 @@ std::string positive_draw() {
 }
 
 std::string activation() {
-    const std::string kind =
-        one_of({"relu", "saturated", "soft-threshold", "logistic", "tanh", "softplus", "power-law"});
-    std::string text = fmt::format("{{ kind = \"{}\"", kind);
-    const auto add = [&](const char* name) {
-        if (*rc::gen::arbitrary<bool>()) text += fmt::format(", {} = {}", name, positive_draw());
-    };
-    if (kind == "relu" || kind == "saturated" || kind == "logistic") add("threshold");
-    if (kind == "saturated" || kind == "logistic") add("max");
-    if (kind == "logistic" || kind == "tanh" || kind == "power-law") add("gain");
-    if (kind == "soft-threshold") add("lambda");
-    if (kind == "softplus") add("sharpness");
-    if (kind == "power-law") text += fmt::format(", exponent = {}", 1.0 + fraction());
+    const ActivationInfo& info = activations[*rc::gen::inRange(std::size_t{0}, activations.size())];
+    std::string text = fmt::format("{{ kind = \"{}\"", info.name);
+    const bool offset = info.has_offset && *rc::gen::arbitrary<bool>();
+    for (std::size_t i = 0; i < info.count; ++i) {
+        if (!*rc::gen::arbitrary<bool>()) continue;
+        // together they are tied to each other (tests/data/wrong)
+        if (offset && info.listed[i] == ActivationParameter::refractory) continue;
+        text += fmt::format(", {} = {}", name_of(info.listed[i]), positive_draw());
+    }
+    if (offset) text += ", offset = true";
+    if (info.has_exponent) text += fmt::format(", exponent = {}", 1.0 + fraction());
     return text + " }";
 }
 

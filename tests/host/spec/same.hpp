@@ -13,7 +13,8 @@ inline bool same(const Draw& p, const Draw& q) {
 
 inline bool same(const Population& p, const Population& q) {
     return p.kind == q.kind && same(p.threshold, q.threshold) && same(p.max, q.max) && same(p.gain, q.gain) &&
-           same(p.lambda, q.lambda) && same(p.sharpness, q.sharpness) && p.exponent == q.exponent;
+           same(p.lambda, q.lambda) && same(p.sharpness, q.sharpness) && same(p.refractory, q.refractory) &&
+           same(p.sensitive, q.sensitive) && p.exponent == q.exponent && p.limited == q.limited && p.offset == q.offset;
 }
 
 inline bool same(const Microcircuit& p, const Microcircuit& q) {

@@ -6,9 +6,9 @@
 #include <random>
 #include <string>
 
-#include "stability/hurwitz.hpp"
-#include "stability/ladder.hpp"
-#include "stability/lyapunov.hpp"
+#include "host/stability/hurwitz.hpp"
+#include "host/stability/ladder.hpp"
+#include "host/stability/lyapunov.hpp"
 #include "support/exact.hpp"
 #include "support/small_networks.hpp"
 

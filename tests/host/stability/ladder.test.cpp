@@ -1,4 +1,4 @@
-#include "stability/ladder.hpp"
+#include "host/stability/ladder.hpp"
 
 #include <gtest/gtest.h>
 
@@ -8,8 +8,8 @@
 #include <random>
 
 #include "colonnade/error.hpp"
-#include "stability/hurwitz.hpp"
-#include "stability/minors.hpp"
+#include "host/stability/hurwitz.hpp"
+#include "host/stability/minors.hpp"
 
 namespace colonnade::stability {
 namespace {

@@ -1,11 +1,11 @@
-#include "stability/lyapunov.hpp"
+#include "host/stability/lyapunov.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <random>
 
-#include "stability/ladder.hpp"
+#include "host/stability/ladder.hpp"
 
 namespace colonnade::stability {
 namespace {

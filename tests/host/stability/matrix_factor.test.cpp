@@ -1,11 +1,11 @@
-#include "stability/matrix_factor.hpp"
+#include "host/stability/matrix_factor.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
 #include <cmath>
 
-#include "stability/diagonal_stability.hpp"
+#include "host/stability/diagonal_stability.hpp"
 #include "support/amplified.hpp"
 
 namespace colonnade::stability {

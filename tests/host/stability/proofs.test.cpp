@@ -5,10 +5,10 @@
 #include <fstream>
 #include <random>
 
-#include "stability/definite.hpp"
-#include "stability/hurwitz.hpp"
-#include "stability/ladder.hpp"
-#include "stability/minors.hpp"
+#include "host/stability/definite.hpp"
+#include "host/stability/hurwitz.hpp"
+#include "host/stability/ladder.hpp"
+#include "host/stability/minors.hpp"
 #include "support/scratch.hpp"
 
 namespace colonnade::stability {

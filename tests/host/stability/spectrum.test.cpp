@@ -1,4 +1,4 @@
-#include "stability/spectrum.hpp"
+#include "host/stability/spectrum.hpp"
 
 #include <gtest/gtest.h>
 

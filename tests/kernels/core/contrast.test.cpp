@@ -1,4 +1,4 @@
-#include "core/contrast.hpp"
+#include "kernels/core/contrast.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>

@@ -1,4 +1,4 @@
-#include "core/contrast.hpp"
+#include "kernels/core/contrast.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -12,14 +12,10 @@
 #include <string>
 #include <vector>
 
-#include "metrics/layer_metrics.hpp"
 #include "support/activity.hpp"
 
 namespace colonnade::test {
 namespace {
-
-using metrics::layer_metrics;
-using metrics::MetricInfo;
 
 using Values = std::vector<double>;
 constexpr double epsilon = std::numeric_limits<double>::epsilon();
@@ -30,11 +26,11 @@ constexpr double silent = 1e-9;
 class Measured {
 public:
     Measured(const Values& input, const Values& rates)
-        : values_(rates.size() / input.size() * layer_metrics().size(), -7.0) {
+        : values_(rates.size() / input.size() * layer_metrics.size(), -7.0) {
         measure(input, rates, input.size(), silent, values_);
     }
     [[nodiscard]] double operator()(std::size_t layer, const std::string& name) const {
-        const auto& infos = layer_metrics();
+        const auto& infos = layer_metrics;
         const auto at = std::find_if(infos.begin(), infos.end(), [&](const auto& info) { return name == info.name; });
         EXPECT_NE(at, infos.end()) << name;
         return values_[layer * infos.size() + static_cast<std::size_t>(at - infos.begin())];
@@ -95,7 +91,7 @@ TEST(Measure, FindsThatEveryLayerMultipliesContrastByRho) {
 
 TEST(Measure, LeavesOneChannelWithNothingButItsShare) {
     const Measured found(Values{1.0}, Values{0.4, 0.2});
-    for (const MetricInfo& info : layer_metrics()) {
+    for (const MetricInfo& info : layer_metrics) {
         const std::string name = info.name;
         if (name == "participation_ratio" || name == "treves_rolls")
             EXPECT_EQ(found(1, name), 1.0) << name;
@@ -106,7 +102,7 @@ TEST(Measure, LeavesOneChannelWithNothingButItsShare) {
 
 TEST(Measure, MakesALayerWithoutEquilibriumUndefinedAndTheGainAboveItToo) {
     const Measured found({1.25, 0.75}, {undefined, undefined, 3.0, 1.0});
-    for (const MetricInfo& info : layer_metrics()) EXPECT_TRUE(std::isnan(found(0, info.name))) << info.name;
+    for (const MetricInfo& info : layer_metrics) EXPECT_TRUE(std::isnan(found(0, info.name))) << info.name;
     EXPECT_TRUE(std::isnan(found(1, "contrast_gain")));
     EXPECT_EQ(found(1, "cumulative_gain"), 2.0);
     EXPECT_EQ(found(1, "michelson"), 0.5);
@@ -142,7 +138,7 @@ RC_GTEST_PROP(Measure, GainsOfTheLayersMultiplyToTheCumulativeOne, ()) {
 TEST(Measure, KeepsOfSignedRatesOnlyWhatNormsAndRanksSay) {
     // a soft threshold of 0.1 with w_EE = 0.2 and drives 1 and -0.5 whose channels do not meet
     const Measured found({1.0, 0.5}, {0.94, -0.69, 3.0, 1.0});
-    for (const MetricInfo& info : layer_metrics()) {
+    for (const MetricInfo& info : layer_metrics) {
         const std::string name = info.name;
         EXPECT_EQ(std::isnan(found(0, name)), name != "hoyer" && name != "kendall_tau") << name;
         EXPECT_EQ(std::isnan(found(1, name)), name == "contrast_gain") << name;  // there is none below
@@ -208,7 +204,7 @@ TEST(LayerMetrics, HaveNamesOfTheirOwnAndAreInTheOutputReference) {
     std::ifstream file(std::string(COLONNADE_SOURCE_DIR) + "/docs/output.md");
     const std::string reference{std::istreambuf_iterator<char>(file), {}};
     std::set<std::string> names;
-    for (const MetricInfo& info : layer_metrics()) {
+    for (const MetricInfo& info : layer_metrics) {
         EXPECT_TRUE(names.insert(info.name).second) << info.name;
         EXPECT_NE(reference.find("| `" + std::string(info.name) + "` |"), std::string::npos) << info.name;
         EXPECT_EQ(std::string(info.units), "1") << info.name;

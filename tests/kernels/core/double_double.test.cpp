@@ -1,4 +1,4 @@
-#include "core/double_double.hpp"
+#include "kernels/core/double_double.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>

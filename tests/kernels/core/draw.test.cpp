@@ -1,4 +1,4 @@
-#include "core/draw.hpp"
+#include "kernels/core/draw.hpp"
 
 #include <gtest/gtest.h>
 
@@ -9,9 +9,7 @@
 namespace colonnade::test {
 namespace {
 
-using core::Distribution;
 using core::DrawRule;
-using core::ParameterId;
 using core::RandomKey;
 
 constexpr std::size_t draws = 200'000;
@@ -36,7 +34,7 @@ double six_errors(double sd) {
 }
 
 TEST(Draw, UniformIsBetweenItsEndsWithTheMomentsOfOne) {
-    const auto values = sample({.kind = Distribution::uniform, .a = -1.0, .b = 2.0});
+    const auto values = sample({.kind = DrawKind::uniform, .a = -1.0, .b = 2.0});
     for (const double x : values) ASSERT_TRUE(x > -1.0 && x < 2.0);
     EXPECT_NEAR(mean(values, [](double x) { return x; }), 0.5, six_errors(std::sqrt(9.0 / 12.0)));
     EXPECT_NEAR(mean(values, [](double x) { return (x - 0.5) * (x - 0.5); }), 0.75,
@@ -44,29 +42,29 @@ TEST(Draw, UniformIsBetweenItsEndsWithTheMomentsOfOne) {
 }
 
 TEST(Draw, NormalAndLognormalHaveTheirMoments) {
-    const auto normal = sample({.kind = Distribution::normal, .a = 2.0, .b = 0.5});
+    const auto normal = sample({.kind = DrawKind::normal, .a = 2.0, .b = 0.5});
     EXPECT_NEAR(mean(normal, [](double x) { return x; }), 2.0, six_errors(0.5));
     EXPECT_NEAR(mean(normal, [](double x) { return (x - 2.0) * (x - 2.0); }), 0.25, six_errors(0.25 * std::sqrt(2.0)));
-    const auto lognormal = sample({.kind = Distribution::lognormal, .a = 2.0, .b = 0.5});
+    const auto lognormal = sample({.kind = DrawKind::lognormal, .a = 2.0, .b = 0.5});
     EXPECT_NEAR(mean(lognormal, [](double x) { return std::log(x); }), 2.0, six_errors(0.5));
 }
 
 TEST(Draw, LoguniformIsEvenInTheLogarithmAndInsideItsEnds) {
-    const auto values = sample({.kind = Distribution::loguniform, .a = 1e-4, .b = 1e-1});
+    const auto values = sample({.kind = DrawKind::loguniform, .a = 1e-4, .b = 1e-1});
     for (const double x : values) ASSERT_TRUE(x >= 1e-4 && x <= 1e-1);
     EXPECT_NEAR(mean(values, [](double x) { return std::log10(x); }), -2.5, six_errors(3.0 / std::sqrt(12.0)));
 }
 
 TEST(Draw, ChoiceTakesEachOptionAlike) {
     const double options[] = {1.0, 5.0, 9.0};
-    const auto values = sample({.kind = Distribution::choice, .values = options, .count = 3});
+    const auto values = sample({.kind = DrawKind::choice, .values = options, .count = 3});
     for (const double option : options)
         EXPECT_NEAR(mean(values, [&](double x) { return x == option ? 1.0 : 0.0; }), 1.0 / 3.0,
                     six_errors(std::sqrt(2.0 / 9.0)));
 }
 
 TEST(Draw, LinspaceMeetsBothEndsExactlyAndIsEven) {
-    const DrawRule rule{.kind = Distribution::linspace, .a = 0.1, .b = 0.7, .count = 7};
+    const DrawRule rule{.kind = DrawKind::linspace, .a = 0.1, .b = 0.7, .count = 7};
     const auto at = [&](std::uint64_t column) { return core::draw(rule, 1, {column, 0, ParameterId::w_EE, 0}); };
     EXPECT_EQ(at(0), 0.1);
     EXPECT_EQ(at(6), 0.7);
@@ -74,11 +72,11 @@ TEST(Draw, LinspaceMeetsBothEndsExactlyAndIsEven) {
 }
 
 TEST(Draw, TruncationIsKeptAndAnImpossibleOneIsNaN) {
-    const auto values = sample({.kind = Distribution::normal, .a = 0.0, .b = 1.0, .lowest = 0.0, .highest = 1.0});
+    const auto values = sample({.kind = DrawKind::normal, .a = 0.0, .b = 1.0, .lowest = 0.0, .highest = 1.0});
     for (const double x : values) ASSERT_TRUE(x >= 0.0 && x <= 1.0);
     // mean of a half-normal cut at 1: (phi(0) - phi(1)) / (Phi(1) - Phi(0))
     EXPECT_NEAR(mean(values, [](double x) { return x; }), 0.459862, six_errors(0.29));
-    const DrawRule impossible{.kind = Distribution::normal, .a = 0.0, .b = 1.0, .lowest = 50.0, .highest = 51.0};
+    const DrawRule impossible{.kind = DrawKind::normal, .a = 0.0, .b = 1.0, .lowest = 50.0, .highest = 51.0};
     EXPECT_TRUE(std::isnan(core::draw(impossible, 1, {0, 0, ParameterId::w_EE, 0})));
 }
 

@@ -1,4 +1,4 @@
-#include "core/error_bound.hpp"
+#include "kernels/core/error_bound.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 #include <random>
 #include <vector>
 
-#include "cpu/pack.hpp"
+#include "kernels/cpu/pack.hpp"
 
 namespace colonnade::test {
 namespace {
@@ -17,7 +17,7 @@ constexpr double none = std::numeric_limits<double>::quiet_NaN();
 
 /// Stacks of certified layers, drawn.
 struct Stack {
-    std::vector<core::Amplification> layers;
+    std::vector<core::ErrorFactor> layers;
     std::vector<double> gain;
 
     Stack(std::mt19937_64& random, std::size_t count) {
@@ -74,25 +74,25 @@ TEST(ErrorBound, IsUndefinedOfAStackWithAnUncertifiedLayerAndResidualForFallsBac
 }
 
 /// Every choice among cases is the same in lanes as by itself.
-TEST(LateralAmplification, HasTheSameBitsInLanesAsAlone) {
+TEST(LateralErrorFactor, HasTheSameBitsInLanesAsAlone) {
     using Lane = core::Pack<double, 2>;
     std::mt19937_64 random(7);
     std::uniform_real_distribution<double> weight(-0.5, 2.0);
     std::bernoulli_distribution vanishes(0.2);
     for (const core::Motif motif : {core::Motif::shared, core::Motif::paired, core::Motif::kernel})
         for (int trial = 0; trial < 2000; ++trial) {
-            std::vector<double> rows[core::parameter_count];
+            std::vector<double> rows[parameter_count];
             core::LayerValues values;
-            for (std::size_t q = 0; q < core::parameter_count; ++q) {
+            for (std::size_t q = 0; q < parameter_count; ++q) {
                 for (int lane = 0; lane < 2; ++lane) rows[q].push_back(vanishes(random) ? 0.0 : weight(random));
                 values.of[q].row = rows[q].data();
             }
             core::LateralLayer layer;
             layer.motif = motif, layer.channels = 3, layer.kernel_sum = 1.5, layer.kernel_centre = 0.7;
-            layer.population[0].phi = trial % 2 == 0 ? core::Phi::relu : core::Phi::tanh;
-            const auto both = core::lateral_amplification(layer, values.at(core::Columns<Lane>{0}));
+            layer.activation[0].kind = trial % 2 == 0 ? Activation::relu : Activation::tanh;
+            const auto both = core::lateral_error_factor(layer, values.at(core::Columns<Lane>{0}));
             for (std::size_t lane = 0; lane < 2; ++lane) {
-                const auto alone = core::lateral_amplification(layer, values.at(core::Columns<double>{lane}));
+                const auto alone = core::lateral_error_factor(layer, values.at(core::Columns<double>{lane}));
                 const double factor = both.factor.v[lane], row_sum = both.row_sum.v[lane];
                 EXPECT_EQ(std::isnan(alone.factor), std::isnan(factor));
                 if (!std::isnan(factor)) {

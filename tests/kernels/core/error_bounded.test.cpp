@@ -1,4 +1,4 @@
-#include "core/error_bounded.hpp"
+#include "kernels/core/error_bounded.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>

@@ -1,13 +1,13 @@
-#include "core/interleaved.hpp"
+#include "kernels/core/interleaved.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <limits>
 
-#include "core/march.hpp"
-#include "core/march_folded.hpp"
-#include "core/newton.hpp"
+#include "kernels/core/march.hpp"
+#include "kernels/core/march_folded.hpp"
+#include "kernels/core/newton.hpp"
 #include "support/same_answers.hpp"
 
 namespace colonnade::test {
@@ -25,14 +25,14 @@ void on_interleaved(std::size_t values, March march) {
 
 template <class T>
 void expect_same_march(const ToyShape& shape) {
-    SCOPED_TRACE("motif " + std::to_string(int(shape.motif)) + " phi " + std::to_string(int(shape.phi_E)) + " layers " +
-                 std::to_string(shape.layers));
+    SCOPED_TRACE("motif " + std::to_string(int(shape.motif)) + " phi " + std::to_string(int(shape.phi_E.kind)) +
+                 " layers " + std::to_string(shape.layers));
     Toy<T> expected(shape, columns, 7);
     Toy<T> found = expected;
     expected.advance(kernels::reference_backend(), 21);
     found.bind();
     const core::System<T>& system = found.system;
-    const core::AnyPhi activation{system.population};
+    const core::AnyActivation activation{system.activation};
     on_interleaved<T>(core::scratch_values(system, 1), [&](std::size_t k, auto scratch) {
         if (core::folds(system) && system.feeds_back)
             core::march_folded<T, 0, true>(system, k, 21, scratch);
@@ -41,20 +41,20 @@ void expect_same_march(const ToyShape& shape) {
         else if (system.update == core::Update::forward_backward)
             core::march_any<T>(system, k, 21, core::ForwardBackward{activation}, scratch);
         else
-            core::march_any<T>(system, k, 21, core::Relaxation<core::AnyPhi>{activation}, scratch);
+            core::march_any<T>(system, k, 21, core::Relaxation<core::AnyActivation>{activation}, scratch);
     });
     EXPECT_TRUE(same_answers(expected, found));
 }
 
 TEST(Interleaved, AMarchInScratchOfManyColumnsSideBySideLeavesTheBitsOfTheReference) {
-    for (const core::Phi phi : all_phi())
+    for (const core::ActivationForm& phi : all_phi())
         for (const Motif motif : {Motif::shared, Motif::paired, Motif::kernel, Motif::dense})
             for (const int layers : {1, 3}) {
                 const ToyShape shape{.motif = motif, .phi_E = phi, .phi_I = phi, .channels = 3, .layers = layers};
                 expect_same_march<float>(shape);
                 expect_same_march<double>(shape);
             }
-    expect_same_march<double>({.phi_E = core::Phi::tanh, .update = core::Update::forward_backward});
+    expect_same_march<double>({.phi_E = Activation::tanh, .update = core::Update::forward_backward});
     expect_same_march<float>({.channels = 2, .layers = 4, .feeds_back = false});
 }
 
@@ -89,7 +89,7 @@ void expect_same_newton(const ToyShape& shape) {
     expected.newton(kernels::reference_backend(), rule);
     found.bind();
     on_interleaved<T>(core::newton_scratch_values(found.system, 1), [&](std::size_t k, auto scratch) {
-        core::newton<T>(found.system, core::AnyPhi{found.system.population}, k, rule, scratch);
+        core::newton<T>(found.system, core::AnyActivation{found.system.activation}, k, rule, scratch);
     });
     EXPECT_TRUE(same_answers(expected, found));
 }
@@ -97,7 +97,7 @@ void expect_same_newton(const ToyShape& shape) {
 TEST(Interleaved, NewtonInScratchOfManyColumnsSideBySideLeavesTheBitsOfTheReference) {
     for (const Motif motif : {Motif::shared, Motif::paired, Motif::kernel, Motif::dense})
         for (const int layers : {1, 2}) {
-            expect_same_newton<float>({.motif = motif, .phi_E = core::Phi::tanh, .channels = 3, .layers = layers});
+            expect_same_newton<float>({.motif = motif, .phi_E = Activation::tanh, .channels = 3, .layers = layers});
             expect_same_newton<double>({.motif = motif, .channels = 3, .layers = layers, .precise = true});
         }
 }

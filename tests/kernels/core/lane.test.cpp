@@ -1,4 +1,4 @@
-#include "core/lane.hpp"
+#include "kernels/core/lane.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "core/march.hpp"
+#include "kernels/core/march.hpp"
 
 #include <gtest/gtest.h>
 

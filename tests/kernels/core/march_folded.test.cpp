@@ -1,8 +1,8 @@
-#include "core/march_folded.hpp"
+#include "kernels/core/march_folded.hpp"
 
 #include <gtest/gtest.h>
 
-#include "core/march.hpp"
+#include "kernels/core/march.hpp"
 #include "support/same_answers.hpp"
 
 namespace colonnade::test {
@@ -12,7 +12,7 @@ namespace {
 Toy<double> unfolded(Toy<double> toy, std::size_t steps) {
     toy.bind();
     std::vector<double> scratch(core::scratch_values(toy.system, 1));
-    const core::Relaxation<core::AnyPhi> step{core::AnyPhi{toy.system.population}};
+    const core::Relaxation<core::AnyActivation> step{core::AnyActivation{toy.system.activation}};
     for (std::size_t column = 0; column < toy.system.columns; ++column)
         core::march_any<double>(toy.system, column, steps, step, scratch.data());
     return toy;
@@ -21,8 +21,8 @@ Toy<double> unfolded(Toy<double> toy, std::size_t steps) {
 TEST(MarchFolded, OnlyReluWithSharedInhibitionAndRelaxationFolds) {
     EXPECT_TRUE(core::folds(Toy<double>({}, 1, 1).system));
     EXPECT_FALSE(core::folds(Toy<double>({.motif = core::Motif::paired}, 1, 1).system));
-    EXPECT_FALSE(core::folds(Toy<double>({.phi_E = core::Phi::tanh}, 1, 1).system));
-    EXPECT_FALSE(core::folds(Toy<double>({.phi_I = core::Phi::tanh}, 1, 1).system));
+    EXPECT_FALSE(core::folds(Toy<double>({.phi_E = Activation::tanh}, 1, 1).system));
+    EXPECT_FALSE(core::folds(Toy<double>({.phi_I = Activation::tanh}, 1, 1).system));
     EXPECT_FALSE(core::folds(Toy<double>({.update = core::Update::forward_backward}, 1, 1).system));
 }
 

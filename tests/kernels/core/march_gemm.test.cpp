@@ -1,4 +1,4 @@
-#include "core/march_gemm.hpp"
+#include "kernels/core/march_gemm.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 
 #include "colonnade/device.hpp"
 #include "colonnade/error.hpp"
-#include "cuda/device.hpp"
+#include "kernels/device.hpp"
 #include "support/same_bits.hpp"
 #include "support/toy_system.hpp"
 
@@ -15,7 +15,6 @@ namespace colonnade::test {
 namespace {
 
 using core::Motif;
-using core::Product;
 using core::Update;
 
 /// Every backend here whose library can be loaded; a device without cuBLAS is left out with its sentence.
@@ -27,7 +26,7 @@ protected:
     }
 };
 
-ToyShape dense(core::Phi phi, int neurons, Update update = Update::relaxation) {
+ToyShape dense(const ToyActivation& phi, int neurons, Update update = Update::relaxation) {
     return {.motif = Motif::dense, .phi_E = phi, .phi_I = phi, .update = update, .channels = neurons - 1};
 }
 
@@ -41,7 +40,7 @@ void make_exact(Toy<T>& toy) {
 
 template <class T>
 void expect_exact_steps(const ToyShape& shape, std::size_t columns, const kernels::Backend& backend) {
-    SCOPED_TRACE("phi " + std::to_string(int(shape.phi_E)) + " neurons " + std::to_string(shape.channels + 1) +
+    SCOPED_TRACE("phi " + std::to_string(int(shape.phi_E.kind)) + " neurons " + std::to_string(shape.channels + 1) +
                  " columns " + std::to_string(columns) + " update " + std::to_string(int(shape.update)));
     for (const std::size_t steps : {0, 1}) {
         Toy<T> ordered(shape, columns, 23);
@@ -60,15 +59,16 @@ void expect_exact_steps(const ToyShape& shape, std::size_t columns, const kernel
 }
 
 TEST_P(ByLibrary, TakesTheStepsOfTheReferenceBitForBitWhereNoSumIsRounded) {
-    for (const core::Phi phi : all_phi())
+    for (const core::ActivationForm& phi : all_phi())
         for (const Update update : {Update::relaxation, Update::forward_backward}) {
-            if (phi == core::Phi::power_law && update == Update::forward_backward) continue;  // no proximal operator
+            if (phi.kind == Activation::power_law && !phi.has_ceiling && update == Update::forward_backward)
+                continue;  // no proximal operator
             for (const int neurons : {2, 5, 31}) {
                 expect_exact_steps<float>(dense(phi, neurons, update), 133, backend());
                 expect_exact_steps<double>(dense(phi, neurons, update), 133, backend());
             }
         }
-    expect_exact_steps<float>(dense(core::Phi::relu, 31), 1, backend());
+    expect_exact_steps<float>(dense(Activation::relu, 31), 1, backend());
 }
 
 /// By how much relu rates after one step of relaxation may differ for neuron i of column k: the two drives by
@@ -95,7 +95,7 @@ void expect_within_bound(const kernels::Backend& backend) {
     constexpr int neurons = 32;
     constexpr std::size_t columns = 150;
     std::size_t differing = 0;
-    Toy<T> ordered(dense(core::Phi::relu, neurons), columns, 29);
+    Toy<T> ordered(dense(Activation::relu, neurons), columns, 29);
     for (int step = 0; step < 25; ++step) {
         Toy<T> library = ordered;
         library.system.product = Product::library;
@@ -119,7 +119,7 @@ TEST_P(ByLibrary, StaysWithinTheBoundOfOneStepFromTheOrderedProduct) {
 }
 
 TEST_P(ByLibrary, ANumberThatIsNotFiniteShowsInTheResidualOfItsColumnOnly) {
-    Toy<float> toy(dense(core::Phi::relu, 9), 70, 5);
+    Toy<float> toy(dense(Activation::relu, 9), 70, 5);
     toy.system.product = Product::library;
     toy.x[11] = std::numeric_limits<float>::infinity();
     toy.advance(backend(), 3);
@@ -127,7 +127,7 @@ TEST_P(ByLibrary, ANumberThatIsNotFiniteShowsInTheResidualOfItsColumnOnly) {
 }
 
 TEST_P(ByLibrary, LeavesColumnsBeyondTheLastOneAlone) {
-    Toy<float> toy(dense(core::Phi::relu, 7), 3, 1);
+    Toy<float> toy(dense(Activation::relu, 7), 3, 1);
     toy.system.product = Product::library;
     const std::vector<float> before = toy.x;
     toy.advance(backend(), 5);
@@ -167,7 +167,7 @@ TEST(TakesGemm, OnlyWhereOneDenseWServesAllColumnsAndOneLayerAndTheSystemAsks) {
 TEST(ProductLibrary, IsNamedWithItsVersionAndTheReferenceHasNone) {
     EXPECT_EQ(kernels::cpu_backend("auto")->product_library().substr(0, 8), "Eigen 3.");
     EXPECT_EQ(kernels::reference_backend().product_library(), "");
-    Toy<double> ordered(dense(core::Phi::relu, 9), 20, 3);
+    Toy<double> ordered(dense(Activation::relu, 9), 20, 3);
     Toy<double> asked = ordered;
     asked.system.product = Product::library;
     ordered.advance(kernels::reference_backend(), 7);

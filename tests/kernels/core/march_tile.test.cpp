@@ -1,4 +1,4 @@
-#include "core/march_tile.hpp"
+#include "kernels/core/march_tile.hpp"
 
 #include <gtest/gtest.h>
 
@@ -24,7 +24,7 @@ void expect_same_tile(const ToyShape& shape, std::size_t columns) {
 }
 
 TEST(MarchTile, LeavesTheBitsOfTheReferenceForAnySizeAndActivation) {
-    for (const core::Phi phi : all_phi())
+    for (const core::ActivationForm& phi : all_phi())
         for (const int neurons : {2, 8, 13, 32}) {
             const ToyShape shape{.motif = Motif::dense, .phi_E = phi, .phi_I = phi, .channels = neurons - 1};
             expect_same_tile<float>(shape, 131);
@@ -38,7 +38,7 @@ TEST(MarchTile, LeavesColumnsBeyondTheLastOneAlone) {
     Toy<float> toy({.motif = Motif::dense, .channels = 7}, 3, 1);
     const std::vector<float> before = toy.x;
     std::vector<core::Row<float>> memory(core::tile_values(toy.system) / core::tile_lanes<float>);
-    core::march_tile(toy.system, 0, 5, core::Relaxation<core::ReluPhi>{}, Backwards{}, memory.front().value);
+    core::march_tile(toy.system, 0, 5, core::Relaxation<core::ReluActivation>{}, Backwards{}, memory.front().value);
     for (std::size_t at = 0; at < before.size(); ++at)
         EXPECT_TRUE(at % toy.system.stride < 3 || toy.x[at] == before[at]) << at;
 }

@@ -1,4 +1,4 @@
-#include "core/math.hpp"
+#include "kernels/core/math.hpp"
 
 #include <gtest/gtest.h>
 

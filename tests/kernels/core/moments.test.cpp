@@ -1,4 +1,4 @@
-#include "core/moments.hpp"
+#include "kernels/core/moments.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,7 +7,7 @@
 #include <limits>
 #include <vector>
 
-#include "core/bins.hpp"
+#include "kernels/core/bins.hpp"
 
 namespace colonnade::core {
 namespace {

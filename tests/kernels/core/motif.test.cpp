@@ -1,4 +1,4 @@
-#include "core/motif.hpp"
+#include "kernels/core/motif.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>

@@ -1,4 +1,4 @@
-#include "core/newton.hpp"
+#include "kernels/core/newton.hpp"
 
 #include <gtest/gtest.h>
 
@@ -40,8 +40,8 @@ Comparison compare_with_flow(const ToyShape& shape, std::size_t columns, std::ui
 TEST(Newton, EndsWhereTheFlowEnds) {
     // The toy's weights keep |(I - DW)^-1| below 50: rounding of 1e-16 and the flow's last steps stay below 1e-12. Some
     // of its circuits have no certificate, and there Newton may run in circles: it must say so, and seldom.
-    for (const core::Phi phi : {core::Phi::relu, core::Phi::saturated, core::Phi::soft_threshold, core::Phi::logistic,
-                                core::Phi::tanh, core::Phi::softplus})
+    for (const Activation phi : {Activation::relu, Activation::saturated, Activation::soft_threshold,
+                                 Activation::logistic, Activation::tanh, Activation::softplus})
         for (const Motif motif : {Motif::shared, Motif::paired, Motif::kernel, Motif::dense})
             for (const int layers : {1, 3}) {
                 SCOPED_TRACE(testing::Message() << "activation " << static_cast<int>(phi) << " motif "

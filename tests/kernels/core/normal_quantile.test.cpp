@@ -1,4 +1,4 @@
-#include "core/normal_quantile.hpp"
+#include "kernels/core/normal_quantile.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "core/random.hpp"
+#include "kernels/core/random.hpp"
 
 #include <gtest/gtest.h>
 
@@ -6,11 +6,11 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <set>
 
 namespace colonnade::test {
 namespace {
 
-using core::ParameterId;
 using core::RandomKey;
 using Philox = r123::Philox4x32;
 
@@ -40,7 +40,18 @@ TEST(RandomBits, NumberTheQuantitiesAsTheyWereFirstNumbered) {
     EXPECT_EQ(static_cast<int>(ParameterId::threshold_I), 13);
     EXPECT_EQ(static_cast<int>(ParameterId::drive_E), 21);
     EXPECT_EQ(static_cast<int>(ParameterId::rate_I), 26);
-    EXPECT_EQ(static_cast<std::size_t>(ParameterId::start) + 1, core::parameter_count);
+    EXPECT_EQ(static_cast<int>(ParameterId::start), 27);
+    EXPECT_EQ(static_cast<int>(ParameterId::sensitive_I), 31);
+}
+
+TEST(RandomBits, HaveAnIdOfItsOwnForEveryParameterOfAnActivation) {
+    std::set<ParameterId> ids;
+    for (std::size_t i = 0; i < activation_parameter_count; ++i)
+        for (const int which : {0, 1}) {
+            const ParameterId id = core::id_of(static_cast<ActivationParameter>(i), which);
+            EXPECT_TRUE(ids.insert(id).second) << i;
+            EXPECT_LT(static_cast<std::size_t>(id), parameter_count);
+        }
 }
 
 TEST(Uniform, DependsOnEveryPartOfItsSiteAndOnTheSeed) {

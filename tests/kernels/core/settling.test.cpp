@@ -1,4 +1,4 @@
-#include "core/settling.hpp"
+#include "kernels/core/settling.hpp"
 
 #include <gtest/gtest.h>
 

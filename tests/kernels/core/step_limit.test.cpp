@@ -1,4 +1,4 @@
-#include "core/step_limit.hpp"
+#include "kernels/core/step_limit.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
 /// Packs of the baseline width, which every machine has. Wider ones are compiled in sources of their own and compared
 /// with the reference in tests/kernels/backend.test.cpp.
-#include "cpu/pack.hpp"
+#include "kernels/cpu/pack.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,8 +10,8 @@
 #include <random>
 #include <vector>
 
-#include "core/march.hpp"
-#include "core/math.hpp"
+#include "kernels/core/march.hpp"
+#include "kernels/core/math.hpp"
 
 namespace colonnade::test {
 namespace {

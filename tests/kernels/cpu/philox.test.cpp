@@ -1,11 +1,11 @@
-#include "cpu/philox.hpp"
+#include "kernels/cpu/philox.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cstring>
 #include <vector>
 
-#include "cpu/pack.hpp"
+#include "kernels/cpu/pack.hpp"
 
 namespace colonnade::test {
 namespace {
@@ -15,7 +15,7 @@ TEST(UniformLanes, GiveTheNumbersOfOneColumnAfterAnotherAcrossEveryWord) {
     constexpr std::size_t count = 64;
     for (const std::uint64_t seed : {0x0000000000000007ULL, 0xFEDCBA9876543210ULL})
         for (const std::uint64_t column : {0x0ULL, (1ULL << 32) - 30, (5ULL << 40) + 3}) {
-            core::RandomKey key{column, 0xFFFF, core::ParameterId::rate_I, 0x1234};
+            core::RandomKey key{column, 0xFFFF, ParameterId::rate_I, 0x1234};
             std::vector<double> found(count);
             for (std::size_t k = 0; k < count; k += 2) {
                 core::RandomKey first = key;

@@ -1,11 +1,11 @@
-#include "cuda/cublas.hpp"
+#include "kernels/cuda/cublas.hpp"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
 #include <limits>
 
-#include "backend.hpp"
+#include "kernels/backend.hpp"
 #include "support/scratch.hpp"
 #include "support/toy_system.hpp"
 

@@ -3,8 +3,8 @@
 #include <map>
 #include <set>
 
-#include "backend.hpp"
-#include "cuda/device.hpp"
+#include "kernels/backend.hpp"
+#include "kernels/device.hpp"
 #include "support/scratch.hpp"
 
 namespace colonnade::test {

@@ -2,8 +2,8 @@
 
 #include <cuda_runtime_api.h>
 
-#include "cuda/runtime.hpp"
-#include "cuda/thread.hpp"
+#include "kernels/cuda/runtime.hpp"
+#include "kernels/cuda/thread.hpp"
 
 namespace colonnade::test {
 namespace {

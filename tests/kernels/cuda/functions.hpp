@@ -5,9 +5,9 @@
 #include <cstddef>
 #include <vector>
 
-#include "core/lane.hpp"
-#include "core/math.hpp"
-#include "core/normal_quantile.hpp"
+#include "kernels/core/lane.hpp"
+#include "kernels/core/math.hpp"
+#include "kernels/core/normal_quantile.hpp"
 
 namespace colonnade::test {
 

@@ -1,4 +1,4 @@
-#include "cuda/layout.hpp"
+#include "kernels/cuda/layout.hpp"
 
 #include <gtest/gtest.h>
 
@@ -22,7 +22,7 @@ TEST(Layout, OneFoldedLayerOfUpToThreeChannelsStaysInRegisters) {
         EXPECT_EQ(layout<double>({.channels = channels}).kind, Kind::registers);
     }
     EXPECT_EQ(layout<float>({.channels = 4}).kind, Kind::shared);
-    EXPECT_EQ(layout<float>({.phi_E = core::Phi::tanh}).kind, Kind::shared);
+    EXPECT_EQ(layout<float>({.phi_E = Activation::tanh}).kind, Kind::shared);
     EXPECT_EQ(layout<float>({.update = core::Update::forward_backward}).kind, Kind::shared);
 }
 
@@ -37,7 +37,7 @@ TEST(Layout, StacksStayInRegistersAsDeepAsThoseReach) {
 
 TEST(Layout, ScratchIsSharedWhileItFitsABlockAndGlobalBeyond) {
     // 2 n values a column: 48 KiB hold 128 columns of 96 floats or 48 doubles
-    const auto tanh = [](int neurons) { return ToyShape{.phi_E = core::Phi::tanh, .channels = neurons - 1}; };
+    const auto tanh = [](int neurons) { return ToyShape{.phi_E = Activation::tanh, .channels = neurons - 1}; };
     EXPECT_EQ(layout<float>(tanh(48)).kind, Kind::shared);
     EXPECT_EQ(layout<float>(tanh(48)).shared_bytes, 96U * 4 * 128);
     EXPECT_EQ(layout<float>(tanh(49)).kind, Kind::global);
@@ -74,7 +74,7 @@ TEST(Layout, ColumnsThatShareADenseWMarchInTilesWhileThoseFit) {
 TEST(Layout, AProductByALibraryHasRoomForItWhateverItsSize) {
     for (const int neurons : {3, 32, 128}) {
         core::System<float> system = Toy<float>({.motif = Motif::dense, .channels = neurons - 1}, 1000, 1).system;
-        system.product = core::Product::library;
+        system.product = Product::library;
         const Layout gemm = kernels::cuda::layout_of(system);
         EXPECT_EQ(gemm.kind, Kind::gemm);
         EXPECT_EQ(gemm.columns, 1024U);

@@ -1,4 +1,4 @@
-#include "pipeline/host_columns.hpp"
+#include "kernels/pipeline/host_columns.hpp"
 
 #include <gtest/gtest.h>
 

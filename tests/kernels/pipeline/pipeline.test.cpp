@@ -1,6 +1,6 @@
 /// Columns end with the same bits in every memory: the reference's, packs of every level, a device played by the host,
 /// and that of this machine where there is one.
-#include "pipeline/pipeline.hpp"
+#include "kernels/pipeline/pipeline.hpp"
 
 #include <gtest/gtest.h>
 
@@ -11,8 +11,8 @@
 #include <variant>
 #include <vector>
 
-#include "cuda/device.hpp"
-#include "experiment/range_run.hpp"
+#include "host/experiment/run/range_run.hpp"
+#include "kernels/device.hpp"
 #include "support/drawn_spec.hpp"
 #include "support/played_device.hpp"
 #include "support/same_bits.hpp"

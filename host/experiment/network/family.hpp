@@ -1,0 +1,35 @@
+#pragma once
+
+#include <Eigen/Dense>
+#include <vector>
+
+#include "colonnade/spec.hpp"
+#include "host/game/dual.hpp"
+#include "host/game/network.hpp"
+
+namespace colonnade::experiment {
+
+/// A network whose numbers depend on one parameter p: every weight, drive, activation parameter and time constant is
+/// base + p * change, which is exact for all keys that may be drawn. All layers of a column are one network; a cascade
+/// has the equilibria and the spectra of its concurrent twin without feedback, whose matrices are block triangular.
+struct Family {
+    game::Network base;    ///< at p = 0
+    game::Network change;  ///< per unit of p; thresholds and the like of its units are changes as well
+    Eigen::VectorXd tau;   ///< [neuron] at p = 0
+    Eigen::VectorXd tau_change;
+
+    [[nodiscard]] Eigen::Index size() const { return tau.size(); }
+    /// The activation of neuron i at p = 0, with what p changes of it.
+    [[nodiscard]] game::UnitOf<core::Dual> unit(Eigen::Index i, double p = 0.0) const;
+    [[nodiscard]] game::Network at(double p) const;
+    /// Time constants of the neurons at rates x, those of refractory ones shortened by their speed.
+    [[nodiscard]] Eigen::VectorXd tau_at(double p, const Eigen::VectorXd& x) const;
+    /// Whether equilibria or their stability can depend on p.
+    [[nodiscard]] bool has_effect() const;
+};
+
+/// The network of one column, with p in the place of `key` (spec::draws_at); an empty key changes nothing. `column` is
+/// global. Throws Error as drawing does.
+[[nodiscard]] Family family_of(const Spec& spec, std::size_t column, const std::string& key);
+
+}  // namespace colonnade::experiment

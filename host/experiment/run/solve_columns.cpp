@@ -1,0 +1,118 @@
+#include "host/experiment/run/solve_columns.hpp"
+
+#include <string>
+#include <type_traits>
+#include <utility>
+
+#include "colonnade/run.hpp"
+#include "host/assembly/parameters.hpp"
+#include "host/assembly/stimulus.hpp"
+#include "host/equilibrium/confirm.hpp"
+#include "host/equilibrium/march.hpp"
+#include "host/equilibrium/mixed.hpp"
+#include "host/equilibrium/step_size.hpp"
+#include "host/experiment/run/pipeline_plan.hpp"
+
+namespace colonnade::experiment {
+namespace {
+
+/// Columns of which the march does not say enough are followed again.
+template <class T>
+void follow_again(kernels::Pipeline<T>& pipeline, const kernels::Steps& steps, const Solve& rule,
+                  const assembly::Shape& shape, bool settling, const std::function<bool()>& stop) {
+    kernels::AskedAgain<T> asked = pipeline.asked_again();
+    const std::size_t count = asked.stop_records.size();
+    if (count == 0) return;
+    equilibrium::SolutionStore<T> solution(count, shape.layers_per_system * shape.neurons);
+    for (std::size_t k = 0; k < count; ++k)
+        solution.outcomes[k] = equilibrium::outcome_of(asked.stop_records[k], equilibrium::solved_by_march(rule));
+    solution.rates = std::move(asked.rates);
+    equilibrium::follow_again<T>(steps, asked.start, {rule, stop, settling}, solution);
+    std::vector<core::Cycle> cycles;
+    for (std::uint32_t k = 0; k < count; ++k) {
+        const equilibrium::Outcome& outcome = solution.outcomes[k];
+        asked.stop_records[k] = equilibrium::stop_record_of(outcome);
+        if (outcome.status == equilibrium::Status::oscillating)
+            cycles.push_back({k, outcome.period, outcome.amplitude});
+    }
+    pipeline.revise(asked.stop_records, solution.rates, cycles);
+}
+
+}  // namespace
+
+template <class T>
+void name_refused(kernels::Pipeline<T>& pipeline, const Spec& spec, const assembly::Shape& shape, std::size_t system) {
+    const std::size_t first = pipeline.first(), columns = pipeline.columns();
+    (void)assembly::stimulus_input(spec, first, columns);
+    for (std::size_t l = 0; l < shape.layers_per_system; ++l) {
+        const std::size_t layer = system * shape.layers_per_system + l;
+        (void)assembly::draw_layer(spec, layer, first, columns);
+        (void)assembly::initial_rates(spec, layer, first, columns);
+    }
+    std::vector<double> taken(columns), largest(columns);
+    pipeline.steps(taken, largest);
+    equilibrium::check_steps(spec, taken, largest, first);
+    throw Error(spec.source + ": a number of columns " + std::to_string(first) + " to " +
+                std::to_string(first + columns - 1) + " is refused, allowed: numbers within the ranges of their keys");
+}
+
+template <class T>
+void solve_system(kernels::Pipeline<T>& pipeline, const kernels::Backend& backend, const assembly::Shape& shape,
+                  const Solve& rule, bool settling, const std::function<bool()>& stop) {
+    kernels::ColumnBatch<T>* left = pipeline.solve();
+    if constexpr (std::is_same_v<T, double>)
+        if (left != nullptr && pipeline.starts_roughly()) {
+            const auto rough = equilibrium::march_roughly(backend, shape, left->fetch(), rule, settling, stop);
+            left = pipeline.polish(rough.stop_records, rough.rates, rough.cycles);
+            settling = false;  // measured already
+        }
+    if (left == nullptr) return;
+    pipeline.end(equilibrium::march<T>(*left, rule, backend.on_host(), stop));
+    follow_again(pipeline, backend.on_host(), rule, shape, settling, stop);
+}
+
+template <class T>
+void solve_columns(kernels::Pipeline<T>& pipeline, const kernels::Backend& backend, const Spec& spec,
+                   const assembly::Shape& shape, std::size_t first, std::size_t columns, std::size_t offset,
+                   const std::function<bool()>& stop, const Hooks& hooks) {
+    if (!pipeline.begin(first, columns, offset)) name_refused(pipeline, spec, shape, 0);
+    for (std::size_t system = 0; system < shape.systems(); ++system) {
+        if (stop && stop()) throw Interrupted{};
+        if (!pipeline.prepare(system)) name_refused(pipeline, spec, shape, system);
+        if (hooks.prepared) hooks.prepared(system);
+        solve_system<T>(pipeline, backend, shape, spec.solve, spec.output.settling, stop);
+        const bool certified = pipeline.conclude();
+        if (hooks.solved) hooks.solved(system, certified);
+    }
+    pipeline.measure();
+}
+
+template <class T>
+std::unique_ptr<kernels::Pipeline<T>> Pipelines<T>::take() {
+    {
+        const std::scoped_lock lock(mutex_);
+        if (!free_.empty()) {
+            auto pipeline = std::move(free_.back());
+            free_.pop_back();
+            return pipeline;
+        }
+    }
+    return backend_->pipeline(pipeline_plan<T>(*spec_, *shape_));
+}
+
+template void solve_columns<float>(kernels::Pipeline<float>&, const kernels::Backend&, const Spec&,
+                                   const assembly::Shape&, std::size_t, std::size_t, std::size_t,
+                                   const std::function<bool()>&, const Hooks&);
+template void solve_columns<double>(kernels::Pipeline<double>&, const kernels::Backend&, const Spec&,
+                                    const assembly::Shape&, std::size_t, std::size_t, std::size_t,
+                                    const std::function<bool()>&, const Hooks&);
+template void name_refused<float>(kernels::Pipeline<float>&, const Spec&, const assembly::Shape&, std::size_t);
+template void name_refused<double>(kernels::Pipeline<double>&, const Spec&, const assembly::Shape&, std::size_t);
+template void solve_system<float>(kernels::Pipeline<float>&, const kernels::Backend&, const assembly::Shape&,
+                                  const Solve&, bool, const std::function<bool()>&);
+template void solve_system<double>(kernels::Pipeline<double>&, const kernels::Backend&, const assembly::Shape&,
+                                   const Solve&, bool, const std::function<bool()>&);
+template class Pipelines<float>;
+template class Pipelines<double>;
+
+}  // namespace colonnade::experiment

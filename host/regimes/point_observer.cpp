@@ -1,0 +1,115 @@
+#include "host/regimes/point_observer.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <mutex>
+#include <span>
+#include <utility>
+
+#include "host/equilibrium/step_size.hpp"
+#include "host/experiment/parallel/parallel.hpp"
+#include "host/experiment/parallel/shrinking.hpp"
+#include "host/regimes/points.hpp"
+
+namespace colonnade::regimes {
+namespace {
+
+/// Observes columns [first, first + count). One whose flow decays or grows so slowly that its steps cannot be counted,
+/// as at the very onset of an oscillation, is unfinished and keeps nobody else from being observed.
+void observe_all(const Spec& spec, const kernels::Backend& backend, std::size_t first, std::size_t count,
+                 const std::function<bool()>& stop, Points& points) {
+    try {
+        observe(spec, backend, first, count, stop, points);
+    } catch (const equilibrium::TooManySteps&) {
+        if (count > 1) {
+            observe_all(spec, backend, first, count / 2, stop, points);
+            observe_all(spec, backend, first + count / 2, count - count / 2, stop, points);
+            return;
+        }
+        constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
+        points.observed[first] = Observed::unfinished;
+        points.certified[first] = Certified::nothing;
+        points.response_E[first] = points.response_I[first] = undefined;
+        points.abscissa[first] = points.period[first] = undefined;
+    }
+}
+
+/// Points that share a spec, and their places among all.
+struct Group {
+    Spec spec;
+    std::vector<std::size_t> places;
+    Points points;
+};
+
+/// A range of columns of a group.
+struct Task {
+    Group* group;
+    std::size_t first, columns;
+};
+
+void copy_point(const Points& from, std::size_t i, Points& to, std::size_t k) {
+    to.observed[k] = from.observed[i];
+    to.certified[k] = from.certified[i];
+    to.equilibria[k] = from.equilibria[i];
+    to.cycles[k] = from.cycles[i];
+    to.response_E[k] = from.response_E[i];
+    to.response_I[k] = from.response_I[i];
+    to.abscissa[k] = from.abscissa[i];
+    to.period[k] = from.period[i];
+}
+
+std::vector<Group> group_by_spec(std::span<const Spec> specs, const std::vector<double>& x,
+                                 const std::vector<double>& y) {
+    const Atlas& atlas = specs.front().atlas;
+    const std::size_t columns = atlas.x.is_listed() ? atlas.x.points : 1;
+    std::vector<std::vector<std::size_t>> places(specs.size());
+    for (std::size_t k = 0; k < x.size(); ++k) {
+        const std::size_t column = atlas.x.is_listed() ? static_cast<std::size_t>(x[k]) : 0;
+        const std::size_t row = atlas.y.is_listed() ? static_cast<std::size_t>(y[k]) : 0;
+        places[row * columns + column].push_back(k);
+    }
+    std::vector<Group> groups;
+    for (std::size_t g = 0; g < specs.size(); ++g) {
+        if (places[g].empty()) continue;
+        std::vector<double> own_x, own_y;
+        for (const std::size_t k : places[g]) {
+            own_x.push_back(x[k]);
+            own_y.push_back(y[k]);
+        }
+        groups.push_back({spec_of_points(specs[g], std::move(own_x), std::move(own_y)), {}, Points(places[g].size())});
+        groups.back().places = std::move(places[g]);
+    }
+    return groups;
+}
+
+}  // namespace
+
+Points PointObserver::see(const std::vector<double>& x, const std::vector<double>& y, bool grid) const {
+    const std::size_t count = x.size();
+    if (count == 0) return Points(0);
+    std::vector<Group> groups = group_by_spec(specs_, x, y);
+    std::vector<Task> tasks;
+    for (Group& group : groups)
+        for (std::size_t first = 0; first < group.places.size(); first += plan_.batch)
+            tasks.push_back({&group, first, std::min(plan_.batch, group.places.size() - first)});
+    experiment::Shrinking shrinking(options_.notice);
+    std::mutex mutex;
+    std::size_t done = 0;
+    experiment::in_parallel(plan_.threads, tasks.size(), [&](std::size_t index) {
+        const Task& task = tasks[index];
+        shrinking.run(task.columns, [&](std::size_t offset, std::size_t some) {
+            observe_all(task.group->spec, *plan_.backend, task.first + offset, some, options_.stop, task.group->points);
+        });
+        if (!grid || !options_.progress) return;
+        const std::scoped_lock lock(mutex);
+        done += task.columns;
+        options_.progress(done, count);
+    });
+    if (groups.size() == 1) return std::move(groups.front().points);
+    Points points(count);
+    for (const Group& group : groups)
+        for (std::size_t i = 0; i < group.places.size(); ++i) copy_point(group.points, i, points, group.places[i]);
+    return points;
+}
+
+}  // namespace colonnade::regimes
