@@ -14,28 +14,6 @@
 namespace colonnade::assembly {
 namespace {
 
-DrawKind distribution_of(DrawKind kind) {
-    switch (kind) {
-        case DrawKind::constant:
-            return DrawKind::constant;
-        case DrawKind::uniform:
-            return DrawKind::uniform;
-        case DrawKind::normal:
-            return DrawKind::normal;
-        case DrawKind::lognormal:
-            return DrawKind::lognormal;
-        case DrawKind::loguniform:
-            return DrawKind::loguniform;
-        case DrawKind::choice:
-            return DrawKind::choice;
-        case DrawKind::linspace:
-            return DrawKind::linspace;
-        case DrawKind::file:
-            return DrawKind::file;
-    }
-    return DrawKind::constant;
-}
-
 void check(const Draw& rule, std::size_t column, double value) {
     const bool truncated = std::isfinite(rule.lowest) || std::isfinite(rule.highest);
     if (std::isnan(value) && truncated)
@@ -65,7 +43,7 @@ COLONNADE_CLONES bool all_inside(const double* values, std::size_t count, double
 
 core::DrawRule draw_rule(const Draw& rule, std::size_t columns) {
     core::DrawRule plain;
-    plain.kind = distribution_of(rule.kind);
+    plain.kind = rule.kind;
     plain.a = rule.a;
     plain.b = rule.b;
     plain.lowest = rule.lowest;

@@ -19,7 +19,7 @@ public:
     }
     [[nodiscard]] std::vector<double>& at(ParameterId quantity) { return values_[static_cast<std::size_t>(quantity)]; }
 
-    /// Solution for one column, as functions of kernels/core ask.
+    /// Answers for one column, as functions of kernels/core ask.
     struct OfColumn {
         const LayerParameters* layer;
         std::size_t column;

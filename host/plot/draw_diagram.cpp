@@ -171,16 +171,16 @@ std::string picture(const Diagram& diagram, const Spec& spec) {
     if (first_I != names.end()) shown.push_back(static_cast<std::size_t>(first_I - names.begin()));
     const double panels = left + static_cast<double>(shown.size()) * (width + gap) - gap + 30.0;
     const bool svg = !spec.continuation.picture.ends_with(".png");
-    double row = 0.0;  // of the legend, known once it is drawn
     const auto draw = [&](Canvas& canvas) {
         canvas.colour(plot::ink);
         canvas.text(left, 28.0, spec.title, plot::large, Align::left);
         for (std::size_t k = 0; k < shown.size(); ++k)
             Panel(diagram, below + shown[k], names[shown[k]], left + static_cast<double>(k) * (width + gap))
                 .draw(canvas);
-        row = legend(canvas, diagram);
+        legend(canvas, diagram);
     };
-    (void)plot::render(1.0, 1.0, true, draw);
+    double row = 0.0;  // what the legend takes depends on the font
+    (void)plot::render(1.0, 1.0, true, [&](Canvas& canvas) { row = legend(canvas, diagram); });
     return plot::render(std::max(panels, row), top + height + bottom, svg, draw);
 }
 

@@ -99,9 +99,10 @@ private:
         if (holds(Question::p_matrix)) return Certified::p_matrix;
         if (holds(Question::totally_hurwitz)) return Certified::totally_hurwitz;
         if (holds(Question::locally_stable)) return Certified::locally_stable;
-        const auto first = all.answers[static_cast<std::size_t>(Question::contracting)][k];
-        return first == static_cast<std::int8_t>(Answer::not_applicable) ? Certified::not_applicable
-                                                                         : Certified::nothing;
+        // a statement about W alone, which applies wherever slopes lie in [0, 1], to refractory neurons too
+        const auto of_matrix = all.answers[static_cast<std::size_t>(Question::diagonally_stable)][k];
+        return of_matrix == static_cast<std::int8_t>(Answer::not_applicable) ? Certified::not_applicable
+                                                                             : Certified::nothing;
     }
 
     void respond() {

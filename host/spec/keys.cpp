@@ -146,14 +146,23 @@ std::vector<std::string_view> option_names(const Key& key) {
     return names;
 }
 
+std::vector<std::string_view> keys_of(Activation kind) {
+    const ActivationInfo& info = info_of(kind);
+    std::vector<std::string_view> names;
+    for (std::size_t i = 0; i < info.count; ++i) names.push_back(name_of(info.listed[i]));
+    if (info.has_exponent) names.emplace_back("exponent");
+    if (info.has_offset) names.emplace_back("offset");
+    return names;
+}
+
 std::string only_with(const Key& key) {
     if (!key.path.starts_with(both_populations)) return std::string(key.only_with);
     const std::string_view name = key.path.substr(both_populations.size());
     std::vector<std::string> kinds;
     for (const ActivationInfo& info : activations) {
-        bool has = (name == "exponent" && info.has_exponent) || (name == "offset" && info.has_offset);
-        for (std::size_t i = 0; i < info.count; ++i) has = has || name_of(info.listed[i]) == name;
-        if (has) kinds.push_back(fmt::format("\"{}\"", info.name));
+        const auto names = keys_of(info.kind);
+        if (std::find(names.begin(), names.end(), name) != names.end())
+            kinds.push_back(fmt::format("\"{}\"", info.name));
     }
     if (kinds.empty()) return {};
     const std::string last = kinds.back();

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "colonnade/types.hpp"
+
 namespace colonnade::spec {
 
 enum class Type {
@@ -69,6 +71,9 @@ struct Key {
 [[nodiscard]] std::string allowed(const Key& key);
 /// Names of Key::options.
 [[nodiscard]] std::vector<std::string_view> option_names(const Key& key);
+
+/// Keys of an activation of a kind, besides its kind.
+[[nodiscard]] std::vector<std::string_view> keys_of(Activation kind);
 
 /// The condition under which a key has a meaning, in words; that of an activation's parameter follows from the table of
 /// activations. Empty: always.

@@ -49,16 +49,6 @@ void check_table(const Table& table, const std::string& section) {
     }
 }
 
-/// Keys of an activation besides its kind.
-std::vector<std::string_view> names_of(Activation kind) {
-    const ActivationInfo& info = info_of(kind);
-    std::vector<std::string_view> names;
-    for (std::size_t i = 0; i < info.count; ++i) names.push_back(name_of(info.listed[i]));
-    if (info.has_exponent) names.emplace_back("exponent");
-    if (info.has_offset) names.emplace_back("offset");
-    return names;
-}
-
 /// The words after `allowed: only with` for a key that has no meaning in this spec.
 std::string condition(const Value& root, const std::string& path, const Key& key) {
     const std::string section(section_part(path));
@@ -68,7 +58,7 @@ std::string condition(const Value& root, const std::string& path, const Key& key
     const auto names = option_names(*find_key(section + ".kind"));
     for (std::size_t i = 0; i < names.size(); ++i)
         if (names[i] == name)
-            return fmt::format("{} for {}", fmt::join(names_of(static_cast<Activation>(i)), ", "), name);
+            return fmt::format("{} for {}", fmt::join(keys_of(static_cast<Activation>(i)), ", "), name);
     return "only with " + only_with(key);
 }
 

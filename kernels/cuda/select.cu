@@ -1,4 +1,4 @@
-/// Slots with a stop_reason, by CUB.
+/// Slots with a stop reason, by CUB.
 #include <thrust/iterator/counting_iterator.h>
 
 #include <cub/device/device_select.cuh>

@@ -95,7 +95,7 @@ struct StartChunk {
 
 /// Stores what is known of a slot that has ended.
 template <class T>
-COLONNADE_HD void store_ending(const BatchColumns<T>& at, std::size_t k, StopReason stop_reason) {
+COLONNADE_HD void store_stop_record(const BatchColumns<T>& at, std::size_t k, StopReason stop_reason) {
     const System<T>& system = at.system;
     const std::size_t column = at.column[k];
     const auto rows = static_cast<std::size_t>(system.layers) * static_cast<std::size_t>(system.neurons);
@@ -123,7 +123,7 @@ struct JudgeSlot {
         at.stop_reason[k] = stop_reason;
         if (stop_reason == StopReason::runs) return count_one(at.counts->running);
         if (stop_reason == StopReason::suspect) return count_one(at.counts->suspects);
-        store_ending(at, k, stop_reason);
+        store_stop_record(at, k, stop_reason);
     }
 };
 
@@ -135,7 +135,7 @@ struct ConcludeSlot {
     const StopReason* stop_reasons;
     COLONNADE_HD void operator()(std::size_t k) const {
         at.stop_reason[slots[k]] = stop_reasons[k];
-        if (stop_reasons[k] != StopReason::runs) store_ending(at, slots[k], stop_reasons[k]);
+        if (stop_reasons[k] != StopReason::runs) store_stop_record(at, slots[k], stop_reasons[k]);
     }
 };
 

@@ -134,8 +134,8 @@ def flag(data, variable, meaning):
     return np.atleast_1d(data[variable].attrs["flag_values"])[meanings.index(meaning)]
 
 
-def check_equilibria(folder, name):
-    data = run(folder, "run", spec(name))
+def check_equilibria(folder, name, method):
+    data = run(folder, "run", spec(name, tail=f'[solve]\nmethod = "{method}"\n'))
     converged, judged = 0, 0
     for column in range(data.sizes["column"]):
         if data["status"].isel(column=column).values.ravel()[0] != flag(data, "status", "converged"):
@@ -271,7 +271,8 @@ def check_wilson_cowan(folder):
 def main():
     with tempfile.TemporaryDirectory() as folder:
         for name in ACTIVATIONS:
-            print(name, check_equilibria(folder, name), f"{check_traces(folder, name):.1e}")
+            found = [check_equilibria(folder, name, method) for method in ("auto", "newton", "forward-backward")]
+            print(name, found, f"{check_traces(folder, name):.1e}")
         for name, key, low, high in [
             ("relu", "gain", 0.3, 1.5),
             ("saturated", "gain", 0.3, 3.0),

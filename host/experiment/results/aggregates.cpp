@@ -81,8 +81,7 @@ Aggregates aggregate(const Results& results, std::size_t threads, const std::fun
     const auto quantities = values_of(results, steps);
     Aggregates all;
     all.ended.resize(results.points * results.systems);
-    std::vector<std::size_t> first{
-        all.ended.size()};  // row of each quantity among those of all, after the stop_records
+    std::vector<std::size_t> first{all.ended.size()};  // row of each quantity among those of all, after the statuses
     for (const auto values : quantities) {
         all.quantities.emplace_back(values.size() / results.columns);
         first.push_back(first.back() + all.quantities.back().size());

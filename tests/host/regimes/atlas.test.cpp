@@ -230,5 +230,20 @@ TEST(Atlas, WantsAnAtlasInTheSpec) {
     }
 }
 
+TEST(Atlas, OfRefractoryNeuronsHasTheCertificatesThatHoldForThem) {
+    // R k / 4 < 1, so that all but contraction applies; theory.md, section 2
+    Spec spec = pair(Activation::logistic, 7);
+    for (Population* population : {&spec.microcircuit.excitatory, &spec.microcircuit.inhibitory}) {
+        population->max = Draw::of(1.0);
+        population->gain = Draw::of(2.0);
+        population->refractory = Draw::of(0.5);
+    }
+    std::set<Certified> found;
+    for (const Certified label : labels<Certified>(atlas(experiment_of(spec)), "certified")) found.insert(label);
+    EXPECT_FALSE(found.contains(Certified::not_applicable));
+    EXPECT_FALSE(found.contains(Certified::contracting));
+    EXPECT_TRUE(found.contains(Certified::diagonally_stable));  // w_EE < 1
+}
+
 }  // namespace
 }  // namespace colonnade::test

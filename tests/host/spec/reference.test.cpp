@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <set>
@@ -50,11 +51,10 @@ TEST(Keys, HaveDefaultsThatTheyAllowThemselves) {
         if (is("microcircuit.w_self") || is("microcircuit.w_cross")) return "microcircuit.inhibition=\"paired\"";
         if (is("microcircuit.kernel")) return "microcircuit.inhibition=\"kernel\"";
         for (const ActivationInfo& info : activations) {
+            const auto names = spec::keys_of(info.kind);
             if (!is("microcircuit.activation.") || path.ends_with(".kind")) continue;
-            const std::string name(path.substr(path.rfind('.') + 1));
-            bool has = (info.has_exponent && name == "exponent") || (info.has_offset && name == "offset");
-            for (std::size_t i = 0; i < info.count; ++i) has = has || name_of(info.listed[i]) == name;
-            if (has) return fmt::format("microcircuit.activation.kind=\"{}\"", info.name);
+            if (std::find(names.begin(), names.end(), path.substr(path.rfind('.') + 1)) != names.end())
+                return fmt::format("microcircuit.activation.kind=\"{}\"", info.name);
         }
         if (is("stimulus.mean") || is("stimulus.difference") || is("stimulus.profile"))
             return "stimulus.kind=\"contrast\"";

@@ -80,7 +80,7 @@ const std::vector<Case>& cases() {
     return all;
 }
 
-/// Solution for a column as the stages of a pipeline ask.
+/// Answers for a column as the stages of a pipeline ask.
 struct At {
     const Case& c;
     double operator()(ParameterId id) const {
