@@ -1,5 +1,5 @@
 #include "gpu/ladder.hpp"
-#include "kernels/core/march_folded.hpp"
+#include "kernels/core/march_registers.hpp"
 #include "kernels/core/march_small.hpp"
 #include "kernels/core/update.hpp"
 #include "kernels/cuda/runtime.hpp"
@@ -47,7 +47,7 @@ template <class T, int Block, int BlocksWanted, int Columns>
 __global__ void __launch_bounds__(Block, BlocksWanted)
     folded(const __grid_constant__ core::FoldingSystem<T> system, const std::size_t steps) {
     const std::size_t column = thread_in_launch() * Columns;
-    if (column < system.columns) core::march_registers<T, channels, Columns>(system, column, steps);
+    if (column < system.columns) core::march_registers<T, channels, 1, Columns>(system, column, steps);
 }
 
 template <class T>

@@ -16,7 +16,6 @@
 #include "host/cli/json.hpp"
 #include "host/cli/outputs.hpp"
 #include "host/cli/signals.hpp"
-#include "host/cli/time_error.hpp"
 #include "host/cli/verbs.hpp"
 
 namespace colonnade::cli {
@@ -156,6 +155,15 @@ std::string commented(const std::string& text) {
         lines += "# " + text.substr(at, end + 1 - at);
     }
     return lines;
+}
+
+/// One line, a comment of TOML, that says what error in time an experiment's results have (docs/concepts.md).
+std::string time_error(const Spec& spec) {
+    if (spec.solve.method == Method::forward_backward)
+        return "# error in time: none can be told, forward-backward steps are a map and their count is not time\n";
+    std::string line = "# error in time: periods and amplitudes are confirmed to 1 %";
+    if (spec.output.settling) line += ", settling times to 2 % (but where a peak grazes the level)";
+    return line + "; which of several equilibria is reached is up to Euler's steps\n";
 }
 
 std::string check_text(const Experiment& experiment, const std::vector<Line>& lines, double started) {

@@ -6,10 +6,10 @@
 #include "colonnade/attractors.hpp"
 #include "colonnade/continuation.hpp"
 #include "host/assembly/shape.hpp"
+#include "host/atlas/boundary.hpp"
+#include "host/atlas/observe.hpp"
+#include "host/atlas/points.hpp"
 #include "host/experiment/run/needs.hpp"
-#include "host/regimes/boundary.hpp"
-#include "host/regimes/observe.hpp"
-#include "host/regimes/points.hpp"
 
 namespace colonnade::estimates {
 namespace {
@@ -90,11 +90,11 @@ Estimate of_atlas(const Experiment& experiment, const RunOptions&, const Finding
     result.circuits = points * experiment.base.column.layers;
     // a crossing is two coordinates and two labels, and about one segment of two indices
     const std::size_t crossing = 2 * word + 2 + 2 * sizeof(std::int32_t);
-    const std::size_t grid = points * regimes::Points::bytes_each();
+    const std::size_t grid = points * atlas::Points::bytes_each();
     result.result_bytes = grid + (atlas.x.points + atlas.y.points) * word + findings.crossings * crossing;
     // edges, their coordinates twice and a node of the map of cells
-    const std::size_t bisecting = findings.crossings * (sizeof(regimes::Crossing) * 2 + 4 * word + 12 * word);
-    result.working_bytes = findings.flight_bytes + regimes::atlas_bytes(experiment.base, points) - grid + bisecting;
+    const std::size_t bisecting = findings.crossings * (sizeof(atlas::Crossing) * 2 + 4 * word + 12 * word);
+    result.working_bytes = findings.flight_bytes + atlas::atlas_bytes(experiment.base, points) - grid + bisecting;
     constexpr std::size_t variables = 18;
     if (!experiment.base.output.file.empty())
         result.file_bytes = file_length(result.result_bytes, strings_of(experiment.base), variables);

@@ -4,15 +4,15 @@
 #include <tuple>
 
 #include "colonnade/atlas.hpp"
+#include "host/atlas/boundary.hpp"
+#include "host/atlas/curves.hpp"
+#include "host/atlas/label.hpp"
+#include "host/atlas/point_observer.hpp"
+#include "host/atlas/points.hpp"
 #include "host/estimates/pieces.hpp"
 #include "host/estimates/sizes.hpp"
 #include "host/experiment/results/selection.hpp"
 #include "host/experiment/run/plan.hpp"
-#include "host/regimes/boundary.hpp"
-#include "host/regimes/curves.hpp"
-#include "host/regimes/label.hpp"
-#include "host/regimes/point_observer.hpp"
-#include "host/regimes/points.hpp"
 
 namespace colonnade::estimates {
 namespace {
@@ -68,7 +68,7 @@ struct Coarse {
 /// `plan`: that of the whole, so that as many columns go side by side.
 Coarse map(const Experiment& part, const RunOptions& options, const experiment::Plan& plan, Watch& watch) {
     const Atlas& atlas = part.base.atlas;
-    const auto x = regimes::axis_values(atlas.x), y = regimes::axis_values(atlas.y);
+    const auto x = atlas::axis_values(atlas.x), y = atlas::axis_values(atlas.y);
     const std::size_t count = x.size() * y.size();
     std::vector<double> all_x(count), all_y(count);
     for (std::size_t k = 0; k < count; ++k) {
@@ -77,21 +77,21 @@ Coarse map(const Experiment& part, const RunOptions& options, const experiment::
     }
     const std::span<const Spec> specs =
         part.atlas_points.empty() ? std::span(&part.base, 1) : std::span<const Spec>(part.atlas_points);
-    const regimes::PointObserver crew(specs, options, plan);
+    const atlas::PointObserver crew(specs, options, plan);
     Coarse took;
     static_cast<void>(watch.lap());
-    regimes::Points points = crew.see(all_x, all_y, true);
+    atlas::Points points = crew.see(all_x, all_y, true);
     took.grid = watch.lap();
-    const regimes::Boundaries boundaries = regimes::find_boundaries(crew, atlas, points.observed);
+    const atlas::Boundaries boundaries = atlas::find_boundaries(crew, atlas, points.observed);
     took.boundary = watch.lap();
     took.points = static_cast<double>(count);
     took.cycles = std::any_of(points.cycles.begin(), points.cycles.end(), [](std::int32_t n) { return n > 0; });
     took.observations = static_cast<double>(boundaries.observations);
-    for (const regimes::Crossing& crossing : boundaries.crossings)
+    for (const atlas::Crossing& crossing : boundaries.crossings)
         (crossing.along_x ? took.along_x : took.along_y) += 1.0;
     took.along_x /= static_cast<double>(y.size());
     took.along_y /= static_cast<double>(x.size());
-    (void)regimes::label(part, std::move(points), boundaries, regimes::closed_form_curves(part.base), "");
+    (void)atlas::label(part, std::move(points), boundaries, atlas::closed_form_curves(part.base), "");
     took.drawing = watch.lap();
     return took;
 }
@@ -101,7 +101,7 @@ Coarse map(const Experiment& part, const RunOptions& options, const experiment::
 void try_atlas(const Experiment& experiment, const RunOptions& options, const Budget& budget, const Tell& tell) {
     // what the verb refuses
     if (experiment.base.atlas.x.key.empty() || !experiment.axes.empty() || !experiment.base.output.variables.empty()) {
-        (void)atlas(experiment, options);
+        (void)compute_atlas(experiment, options);
         return;
     }
     const Atlas& whole = experiment.base.atlas;

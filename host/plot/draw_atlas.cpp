@@ -5,9 +5,9 @@
 
 #include "colonnade/atlas.hpp"
 #include "colonnade/error.hpp"
+#include "host/atlas/labels.hpp"
 #include "host/io/atomic_file.hpp"
 #include "host/plot/map.hpp"
-#include "host/regimes/labels.hpp"
 
 namespace colonnade {
 namespace {
@@ -51,7 +51,7 @@ plot::Scale scale(const Dataset& dataset, const std::string& axis, const std::st
 }
 
 template <class Labels>
-std::vector<regimes::LabelInfo> infos(const Labels& labels) {
+std::vector<atlas::LabelInfo> infos(const Labels& labels) {
     return {labels.begin(), labels.end()};
 }
 
@@ -106,9 +106,8 @@ std::string atlas_picture(const Dataset& dataset, const std::string& path) {
     picture.x = scale(dataset, "x", observed.dimensions[1]);
     picture.y = scale(dataset, "y", observed.dimensions[0]);
     picture.panels = {
-        {"Observed", &std::get<std::vector<std::int8_t>>(observed.values), infos(regimes::observed_labels()), true},
-        {"Certified", &std::get<std::vector<std::int8_t>>(certified.values), infos(regimes::certified_labels()),
-         false}};
+        {"Observed", &std::get<std::vector<std::int8_t>>(observed.values), infos(atlas::observed_labels()), true},
+        {"Certified", &std::get<std::vector<std::int8_t>>(certified.values), infos(atlas::certified_labels()), false}};
     picture.boundaries = boundaries(dataset);
     picture.curves = curves(dataset);
     return plot::render(picture, svg);

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "colonnade/dataset.hpp"
+#include "host/atlas/labels.hpp"
 #include "host/plot/ticks.hpp"
-#include "host/regimes/labels.hpp"
 
 namespace colonnade::plot {
 
@@ -14,7 +14,7 @@ namespace colonnade::plot {
 struct Panel {
     std::string title;
     const std::vector<std::int8_t>* labels;  ///< [y][x]
-    std::vector<regimes::LabelInfo> infos;   ///< indexed by label
+    std::vector<atlas::LabelInfo> infos;     ///< indexed by label
     bool boundaries;                         ///< draw them over
 };
 

@@ -17,10 +17,9 @@ struct DiagonalStability {
 
 /// Decides whether A is Lyapunov diagonally stable, and proves it. Tried in turn: a neuron with w_ii >= 1 (Z = e e');
 /// the P that leaves only a diagonal where pairs of weights of opposite sign form a tree, as in every motif of one
-/// interneuron; an interior-point search for the P of largest margin (`search_lyapunov`), whose central path
-/// carries Z; and P = diag(u_i / v_i) with Mv < v and u'M < u' for the Metzler majorant M, which exists for every
-/// contracting W. What is found is verified afterwards: P by `proves_stability`, Z by `proves_instability`; undecided
-/// when neither verifies.
+/// interneuron; an interior-point search for the P of largest margin, whose central path carries Z; and P = diag(u_i /
+/// v_i) with Mv < v and u'M < u' for the Metzler majorant M, which exists for every contracting W. What is found is
+/// verified afterwards: P by `proves_stability`, Z by `proves_instability`; undecided when neither verifies.
 [[nodiscard]] DiagonalStability diagonal_stability(const Eigen::MatrixXd& w);
 
 /// p with p_i w_ij = -p_j w_ji for every pair of neurons, where there is one: then PA + A'P is diagonal. nullopt where

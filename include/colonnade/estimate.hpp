@@ -8,7 +8,7 @@
 
 namespace colonnade {
 
-/// What computes an experiment: run(), certify(), find_attractors(), atlas(), continue_equilibria().
+/// What computes an experiment: run(), certify(), find_attractors(), compute_atlas(), continue_equilibria().
 enum class Verb { run, certify, attractors, atlas, follow };
 
 /// `run`, ..., `continue`: the verb of the command line.

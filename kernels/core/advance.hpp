@@ -4,8 +4,8 @@
 /// in how many groups of lanes march side by side.
 #include "kernels/core/march.hpp"
 #include "kernels/core/march_folded.hpp"
+#include "kernels/core/march_registers.hpp"
 #include "kernels/core/march_small.hpp"
-#include "kernels/core/march_stack.hpp"
 #include "kernels/core/newton_small.hpp"
 
 namespace colonnade::core {
@@ -35,17 +35,18 @@ inline void advance_folded(const System<scalar_t<V>>& system, std::size_t steps,
     });
 }
 
+/// U groups of lanes side by side.
+template <class V, int N, int L, int U>
+inline void advance_registers(const System<scalar_t<V>>& system, std::size_t steps) {
+    in_blocks<V, U>(system, [&]<int G>(std::size_t at) { march_registers<V, N, L, G>(system, at, steps); });
+}
+
 /// Stacks of L layers and, by descent, of fewer.
 template <class V, int N, int L>
 inline void advance_stack(const System<scalar_t<V>>& system, std::size_t steps) {
     if constexpr (L > 2)
         if (system.layers < L) return advance_stack<V, N, L - 1>(system, steps);
-    in_blocks<V, 1>(system, [&]<int>(std::size_t at) { march_stack<V, N, L>(system, at, steps); });
-}
-
-template <class V, int N, int U>
-inline void advance_registers(const System<scalar_t<V>>& system, std::size_t steps) {
-    in_blocks<V, U>(system, [&]<int G>(std::size_t at) { march_registers<V, N, G>(system, at, steps); });
+    advance_registers<V, N, L, 1>(system, steps);
 }
 
 template <class V, int U, class Step>
@@ -94,9 +95,9 @@ inline void advance(const System<scalar_t<V>>& system, std::size_t steps, scalar
     scalar_t<V>* const scratch = aligned(unaligned);
     if (folds(system)) {
         const bool one_layer = system.layers == 1;
-        if (one_layer && system.channels == 1) return advance_registers<V, 1, U>(system, steps);
-        if (one_layer && system.channels == 2) return advance_registers<V, 2, U>(system, steps);
-        if (one_layer && system.channels == 3) return advance_registers<V, 3, U>(system, steps);
+        if (one_layer && system.channels == 1) return advance_registers<V, 1, 1, U>(system, steps);
+        if (one_layer && system.channels == 2) return advance_registers<V, 2, 1, U>(system, steps);
+        if (one_layer && system.channels == 3) return advance_registers<V, 3, 1, U>(system, steps);
         if constexpr (lane_traits<V>::width * sizeof(scalar_t<V>) > 16)  // the narrowest set has no fma to be fast with
             if (system.channels == 2 && system.layers <= max_stacked && !system.feeds_back)
                 return advance_stack<V, 2, max_stacked>(system, steps);
@@ -104,8 +105,7 @@ inline void advance(const System<scalar_t<V>>& system, std::size_t steps, scalar
         if (system.channels == 2) return advance_folded<V, 2>(system, steps, scratch);
         return advance_folded<V, 0>(system, steps, scratch);
     }
-    const bool product = system.motif == Motif::dense && system.matrix != nullptr && system.layers == 1 &&
-                         system.update == Update::relaxation;
+    const bool product = suits_product(system);
     const bool saturated_only = are_plain(system.activation, Activation::saturated);
     if (!product && saturated_only && system.update == Update::relaxation)
         return advance_saturated<V>(system, steps, scratch);

@@ -41,6 +41,13 @@ COLONNADE_HD void march_any(const System<scalar_t<V>>& system, std::size_t first
     test_residual(lanes, step.activation);
 }
 
+/// Relaxation of one layer whose dense W all columns share.
+template <class T>
+COLONNADE_HD bool suits_product(const System<T>& system) {
+    return system.layers == 1 && system.matrix != nullptr && system.motif == Motif::dense &&
+           system.update == Update::relaxation;
+}
+
 /// sum[r][g] + w(r) x[g]: what one rate of each of U columns or groups of lanes adds to the drives of R neurons.
 template <class V, int R, int U, class Weight>
 COLONNADE_HD void accumulate(Weight w, const V (&x)[U], V (&sum)[R][U]) {

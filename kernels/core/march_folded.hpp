@@ -64,44 +64,6 @@ COLONNADE_HD void folded_step(int channels, V leak_E, V leak_I, V w_EE, V minus_
     emit(channels, fma(leak_I, y, positive_part(fma(w_IE, sum, fma(minus_II, y, ku(channels))))));
 }
 
-/// One layer of N channels: rates and coefficients in registers from the first step to the last. U groups of lanes
-/// march side by side so that one group's arithmetic hides another's latency. S: System or FoldingSystem.
-template <class V, int N, int U, class S>
-COLONNADE_HD void march_registers(const S& system, std::size_t first, std::size_t steps) {
-    constexpr int n = N + 1;
-    constexpr auto width = static_cast<std::size_t>(lane_traits<V>::width);
-    V x[U][n];
-    V ku[U][n];
-    V c[U][6];
-#pragma GCC unroll 8
-    for (int g = 0; g < U; ++g) {
-        const Lanes<V, S> lanes{system, first + static_cast<std::size_t>(g) * width};
-        const Folded<V> f(lanes, 0);
-        c[g][0] = f.leak_E, c[g][1] = f.leak_I, c[g][2] = f.w_EE, c[g][3] = f.minus_EI, c[g][4] = f.w_IE,
-        c[g][5] = f.minus_II;
-#pragma GCC unroll 8
-        for (int i = 0; i < n; ++i) x[g][i] = lanes.rate(0, i), ku[g][i] = (i < N ? f.k_E : f.k_I) * lanes.drive(0, i);
-    }
-    for (std::size_t s = 0; s < steps; ++s) {
-#pragma GCC unroll 8
-        for (int g = 0; g < U; ++g) {
-            V next[n];
-            folded_step<V>(
-                N, c[g][0], c[g][1], c[g][2], c[g][3], c[g][4], c[g][5], [&](int i) { return x[g][i]; },
-                [&](int i) { return ku[g][i]; }, [&](int i, V value) { next[i] = value; });
-#pragma GCC unroll 8
-            for (int i = 0; i < n; ++i) x[g][i] = next[i];
-        }
-    }
-#pragma GCC unroll 8
-    for (int g = 0; g < U; ++g) {
-        const Lanes<V, S> lanes{system, first + static_cast<std::size_t>(g) * width};
-#pragma GCC unroll 8
-        for (int i = 0; i < n; ++i) lanes.keep(0, i, without_negligible(x[g][i]));
-        test_residual(lanes, ReluActivation{});
-    }
-}
-
 /// Any number of layers that evolve together. All that a step reads lies packed in `scratch`, a record a layer, which
 /// stays in the first-level cache. Layers step in place: downwards where none feeds back, so that each finds the old
 /// rates of the one below in its record; else upwards, where the one above has not stepped yet and the old rates of

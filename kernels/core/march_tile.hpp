@@ -6,13 +6,6 @@
 
 namespace colonnade::core {
 
-/// Relaxation of one layer whose dense W all columns share.
-template <class T>
-COLONNADE_HD bool suits_tile(const System<T>& system) {
-    return system.layers == 1 && system.matrix != nullptr && system.motif == Motif::dense &&
-           system.update == Update::relaxation;
-}
-
 /// Rows and columns of a tile of march_tile that one thread takes at a time, and columns of the whole tile.
 inline constexpr int tile_rows = 8;
 template <class T>

@@ -97,7 +97,7 @@ template <class T>
         layout.columns = system.columns;
         return layout;
     }
-    if (core::suits_tile(system) && fits_block<T>(layout, Kind::tile, layout.block, core::tile_values(system))) {
+    if (core::suits_product(system) && fits_block<T>(layout, Kind::tile, layout.block, core::tile_values(system))) {
         layout.columns = system.columns;
         return layout;
     }

@@ -1,4 +1,5 @@
 /// Folded circuits, a thread a column, with rates and coefficients in registers.
+#include "kernels/core/march_registers.hpp"
 #include "kernels/cuda/march.hpp"
 #include "kernels/cuda/runtime.hpp"
 #include "kernels/cuda/thread.hpp"
@@ -10,7 +11,7 @@ template <class T, int N>
 __global__ void __launch_bounds__(block_threads)
     registers(const __grid_constant__ core::FoldingSystem<T> system, const std::size_t steps) {
     const std::size_t column = thread_in_launch();
-    if (column < system.columns) core::march_registers<T, N, 1>(system, column, steps);
+    if (column < system.columns) core::march_registers<T, N, 1, 1>(system, column, steps);
 }
 
 }  // namespace

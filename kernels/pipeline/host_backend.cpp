@@ -2,9 +2,35 @@
 
 #include <limits>
 
-#include "kernels/pipeline/host_pipeline.hpp"
+#include "kernels/pipeline/host_memory.hpp"
+#include "kernels/pipeline/pipeline_on.hpp"
 
 namespace colonnade::kernels {
+namespace {
+
+/// First of the bases, so that the memory is there before what lies in it and after.
+struct OwnedHostMemory {
+    HostMemory memory;
+};
+
+/// The pipeline in memory of the host, which it brings along.
+template <class T>
+class HostPipeline final : private OwnedHostMemory, public PipelineOn<T, HostMemory> {
+public:
+    HostPipeline(const Stages& stages, const Steps& steps, const RunPlan<T>& plan)
+        : OwnedHostMemory{HostMemory(stages, steps)}, PipelineOn<T, HostMemory>(memory, plan) {}
+};
+
+/// Marches by themselves, in such memory.
+template <class T>
+class HostBatch final : private OwnedHostMemory, public BatchOn<T, HostMemory> {
+public:
+    HostBatch(const Stages& stages, const Steps& steps, const core::System<T>& system, std::span<const double> step,
+              std::span<const double> tolerance, const BatchRule& rule)
+        : OwnedHostMemory{HostMemory(stages, steps)}, BatchOn<T, HostMemory>(memory, system, step, tolerance, rule) {}
+};
+
+}  // namespace
 
 void HostBackend::draw(const core::DrawRule& rule, std::uint64_t seed, const core::RandomKey& key,
                        std::span<double> out) const {

@@ -12,6 +12,7 @@ namespace {
 
 using Eigen::Index;
 using stability::Answer;
+using stability::Rung;
 constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 
 Answer answer_of(bool holds) {
@@ -20,16 +21,17 @@ Answer answer_of(bool holds) {
 
 }  // namespace
 
-const std::array<QuestionInfo, 8>& questions() {
-    static const std::array<QuestionInfo, 8> all{
-        {{"contracting", "the flow contracts in a weighted maximum norm"},
-         {"diagonally_stable", "W - I is Lyapunov diagonally stable"},
-         {"p_matrix", "all principal minors of I - W are positive"},
-         {"totally_hurwitz", "every principal submatrix of diag(1/tau)(W - I) is Hurwitz"},
-         {"locally_stable", "the equilibrium found is locally exponentially stable"},
-         {"unique_equilibrium", "one equilibrium for every drive"},
-         {"globally_stable", "the flow ends there from every start"},
-         {"nash", "the equilibrium found is a Nash equilibrium"}}};
+const std::array<QuestionInfo, question_count>& questions() {
+    static constexpr std::array<QuestionInfo, question_count> all = [] {
+        std::array<QuestionInfo, question_count> rows{};
+        for (std::size_t i = 0; i < stability::rungs.size(); ++i)
+            rows[i] = {stability::rungs[i].name, stability::rungs[i].long_name};
+        const auto row = [&](Question question) -> QuestionInfo& { return rows[static_cast<std::size_t>(question)]; };
+        row(Question::unique) = {"unique_equilibrium", "one equilibrium for every drive"};
+        row(Question::globally_stable) = {"globally_stable", "the flow ends there from every start"};
+        row(Question::nash) = {"nash", "the equilibrium found is a Nash equilibrium"};
+        return rows;
+    }();
     return all;
 }
 
@@ -96,16 +98,16 @@ void Certifier::certify(const SystemColumns& range, std::size_t k, equilibrium::
     const game::Network agents = agents_of(*spec_, *shape_, range, k);
     climb(range, k, agents.weights);
     Certificates& to = *certificates_;
-    const auto set = [&](Question question, Answer answer) {
+    const auto set = [&](auto question, Answer answer) {
         put(to.answers[static_cast<std::size_t>(question)], place.circuit, static_cast<std::int8_t>(answer));
     };
     // a state in which neurons are refractory has rates of its own, on which contraction between two states would
     // depend
     const bool varies = core::is_refractory(shape_->activation);
-    set(Question::contracting, varies ? Answer::not_applicable : ladder_.contracting);
-    set(Question::diagonally_stable, ladder_.diagonally_stable);
-    set(Question::p_matrix, ladder_.p_matrix);
-    set(Question::totally_hurwitz, ladder_.totally_hurwitz);
+    set(Rung::contracting, varies ? Answer::not_applicable : ladder_.contracting);
+    set(Rung::diagonally_stable, ladder_.diagonally_stable);
+    set(Rung::p_matrix, ladder_.p_matrix);
+    set(Rung::totally_hurwitz, ladder_.totally_hurwitz);
     const bool applies = network_.proximal;
     const Answer unique = applies ? uniqueness() : Answer::not_applicable;
     set(Question::unique, unique);
@@ -129,7 +131,7 @@ void Certifier::certify(const SystemColumns& range, std::size_t k, equilibrium::
         keep_equilibrium(agents, rates, place);
         return;
     }
-    set(Question::locally_stable, Answer::not_applicable);
+    set(Rung::locally_stable, Answer::not_applicable);
     set(Question::nash, Answer::not_applicable);
     put(to.spectral_abscissa, place.circuit, undefined);
     put(to.regret, place.circuit, undefined);
@@ -151,10 +153,10 @@ void Certifier::keep_equilibrium(const game::Network& agents, const Eigen::Vecto
     if (stable == Answer::undecided) stable = answer_of(ladder_.diagonally_stable == Answer::yes);
     // at a corner the flow is one of two linear ones; only a certificate for all of them tells
     if (at_corner) stable = answer_of(is_globally_stable());
-    const auto set = [&](Question question, Answer answer) {
+    const auto set = [&](auto question, Answer answer) {
         put(to.answers[static_cast<std::size_t>(question)], place.circuit, static_cast<std::int8_t>(answer));
     };
-    set(Question::locally_stable, stable);
+    set(Rung::locally_stable, stable);
     if (stable == Answer::no) set(Question::globally_stable, Answer::no);
     put(to.spectral_abscissa, place.circuit, local.abscissa);
 

@@ -13,26 +13,20 @@
 #include "host/experiment/network/agents.hpp"
 #include "host/experiment/network/system_columns.hpp"
 #include "host/experiment/results/allocate.hpp"
+#include "host/stability/rungs.hpp"
 #include "host/stability/small_networks.hpp"
 
 namespace colonnade::experiment {
 
-/// Questions that certificates answer, in the order of Certificates::answers.
-enum class Question : std::size_t {
-    contracting,
-    diagonally_stable,
-    p_matrix,
-    totally_hurwitz,
-    locally_stable,
-    unique,
-    globally_stable,
-    nash
-};
+/// Questions that certificates answer, in the order of Certificates::answers: the rungs of the ladder, then these.
+enum class Question : std::size_t { unique = stability::rungs.size(), globally_stable, nash };
+inline constexpr std::size_t question_count = static_cast<std::size_t>(Question::nash) + 1;
+
 struct QuestionInfo {
     const char* name;       ///< variable of the output
     const char* long_name;  ///< what yes says
 };
-[[nodiscard]] const std::array<QuestionInfo, 8>& questions();
+[[nodiscard]] const std::array<QuestionInfo, question_count>& questions();
 
 /// Entries of the certificates' arrays that are kept where rates are.
 struct KeptCertificates {
@@ -45,7 +39,7 @@ struct Certificates {
     /// `circuits`: points x systems x columns; `kept`: entries of a per-neuron array and of `dual`.
     Certificates(const Output& output, std::size_t circuits, const KeptCertificates& kept, Allocations& allocations);
 
-    std::array<std::vector<std::int8_t>, 8> answers;
+    std::array<std::vector<std::int8_t>, question_count> answers;
     std::vector<double> contraction_rate, stability_margin, spectral_abscissa, regret, competition_index;
     std::vector<std::int32_t> regret_neuron;  ///< through all layers of the system; -1: none
 

@@ -8,7 +8,6 @@
 #include "colonnade/version.hpp"
 #include "host/equilibrium/outcome.hpp"
 #include "host/experiment/results/aggregates.hpp"
-#include "host/experiment/results/label_certificates.hpp"
 #include "host/experiment/results/names.hpp"
 #include "host/experiment/results/variables.hpp"
 #include "host/experiment/run/equilibrium_stability.hpp"
@@ -51,6 +50,16 @@ const std::vector<std::pair<std::string, std::int8_t>>& stability_flags() {
     return flags;
 }
 
+const std::vector<std::pair<std::string, std::int8_t>>& answer_flags() {
+    using stability::Answer;
+    static const std::vector<std::pair<std::string, std::int8_t>> flags{
+        {"no", static_cast<std::int8_t>(Answer::no)},
+        {"yes", static_cast<std::int8_t>(Answer::yes)},
+        {"undecided", static_cast<std::int8_t>(Answer::undecided)},
+        {"not_applicable", static_cast<std::int8_t>(Answer::not_applicable)}};
+    return flags;
+}
+
 Names names_of(const std::vector<std::pair<std::string, std::int8_t>>& flags) {
     Names names;
     for (const auto& [name, value] : flags) names.push_back(name);
@@ -80,7 +89,7 @@ public:
         }
         rates();
         traces();
-        if (r_.certificates) add_certificates(r_, sweep_, circuit(), dataset_);
+        if (r_.certificates) certificates(*r_.certificates);
         attributes(computed);
         return std::move(dataset_);
     }
@@ -261,6 +270,48 @@ private:
         add_kept("cooperation", along({"trace_column", "layer"}), "1",
                  "share of the time to rest in which the mean energies of E and of I neurons fall together",
                  std::move(r_.traces.cooperation));
+    }
+
+    /// Those that the run keeps.
+    void certificates(Certificates& all) {
+        Names full = along(circuit());
+        full.emplace_back("column");
+        const auto add_filled = [&](const char* name, const Names& dimensions, const char* units, const char* long_name,
+                                    auto& values) {
+            if (!values.empty()) add(name, dimensions, units, long_name, std::move(values));
+        };
+        for (std::size_t q = 0; q < questions().size(); ++q) {
+            if (all.answers[q].empty()) continue;
+            add(questions()[q].name, full, "1", questions()[q].long_name, std::move(all.answers[q]));
+            dataset_.variables.back().flags = answer_flags();
+        }
+        add_filled("contraction_rate", full, "1/tau", "proven rate of contraction; NaN unless contracting",
+                   all.contraction_rate);
+        add_filled("stability_margin", full, "1",
+                   "proven -lambda_max(PA + A'P), trace P = n; NaN unless diagonally stable", all.stability_margin);
+        add_filled("spectral_abscissa", full, "1/tau",
+                   "largest real part of the flow's eigenvalues at the equilibrium found", all.spectral_abscissa);
+        add_filled("regret", full, "1",
+                   "largest regret of an agent at the equilibrium found; infinite: its cost is unbounded below",
+                   all.regret);
+        add_filled("regret_neuron", full, "1",
+                   "agent of the largest regret, counted through the system; -1: none has any", all.regret_neuron);
+        add_filled("competition_index", full, "1", "|A|_F / |I - W|_F, A its antisymmetric part",
+                   all.competition_index);
+        const Names per_neuron = along({"layer", "neuron", "column"});
+        add_filled("agent_regret", per_neuron, "1", "regret of each agent at the equilibrium found", all.agent_regret);
+        add_filled("lyapunov", per_neuron, "1", "diagonal of P, of each system's sum n; NaN unless diagonally stable",
+                   all.lyapunov);
+        add_filled("contraction_weight", per_neuron, "1", "v of the norm max |x_i| / v_i; NaN unless contracting",
+                   all.contraction_weight);
+        if (all.dual.empty()) return;
+        const std::size_t neurons = r_.layers / r_.systems * r_.neurons;
+        dimension("system_neuron", neurons);
+        dimension("dual_rank", neurons);
+        Names factor = along(circuit());
+        factor.insert(factor.end(), {"system_neuron", "dual_rank", "column"});
+        add("dual_factor", factor, "1", "L of Z = LL' with diag(AZ) >= 0; NaN unless proved not diagonally stable",
+            std::move(all.dual));
     }
 
     void attributes(const Computed& computed) {

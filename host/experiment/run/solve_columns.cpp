@@ -1,20 +1,53 @@
 #include "host/experiment/run/solve_columns.hpp"
 
+#include <algorithm>
 #include <string>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "colonnade/run.hpp"
 #include "host/assembly/parameters.hpp"
 #include "host/assembly/stimulus.hpp"
 #include "host/equilibrium/confirm.hpp"
 #include "host/equilibrium/march.hpp"
-#include "host/equilibrium/mixed.hpp"
 #include "host/equilibrium/step_size.hpp"
 #include "host/experiment/run/pipeline_plan.hpp"
 
 namespace colonnade::experiment {
 namespace {
+
+/// Residual at which the march in float32 hands over: what its rounding lets it reach.
+constexpr double rough_tolerance = 1e-5;
+
+/// Where marches in float32 went: ends [column], rates [neuron][column], and the oscillations among them.
+struct RoughStops {
+    std::vector<core::StopRecord> stop_records;
+    std::vector<double> rates;
+    std::vector<core::Cycle> cycles;
+};
+
+/// Drives columns in float32 until each has ended, at the residual that its rounding lets it reach: the first part of
+/// mixed precision. `settling`, `stop` as in equilibrium::Request.
+RoughStops march_roughly(const kernels::Backend& backend, const assembly::Shape& shape,
+                         const kernels::HostColumns<double>& start, const Solve& rule, bool settling,
+                         const std::function<bool()>& stop) {
+    kernels::HostColumns<float> rough = start.rounded<float>();
+    const std::size_t columns = rough.size();
+    Solve rough_rule = rule;
+    rough_rule.tolerance = std::max(rough_tolerance, rule.tolerance);
+    for (std::size_t k = 0; k < columns; ++k) rough.label(k, k, rough.step(k), rough_rule.tolerance);
+    equilibrium::SolutionStore<float> marched(columns, shape.layers_per_system * shape.neurons);
+    equilibrium::march_and_follow<float>(backend, rough, {rough_rule, stop, settling}, marched);
+    RoughStops ends{std::vector<core::StopRecord>(columns), {marched.rates.begin(), marched.rates.end()}, {}};
+    for (std::uint32_t k = 0; k < columns; ++k) {
+        const equilibrium::Outcome& outcome = marched.outcomes[k];
+        ends.stop_records[k] = equilibrium::stop_record_of(outcome);
+        if (outcome.status == equilibrium::Status::oscillating)
+            ends.cycles.push_back({k, outcome.period, outcome.amplitude});
+    }
+    return ends;
+}
 
 /// Columns of which the march does not say enough are followed again.
 template <class T>
@@ -62,7 +95,7 @@ void solve_system(kernels::Pipeline<T>& pipeline, const kernels::Backend& backen
     kernels::ColumnBatch<T>* left = pipeline.solve();
     if constexpr (std::is_same_v<T, double>)
         if (left != nullptr && pipeline.starts_roughly()) {
-            const auto rough = equilibrium::march_roughly(backend, shape, left->fetch(), rule, settling, stop);
+            const auto rough = march_roughly(backend, shape, left->fetch(), rule, settling, stop);
             left = pipeline.polish(rough.stop_records, rough.rates, rough.cycles);
             settling = false;  // measured already
         }

@@ -98,7 +98,7 @@ TEST(Atlas, RefusesASpecWithoutOneOrWithASweepBesideIt) {
 
 TEST(Atlas, ItsVariablesAttributesAndDimensionsAreDocumented) {
     const std::string reference = bytes_of(COLONNADE_SOURCE_DIR "/docs/output.md");
-    const Dataset all = atlas(parse_spec(small_atlas));
+    const Dataset all = compute_atlas(parse_spec(small_atlas));
     const auto documented = [&](const std::string& name) {
         return reference.find('`' + name + '`') != std::string::npos || name == "w_EE" || name == "w_EI";
     };

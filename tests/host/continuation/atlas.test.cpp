@@ -9,14 +9,14 @@
 #include <vector>
 
 #include "colonnade/colonnade.hpp"
+#include "host/atlas/labels.hpp"
 #include "host/continuation/followed.hpp"
-#include "host/regimes/labels.hpp"
 #include "support/specs.hpp"
 
 namespace colonnade {
 namespace {
 
-using regimes::Observed;
+using atlas::Observed;
 
 constexpr double refine = 1e-3, from = 0.0, to = 3.0, width = refine * (to - from);
 constexpr std::size_t points = 32;  // none of them at w_EE = 1, the switch
@@ -111,7 +111,7 @@ std::size_t expect_agreement(Spec spec, double low_w_EI, double high_w_EI, const
     spec.atlas.y = {"microcircuit.w_EI", low_w_EI, high_w_EI, 2};
     spec.atlas.refine = refine;
     spec.atlas.starts = 2;
-    const Dataset map = atlas(test::experiment_of(spec));
+    const Dataset map = compute_atlas(test::experiment_of(spec));
     const auto observed = labels(map, "observed");
     const auto& equilibria = std::get<std::vector<std::int32_t>>(map.find("equilibria")->values);
     std::size_t agreed = 0;

@@ -118,7 +118,7 @@ TEST(Sizes, OfAnAtlasFollowFromItsPointsAndCrossings) {
     Experiment experiment = pairs(1);
     experiment.base.atlas.x = {.key = "microcircuit.w_EE", .from = 0.0, .to = 3.0, .points = 30};
     experiment.base.atlas.y = {.key = "microcircuit.w_EI", .from = 0.0, .to = 3.0, .points = 20};
-    const Dataset dataset = atlas(experiment);
+    const Dataset dataset = compute_atlas(experiment);
     Findings findings;
     findings.crossings = dataset.size("crossing");
     const Estimate size = estimate(experiment, {}, Verb::atlas, findings);

@@ -17,7 +17,7 @@ TEST(Picture, OfAMillionPointsStaysBelowTwoMegabytesAsSvg) {
     picture.title = "bands";
     picture.x = {"x", axis};
     picture.y = {"y", axis};
-    const auto& infos = regimes::observed_labels();
+    const auto& infos = atlas::observed_labels();
     picture.panels = {{"Observed", &labels, {infos.begin(), infos.end()}, false}};
     const std::string svg = plot::render(picture, true);
     EXPECT_TRUE(svg.starts_with("<?xml"));
@@ -28,7 +28,7 @@ plot::Map of_listed_values(const std::vector<std::int8_t>& labels) {
     plot::Map picture;
     picture.x = {"kind", {0.0, 1.0}, {"soft-threshold", "tanh"}};
     picture.y = {"channels", {0.0, 1.0, 2.0}, {"2", "3", "5"}};
-    const auto& infos = regimes::observed_labels();
+    const auto& infos = atlas::observed_labels();
     picture.panels = {{"Observed", &labels, {infos.begin(), infos.end()}, false}};
     return picture;
 }

@@ -285,7 +285,7 @@ TEST(ColumnVariables, AreNoChoiceOfTheVerbsThatKeepAll) {
     };
     EXPECT_EQ(testing::sentence_of([&] { (void)find_attractors(experiment); }), sentence("attractors"));
     EXPECT_EQ(testing::sentence_of([&] { (void)continue_equilibria(experiment); }), sentence("continue"));
-    EXPECT_EQ(testing::sentence_of([&] { (void)atlas(experiment); }), sentence("atlas"));
+    EXPECT_EQ(testing::sentence_of([&] { (void)compute_atlas(experiment); }), sentence("atlas"));
 }
 
 TEST(ColumnVariables, StandInTheResolvedSpecOnlyWhereTheyAreChosen) {

@@ -1,13 +1,13 @@
-#include "host/regimes/points.hpp"
+#include "host/atlas/points.hpp"
 
 #include <numeric>
 #include <utility>
 
+#include "host/atlas/observe.hpp"
 #include "host/attractors/search.hpp"
-#include "host/regimes/observe.hpp"
 #include "host/spec/draws_at.hpp"
 
-namespace colonnade::regimes {
+namespace colonnade::atlas {
 
 std::vector<double> axis_values(const AtlasAxis& axis) {
     std::vector<double> values(axis.points);
@@ -45,4 +45,4 @@ std::size_t atlas_bytes(const Spec& base, std::size_t points) {
     return points * ((grouped ? 2 : 1) * Points::bytes_each() + words * sizeof(double));
 }
 
-}  // namespace colonnade::regimes
+}  // namespace colonnade::atlas

@@ -1,6 +1,6 @@
-#include "host/regimes/labels.hpp"
+#include "host/atlas/labels.hpp"
 
-namespace colonnade::regimes {
+namespace colonnade::atlas {
 
 const std::array<LabelInfo, 10>& observed_labels() {
     static constexpr std::array<LabelInfo, 10> all{{{"antagonistic", "antagonistic", {0.34, 0.71, 0.91}},
@@ -16,15 +16,19 @@ const std::array<LabelInfo, 10>& observed_labels() {
     return all;
 }
 
-const std::array<LabelInfo, 7>& certified_labels() {
-    static constexpr std::array<LabelInfo, 7> all{{{"contracting", "contracting", {0.03, 0.27, 0.49}},
-                                                   {"diagonally_stable", "diagonally stable", {0.26, 0.57, 0.78}},
-                                                   {"p_matrix", "P-matrix", {0.51, 0.76, 0.85}},
-                                                   {"totally_hurwitz", "totally Hurwitz", {0.70, 0.85, 0.80}},
-                                                   {"locally_stable", "locally stable", {0.86, 0.92, 0.76}},
-                                                   {"nothing", "nothing proved", {1.00, 1.00, 1.00}},
-                                                   {"not_applicable", "not applicable", {0.75, 0.75, 0.75}}}};
+const std::array<LabelInfo, certified_count>& certified_labels() {
+    static constexpr std::array<LabelInfo, certified_count> all = [] {
+        constexpr std::array<std::array<double, 3>, stability::rungs.size()> colours{
+            {{0.03, 0.27, 0.49}, {0.26, 0.57, 0.78}, {0.51, 0.76, 0.85}, {0.70, 0.85, 0.80}, {0.86, 0.92, 0.76}}};
+        std::array<LabelInfo, certified_count> labels{};
+        for (std::size_t i = 0; i < colours.size(); ++i)
+            labels[i] = {stability::rungs[i].name, stability::rungs[i].text, colours[i]};
+        labels[static_cast<std::size_t>(Certified::nothing)] = {"nothing", "nothing proved", {1.00, 1.00, 1.00}};
+        labels[static_cast<std::size_t>(Certified::not_applicable)] = {
+            "not_applicable", "not applicable", {0.75, 0.75, 0.75}};
+        return labels;
+    }();
     return all;
 }
 
-}  // namespace colonnade::regimes
+}  // namespace colonnade::atlas

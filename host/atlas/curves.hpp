@@ -5,7 +5,7 @@
 
 #include "colonnade/spec.hpp"
 
-namespace colonnade::regimes {
+namespace colonnade::atlas {
 
 /// A piece of a curve.
 struct Line {
@@ -24,4 +24,4 @@ struct Curve {
 /// Wilson-Cowan pair of one layer with relu or saturated activations, whose slope 1 they are about.
 [[nodiscard]] std::vector<Curve> closed_form_curves(const Spec& base);
 
-}  // namespace colonnade::regimes
+}  // namespace colonnade::atlas

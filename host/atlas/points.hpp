@@ -7,7 +7,7 @@
 
 #include "colonnade/spec.hpp"
 
-namespace colonnade::regimes {
+namespace colonnade::atlas {
 
 /// Coordinates along an axis: values of the key, both ends exact; of an axis that lists its values their places, from
 /// 0.
@@ -21,4 +21,4 @@ namespace colonnade::regimes {
 /// all points twice, their places, and their draws.
 [[nodiscard]] std::size_t atlas_bytes(const Spec& base, std::size_t points);
 
-}  // namespace colonnade::regimes
+}  // namespace colonnade::atlas

@@ -3,10 +3,10 @@
 #include <cstddef>
 #include <vector>
 
-#include "host/regimes/labels.hpp"
-#include "host/regimes/point_observer.hpp"
+#include "host/atlas/labels.hpp"
+#include "host/atlas/point_observer.hpp"
 
-namespace colonnade::regimes {
+namespace colonnade::atlas {
 
 /// A point at which the observed label changes, on an edge of the grid: x or y lies halfway between two observations
 /// that differ and are no further apart than the width.
@@ -35,4 +35,4 @@ struct Boundaries {
 [[nodiscard]] Boundaries find_boundaries(const PointObserver& crew, const Atlas& atlas,
                                          const std::vector<Observed>& labels);
 
-}  // namespace colonnade::regimes
+}  // namespace colonnade::atlas

@@ -7,14 +7,14 @@
 #include <functional>
 #include <set>
 
-#include "host/regimes/labels.hpp"
+#include "host/atlas/labels.hpp"
 #include "support/specs.hpp"
 
 namespace colonnade::test {
 namespace {
 
-using regimes::Certified;
-using regimes::Observed;
+using atlas::Certified;
+using atlas::Observed;
 
 constexpr double w_IE = 1.5, w_II = 0.2, tau_E = 1.0, tau_I = 0.9;
 
@@ -60,7 +60,7 @@ TEST(Atlas, TheSwitchFromAntagonisticToCooperativeIsAtUnitSelfExcitation) {
     Spec spec = pair(Activation::saturated, 24);
     spec.atlas.x.to = 2.2;  // short of the trace
     spec.atlas.refine = 1e-4;
-    const Dataset found = atlas(experiment_of(spec));
+    const Dataset found = compute_atlas(experiment_of(spec));
     const std::size_t crossings = for_crossings(found, {Observed::antagonistic, Observed::cooperative},
                                                 [&](double x, double) { EXPECT_NEAR(x, 1.0, 1e-4 * 2.2); });
     EXPECT_GT(crossings, 15U);
@@ -69,7 +69,7 @@ TEST(Atlas, TheSwitchFromAntagonisticToCooperativeIsAtUnitSelfExcitation) {
 TEST(Atlas, OscillationsBeginWhereTheTraceIsZero) {
     Spec spec = pair(Activation::saturated, 16);
     spec.atlas.y.from = 2.0;  // well above Delta = 0, where nothing saturates at the equilibrium
-    const Dataset found = atlas(experiment_of(spec));
+    const Dataset found = compute_atlas(experiment_of(spec));
     const double onset = 1.0 + tau_E * (1.0 + w_II) / tau_I;
     const std::size_t crossings = for_crossings(found, {Observed::cooperative, Observed::oscillating},
                                                 [&](double x, double) { EXPECT_NEAR(x, onset, 1e-3 * 3.0); });
@@ -88,7 +88,7 @@ TEST(Atlas, TheBistableRegionIsThatOfTheClosedFormFromOneStartAlone) {
     const auto low = [&](double x, double y) {
         return r * ((1.0 - x) * (1.0 + w_II) + y * w_IE) - (w_IE * u_E + (1.0 - x) * u_I);
     };
-    const Dataset found = atlas(experiment_of(spec));
+    const Dataset found = compute_atlas(experiment_of(spec));
     const auto observed = labels<Observed>(found, "observed");
     const auto& x = found.doubles("w_EE");
     const auto& y = found.doubles("w_EI");
@@ -113,7 +113,7 @@ TEST(Atlas, TheBistableRegionIsThatOfTheClosedFormFromOneStartAlone) {
 }
 
 TEST(Atlas, CertifiesTheEquilibriumBesideACycle) {
-    const Dataset found = atlas(experiment_of(pair(Activation::saturated, 24)));
+    const Dataset found = compute_atlas(experiment_of(pair(Activation::saturated, 24)));
     const auto observed = labels<Observed>(found, "observed");
     const auto certified = labels<Certified>(found, "certified");
     const auto& equilibria = std::get<std::vector<std::int32_t>>(found.find("equilibria")->values);
@@ -133,7 +133,7 @@ TEST(Atlas, AReluPairDivergesWhereDeltaOrTheTraceSaysSo) {
     Spec spec = pair(Activation::relu, 24);
     spec.stimulus.drive_I = Draw::of(0.0);
     spec.atlas.x.to = 2.2;
-    const Dataset found = atlas(experiment_of(spec));
+    const Dataset found = compute_atlas(experiment_of(spec));
     const std::size_t crossings =
         for_crossings(found, {Observed::cooperative, Observed::diverging}, [&](double x, double y) {
             // Delta = (1 - w_EE)(1 + w_II) + w_EI w_IE, whose gradient is at most (1 + w_II, w_IE): a width away it is
@@ -145,7 +145,7 @@ TEST(Atlas, AReluPairDivergesWhereDeltaOrTheTraceSaysSo) {
 }
 
 TEST(Atlas, ResponsesAreThoseOfTheClosedForm) {
-    const Dataset found = atlas(experiment_of(pair(Activation::saturated, 20)));
+    const Dataset found = compute_atlas(experiment_of(pair(Activation::saturated, 20)));
     const auto observed = labels<Observed>(found, "observed");
     const auto& x = found.doubles("w_EE");
     const auto& y = found.doubles("w_EI");
@@ -167,14 +167,14 @@ TEST(Atlas, ResponsesAreThoseOfTheClosedForm) {
 
 TEST(Atlas, NothingThatIsCertifiedUniqueIsSeenToBeManifold) {
     for (const Activation kind : {Activation::saturated, Activation::relu}) {
-        const Dataset found = atlas(experiment_of(pair(kind, 24)));
+        const Dataset found = compute_atlas(experiment_of(pair(kind, 24)));
         const auto observed = labels<Observed>(found, "observed");
         const auto certified = labels<Certified>(found, "certified");
         const auto& x = found.doubles("w_EE");
         for (std::size_t k = 0; k < observed.size(); ++k) {
-            EXPECT_FALSE(regimes::is_unique(certified[k]) && regimes::is_manifold(observed[k])) << k;
+            EXPECT_FALSE(atlas::is_unique(certified[k]) && atlas::is_manifold(observed[k])) << k;
             // of two neurons: diagonally stable, or contracting, if and only if w_EE < 1 (theory.md, section 5)
-            EXPECT_EQ(regimes::is_unique(certified[k]), x[k % x.size()] < 1.0) << k;
+            EXPECT_EQ(atlas::is_unique(certified[k]), x[k % x.size()] < 1.0) << k;
         }
     }
 }
@@ -182,7 +182,7 @@ TEST(Atlas, NothingThatIsCertifiedUniqueIsSeenToBeManifold) {
 TEST(Atlas, AnActivationSteeperThanOneIsNeverCertified) {
     Spec spec = pair(Activation::tanh, 8);
     spec.microcircuit.excitatory.gain = Draw::of(1.5);
-    const Dataset found = atlas(experiment_of(spec));
+    const Dataset found = compute_atlas(experiment_of(spec));
     for (const Certified label : labels<Certified>(found, "certified"))
         EXPECT_TRUE(label == Certified::locally_stable || label == Certified::not_applicable);
 }
@@ -193,7 +193,7 @@ TEST(Atlas, WinnerTakeAllBeginsWhereContrastReachesOneOverRho) {
     spec.atlas.x = {"stimulus.difference", 0.01, 1.5, 16};
     spec.atlas.y = {"microcircuit.w_EE", 0.1, 0.8, 16};
     spec.atlas.refine = 1e-4;
-    const Dataset found = atlas(experiment_of(spec));
+    const Dataset found = compute_atlas(experiment_of(spec));
     const std::size_t crossings =
         for_crossings(found, {Observed::antagonistic, Observed::winner_take_all}, [&](double difference, double w_EE) {
             const double rho = 1.0 + 2.0 / 1.2 / (1.0 - w_EE);
@@ -205,8 +205,8 @@ TEST(Atlas, WinnerTakeAllBeginsWhereContrastReachesOneOverRho) {
 
 TEST(Atlas, DependsNeitherOnThreadsNorOnBatchesNorOnVectors) {
     const Experiment experiment = experiment_of(pair(Activation::saturated, 24));
-    const Dataset one = atlas(experiment, {.threads = 1, .batch = 17});
-    const Dataset other = atlas(experiment, {.threads = 3, .simd = "baseline", .batch = 200});
+    const Dataset one = compute_atlas(experiment, {.threads = 1, .batch = 17});
+    const Dataset other = compute_atlas(experiment, {.threads = 3, .simd = "baseline", .batch = 200});
     for (const char* name : {"observed", "certified", "equilibria", "cycles", "boundary_below"})
         EXPECT_EQ(one.find(name)->values, other.find(name)->values) << name;
     EXPECT_EQ(one.doubles("boundary_x"), other.doubles("boundary_x"));
@@ -218,12 +218,12 @@ TEST(Atlas, DependsNeitherOnThreadsNorOnBatchesNorOnVectors) {
 TEST(Atlas, StopsWhenItIsAsked) {
     RunOptions options;
     options.stop = [] { return true; };
-    EXPECT_THROW((void)atlas(experiment_of(pair(Activation::relu, 8)), options), Interrupted);
+    EXPECT_THROW((void)compute_atlas(experiment_of(pair(Activation::relu, 8)), options), Interrupted);
 }
 
 TEST(Atlas, WantsAnAtlasInTheSpec) {
     try {
-        (void)atlas(experiment_of(lateral_spec(1)));
+        (void)compute_atlas(experiment_of(lateral_spec(1)));
         FAIL();
     } catch (const Error& error) {
         EXPECT_NE(std::string(error.what()).find("found no [atlas]"), std::string::npos) << error.what();
@@ -239,7 +239,8 @@ TEST(Atlas, OfRefractoryNeuronsHasTheCertificatesThatHoldForThem) {
         population->refractory = Draw::of(0.5);
     }
     std::set<Certified> found;
-    for (const Certified label : labels<Certified>(atlas(experiment_of(spec)), "certified")) found.insert(label);
+    for (const Certified label : labels<Certified>(compute_atlas(experiment_of(spec)), "certified"))
+        found.insert(label);
     EXPECT_FALSE(found.contains(Certified::not_applicable));
     EXPECT_FALSE(found.contains(Certified::contracting));
     EXPECT_TRUE(found.contains(Certified::diagonally_stable));  // w_EE < 1

@@ -1,4 +1,4 @@
-#include "host/regimes/curves.hpp"
+#include "host/atlas/curves.hpp"
 
 #include <algorithm>
 #include <array>
@@ -6,9 +6,9 @@
 #include <functional>
 
 #include "host/assembly/parameters.hpp"
-#include "host/regimes/points.hpp"
+#include "host/atlas/points.hpp"
 
-namespace colonnade::regimes {
+namespace colonnade::atlas {
 namespace {
 
 /// Weights and time constants at one point.
@@ -110,4 +110,4 @@ std::vector<Curve> closed_form_curves(const Spec& base) {
     return curves;
 }
 
-}  // namespace colonnade::regimes
+}  // namespace colonnade::atlas

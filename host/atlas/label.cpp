@@ -1,12 +1,12 @@
-#include "host/regimes/label.hpp"
+#include "host/atlas/label.hpp"
 
 #include <algorithm>
 #include <utility>
 
 #include "colonnade/version.hpp"
-#include "host/regimes/points.hpp"
+#include "host/atlas/points.hpp"
 
-namespace colonnade::regimes {
+namespace colonnade::atlas {
 namespace {
 
 using Flags = std::vector<std::pair<std::string, std::int8_t>>;
@@ -139,4 +139,4 @@ Dataset label(const Experiment& experiment, Points points, const Boundaries& bou
     return dataset;
 }
 
-}  // namespace colonnade::regimes
+}  // namespace colonnade::atlas

@@ -1,27 +1,142 @@
-#include "host/regimes/observe.hpp"
+#include "host/atlas/observe.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <span>
+#include <utility>
 
 #include "host/assembly/shape.hpp"
+#include "host/attractors/polish.hpp"
 #include "host/attractors/search.hpp"
+#include "host/equilibrium/outcome.hpp"
 #include "host/experiment/network/column_range.hpp"
 #include "host/experiment/results/certificates.hpp"
 #include "host/experiment/run/silence.hpp"
-#include "host/regimes/response.hpp"
 #include "kernels/core/contrast.hpp"
 
-namespace colonnade::regimes {
+namespace colonnade::atlas {
 namespace {
 
 using attractors::Attractor;
 using attractors::Ends;
 using attractors::Kind;
-using experiment::Question;
 using stability::Answer;
+
 constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
+constexpr double epsilon = std::numeric_limits<double>::epsilon();
+
+/// How the last layer answers to more drive of the interneurons of all layers.
+struct Response {
+    double excitatory = 0.0, inhibitory = 0.0;  ///< dx/du_I of the mean rate; NaN where none could be measured
+    double rounding = 0.0;                      ///< what smaller differences may be made of
+};
+
+/// A range whose interneurons get more drive.
+class Pushed {
+public:
+    Pushed(const Spec& spec, const assembly::Shape& shape, const kernels::Backend& backend, std::size_t first,
+           std::span<const std::uint8_t> marks, const std::function<bool()>& stop)
+        : spec_(spec),
+          shape_(shape),
+          stop_(stop),
+          range_(spec, shape, backend, first, marks.size()),
+          marks_(marks.begin(), marks.end()),
+          delta_(marks.size()),
+          error_(marks.size(), 4.0 * epsilon) {
+        const auto& drive = range_.parameters().front().at(ParameterId::drive_I);
+        for (std::size_t k = 0; k < delta_.size(); ++k) delta_[k] = response_step * std::max(1.0, std::abs(drive[k]));
+    }
+
+    [[nodiscard]] bool done() const { return range_.done(); }
+    [[nodiscard]] std::size_t system() const { return range_.system(); }
+    [[nodiscard]] double delta(std::size_t k) const { return delta_[k]; }
+    /// Relative to max(1, max|x|): the residual that is left in column k. Newton ends at 4 roundings.
+    [[nodiscard]] double error(std::size_t k) const { return error_[k]; }
+    /// Whether column k has settled in every system so far.
+    [[nodiscard]] bool settled(std::size_t k) const { return marks_[k] != 0; }
+
+    /// From the equilibrium at `rates` to the one under more drive.
+    void push(std::vector<double>& rates) {
+        range_.drive_interneurons(delta_);
+        const auto moved = attractors::polish(shape_, range_, spec_.solve.tolerance, marks_, rates);
+        std::vector<std::uint8_t> left(marks_.size(), 0);
+        for (std::size_t k = 0; k < left.size(); ++k) left[k] = marks_[k] != 0 && std::isnan(moved[k]) ? 1 : 0;
+        if (std::count(left.begin(), left.end(), 1) > 0) follow(left, rates);
+        range_.advance(rates);
+    }
+
+private:
+    /// Where Newton leaves the neighbourhood the flow goes on from the equilibrium, and Newton sharpens its end.
+    void follow(std::span<const std::uint8_t> left, std::vector<double>& rates) {
+        const std::size_t columns = left.size();
+        range_.start_from(rates);
+        const std::vector<std::uint8_t> none(columns, 0);
+        const auto solution = range_.solve(left, none, spec_.solve.max_time, false, stop_);
+        for (std::size_t k = 0; k < columns; ++k) {
+            if (left[k] == 0) continue;
+            if (solution.outcomes[k].status != equilibrium::Status::converged) marks_[k] = 0;
+            for (std::size_t at = k; at < rates.size(); at += columns) rates[at] = solution.rates[at];
+        }
+        std::vector<std::uint8_t> again(columns);
+        for (std::size_t k = 0; k < columns; ++k) again[k] = left[k] != 0 && marks_[k] != 0 ? 1 : 0;
+        const auto moved = attractors::polish(shape_, range_, spec_.solve.tolerance, again, rates);
+        for (std::size_t k = 0; k < columns; ++k)
+            if (std::isnan(moved[k])) error_[k] = spec_.solve.tolerance;
+    }
+
+    const Spec& spec_;
+    const assembly::Shape& shape_;
+    const std::function<bool()>& stop_;
+    experiment::ColumnRange<double> range_;
+    std::vector<std::uint8_t> marks_;
+    std::vector<double> delta_, error_;
+};
+
+/// Mean rates of the last layer of column k: E, I.
+std::pair<double, double> means(const assembly::Shape& shape, std::span<const double> rates, std::size_t columns,
+                                std::size_t k) {
+    const std::size_t layer = shape.layers_per_system - 1;
+    double excitatory = 0.0, inhibitory = 0.0;
+    for (std::size_t i = 0; i < shape.neurons; ++i)
+        (shape.population_of[i] != 0 ? inhibitory : excitatory) += rates[(layer * shape.neurons + i) * columns + k];
+    const double channels = static_cast<double>(shape.channels);
+    const double others = static_cast<double>(shape.neurons - shape.channels);
+    return {excitatory / std::max(1.0, channels), inhibitory / std::max(1.0, others)};
+}
+
+/// Finite differences at equilibria: what the rates become when drive_I + delta takes the place of drive_I, delta being
+/// response_step max(1, |drive_I|), less what they were, over delta. `marks` [column]: not 0 where there is an
+/// equilibrium; `rates_of(system)`: its rates [layer][neuron][column].
+std::vector<Response> responses(const Spec& spec, const assembly::Shape& shape, const kernels::Backend& backend,
+                                std::size_t first, std::span<const std::uint8_t> marks,
+                                const std::function<bool()>& stop,
+                                const std::function<std::vector<double>(std::size_t system)>& rates_of) {
+    const std::size_t columns = marks.size();
+    Pushed pushed(spec, shape, backend, first, marks, stop);
+    std::vector<double> before, after;
+    while (!pushed.done()) {
+        before = rates_of(pushed.system());
+        after = before;
+        pushed.push(after);
+    }
+    std::vector<Response> found(columns, {undefined, undefined, undefined});
+    for (std::size_t k = 0; k < columns; ++k) {
+        if (!pushed.settled(k)) continue;
+        const auto [before_E, before_I] = means(shape, before, columns, k);
+        const auto [after_E, after_I] = means(shape, after, columns, k);
+        Response& response = found[k];
+        response.excitatory = (after_E - before_E) / pushed.delta(k);
+        response.inhibitory = (after_I - before_I) / pushed.delta(k);
+        double magnitude = 1.0;
+        for (std::size_t at = k; at < after.size(); at += columns) magnitude = std::max(magnitude, std::abs(after[at]));
+        // the residuals of either end reach the rates as drives do, through I or E, as strongly as the response says at
+        // least; eight times that for good measure
+        const double gain = std::max({1.0, std::abs(response.excitatory), std::abs(response.inhibitory)});
+        response.rounding = 16.0 * pushed.error(k) * magnitude * gain / pushed.delta(k);
+    }
+    return found;
+}
 
 /// One range of points.
 class Observer {
@@ -85,24 +200,20 @@ private:
             const auto status =
                 witness_[k] != nullptr ? equilibrium::Status::converged : equilibrium::Status::unfinished;
             certifier.certify(range, k, status, rates, {k, 0, 0, count_});
-            points_.certified[first_ + k] = rung(all, k);
+            points_.certified[first_ + k] = highest(all, k);
             points_.abscissa[first_ + k] = all.spectral_abscissa[k];
         }
     }
 
-    [[nodiscard]] Certified rung(const experiment::Certificates& all, std::size_t k) const {
-        const auto holds = [&](Question question) {
-            return all.answers[static_cast<std::size_t>(question)][k] == static_cast<std::int8_t>(Answer::yes);
+    [[nodiscard]] static Certified highest(const experiment::Certificates& all, std::size_t k) {
+        const auto answer = [&](Certified rung) {
+            return static_cast<Answer>(all.answers[static_cast<std::size_t>(rung)][k]);
         };
-        if (holds(Question::contracting)) return Certified::contracting;
-        if (holds(Question::diagonally_stable)) return Certified::diagonally_stable;
-        if (holds(Question::p_matrix)) return Certified::p_matrix;
-        if (holds(Question::totally_hurwitz)) return Certified::totally_hurwitz;
-        if (holds(Question::locally_stable)) return Certified::locally_stable;
+        for (const stability::RungInfo& info : stability::rungs)
+            if (answer(info.rung) == Answer::yes) return info.rung;
         // a statement about W alone, which applies wherever slopes lie in [0, 1], to refractory neurons too
-        const auto of_matrix = all.answers[static_cast<std::size_t>(Question::diagonally_stable)][k];
-        return of_matrix == static_cast<std::int8_t>(Answer::not_applicable) ? Certified::not_applicable
-                                                                             : Certified::nothing;
+        return answer(Certified::diagonally_stable) == Answer::not_applicable ? Certified::not_applicable
+                                                                              : Certified::nothing;
     }
 
     void respond() {
@@ -196,4 +307,4 @@ void observe(const Spec& spec, const kernels::Backend& backend, std::size_t firs
     Observer(spec, backend, first, count, stop, points).run();
 }
 
-}  // namespace colonnade::regimes
+}  // namespace colonnade::atlas

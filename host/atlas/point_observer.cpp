@@ -1,4 +1,4 @@
-#include "host/regimes/point_observer.hpp"
+#include "host/atlas/point_observer.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -6,12 +6,12 @@
 #include <span>
 #include <utility>
 
+#include "host/atlas/points.hpp"
 #include "host/equilibrium/step_size.hpp"
 #include "host/experiment/parallel/parallel.hpp"
 #include "host/experiment/parallel/shrinking.hpp"
-#include "host/regimes/points.hpp"
 
-namespace colonnade::regimes {
+namespace colonnade::atlas {
 namespace {
 
 /// Observes columns [first, first + count). One whose flow decays or grows so slowly that its steps cannot be counted,
@@ -112,4 +112,4 @@ Points PointObserver::see(const std::vector<double>& x, const std::vector<double
     return points;
 }
 
-}  // namespace colonnade::regimes
+}  // namespace colonnade::atlas

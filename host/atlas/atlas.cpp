@@ -8,20 +8,20 @@
 
 #include "colonnade/error.hpp"
 #include "host/assembly/shape.hpp"
+#include "host/atlas/boundary.hpp"
+#include "host/atlas/curves.hpp"
+#include "host/atlas/label.hpp"
+#include "host/atlas/point_observer.hpp"
+#include "host/atlas/points.hpp"
 #include "host/experiment/parallel/machine.hpp"
 #include "host/experiment/results/variables.hpp"
 #include "host/experiment/run/needs.hpp"
 #include "host/experiment/run/plan.hpp"
-#include "host/regimes/boundary.hpp"
-#include "host/regimes/curves.hpp"
-#include "host/regimes/label.hpp"
-#include "host/regimes/point_observer.hpp"
-#include "host/regimes/points.hpp"
 
 namespace colonnade {
 namespace {
 
-using regimes::Points;
+using atlas::Points;
 
 void check(const Experiment& experiment) {
     const std::string& source = experiment.base.source;
@@ -62,28 +62,28 @@ const Spec& largest(std::span<const Spec> specs) {
 
 }  // namespace
 
-Dataset atlas(const Experiment& experiment, const RunOptions& options) {
+Dataset compute_atlas(const Experiment& experiment, const RunOptions& options) {
     check(experiment);
     const Spec& base = experiment.base;
     const std::size_t count = base.atlas.x.points * base.atlas.y.points;
-    experiment::check_memory(regimes::atlas_bytes(base, count), experiment::available_memory(), "fewer points");
+    experiment::check_memory(atlas::atlas_bytes(base, count), experiment::available_memory(), "fewer points");
     Experiment columns;
     columns.base = largest(specs_of(experiment));
     columns.base.column.count = columns.base.column.last = count;
     columns.points = {columns.base};
     const experiment::Plan plan = experiment::make_plan(columns, options);
 
-    const auto x = regimes::axis_values(base.atlas.x), y = regimes::axis_values(base.atlas.y);
+    const auto x = atlas::axis_values(base.atlas.x), y = atlas::axis_values(base.atlas.y);
     std::vector<double> all_x(count), all_y(count);
     for (std::size_t k = 0; k < count; ++k) {
         all_x[k] = x[k % x.size()];
         all_y[k] = y[k / x.size()];
     }
-    const regimes::PointObserver crew(specs_of(experiment), options, plan);
+    const atlas::PointObserver crew(specs_of(experiment), options, plan);
     Points points = crew.see(all_x, all_y, true);
-    const regimes::Boundaries boundaries = regimes::find_boundaries(crew, base.atlas, points.observed);
-    return regimes::label(experiment, std::move(points), boundaries, regimes::closed_form_curves(base),
-                          std::string(plan.backend->name()));
+    const atlas::Boundaries boundaries = atlas::find_boundaries(crew, base.atlas, points.observed);
+    return atlas::label(experiment, std::move(points), boundaries, atlas::closed_form_curves(base),
+                        std::string(plan.backend->name()));
 }
 
 }  // namespace colonnade

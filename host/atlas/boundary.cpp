@@ -1,11 +1,11 @@
-#include "host/regimes/boundary.hpp"
+#include "host/atlas/boundary.hpp"
 
 #include <map>
 #include <utility>
 
-#include "host/regimes/points.hpp"
+#include "host/atlas/points.hpp"
 
-namespace colonnade::regimes {
+namespace colonnade::atlas {
 namespace {
 
 /// An edge on its way: a crossing whose moving coordinate lies in [low, high].
@@ -95,4 +95,4 @@ Boundaries find_boundaries(const PointObserver& crew, const Atlas& atlas, const 
     return found;
 }
 
-}  // namespace colonnade::regimes
+}  // namespace colonnade::atlas

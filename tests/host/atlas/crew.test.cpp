@@ -1,5 +1,5 @@
 /// Atlases along keys that take no draw, each value of which is a circuit of its own.
-#include "host/regimes/point_observer.hpp"
+#include "host/atlas/point_observer.hpp"
 
 #include <gtest/gtest.h>
 
@@ -9,12 +9,12 @@
 
 #include "colonnade/atlas.hpp"
 #include "colonnade/error.hpp"
-#include "host/regimes/labels.hpp"
+#include "host/atlas/labels.hpp"
 
 namespace colonnade::test {
 namespace {
 
-using regimes::Observed;
+using atlas::Observed;
 
 /// Two channels that compete, u_I = 0; rho = 1 + 2 (w_EI w_IE / (1 + w_II)) / (1 - w_EE) = 1 + 2 / 1.2 / 0.8.
 const std::string lateral =
@@ -67,13 +67,13 @@ void expect_same_column(const Dataset& map, std::size_t column, const Dataset& a
 }
 
 TEST(PointObserver, AlongAnIntegerAxisSeesTheSeparateAtlasesOfItsValues) {
-    const Dataset map = atlas(listed(lateral, "column.layers", "[1, 2, 4]", along_difference));
+    const Dataset map = compute_atlas(listed(lateral, "column.layers", "[1, 2, 4]", along_difference));
     EXPECT_EQ(values<std::int64_t>(map, "layers"), (std::vector<std::int64_t>{1, 2, 4}));
     std::size_t found = 0;
     for (const std::size_t i : {0U, 1U, 2U}) {
         const std::string layers = std::to_string(1U << i);
         const Dataset alone =
-            atlas(parse_spec(lateral + along_tau_I + along_difference, "x", {"column.layers=" + layers}));
+            compute_atlas(parse_spec(lateral + along_tau_I + along_difference, "x", {"column.layers=" + layers}));
         expect_same_column(map, i, alone);
         EXPECT_EQ(crossings(map, static_cast<double>(i)), crossings(alone, 0.5)) << layers;
         found += crossings(alone, 0.5).size();
@@ -83,12 +83,12 @@ TEST(PointObserver, AlongAnIntegerAxisSeesTheSeparateAtlasesOfItsValues) {
 
 TEST(PointObserver, AlongANamedAxisSeesTheSeparateAtlasesOfItsValues) {
     const std::vector<std::string> kinds{"saturated", "logistic", "tanh"};
-    const Dataset map =
-        atlas(listed(pair, "microcircuit.activation.kind", "[\"saturated\", \"logistic\", \"tanh\"]", along_w_EE));
+    const Dataset map = compute_atlas(
+        listed(pair, "microcircuit.activation.kind", "[\"saturated\", \"logistic\", \"tanh\"]", along_w_EE));
     EXPECT_EQ(values<std::string>(map, "kind"), kinds);
     for (std::size_t i = 0; i < kinds.size(); ++i) {
-        const Dataset alone =
-            atlas(parse_spec(pair + along_tau_I + along_w_EE, "x", {"microcircuit.activation.kind=" + kinds[i]}));
+        const Dataset alone = compute_atlas(
+            parse_spec(pair + along_tau_I + along_w_EE, "x", {"microcircuit.activation.kind=" + kinds[i]}));
         expect_same_column(map, i, alone);
         EXPECT_EQ(crossings(map, static_cast<double>(i)), crossings(alone, 0.5)) << kinds[i];
     }
@@ -97,7 +97,7 @@ TEST(PointObserver, AlongANamedAxisSeesTheSeparateAtlasesOfItsValues) {
 
 TEST(PointObserver, TheLoserFallsSilentAtTheContrastThatLayersAmplifyToOne) {
     // contrast grows by rho a layer: both channels of layer L are active while C rho^L < 1, C = difference / 2
-    const Dataset map = atlas(listed(lateral, "column.layers", "[1, 2, 3]", along_difference));
+    const Dataset map = compute_atlas(listed(lateral, "column.layers", "[1, 2, 3]", along_difference));
     for (const int layers : {1, 2, 3}) {
         const auto found = crossings(map, layers - 1.0);
         ASSERT_EQ(found.size(), 1U) << layers;
@@ -107,24 +107,25 @@ TEST(PointObserver, TheLoserFallsSilentAtTheContrastThatLayersAmplifyToOne) {
 
 TEST(PointObserver, OfTwoListedAxesSeesEveryPairAndNoBoundary) {
     const std::string inhibition = "y = { key = \"microcircuit.inhibition\", values = [\"shared\", \"paired\"] }\n";
-    const Dataset map = atlas(listed(lateral, "microcircuit.channels", "[2, 3, 5]", inhibition));
+    const Dataset map = compute_atlas(listed(lateral, "microcircuit.channels", "[2, 3, 5]", inhibition));
     const std::vector<std::string> names{"shared", "paired"}, channels{"2", "3", "5"};
     EXPECT_EQ(values<std::string>(map, "inhibition"), names);
     EXPECT_EQ(map.find("boundary_x"), nullptr);
     const auto& abscissa = map.doubles("spectral_abscissa");
     for (std::size_t row = 0; row < names.size(); ++row)
         for (std::size_t column = 0; column < channels.size(); ++column) {
-            const Dataset alone = atlas(parse_spec(lateral + along_tau_I + along_w_EE, "x",
-                                                   {"microcircuit.inhibition=" + names[row],
-                                                    "microcircuit.channels=" + channels[column], "atlas.y.from=0.2"}));
+            const Dataset alone =
+                compute_atlas(parse_spec(lateral + along_tau_I + along_w_EE, "x",
+                                         {"microcircuit.inhibition=" + names[row],
+                                          "microcircuit.channels=" + channels[column], "atlas.y.from=0.2"}));
             EXPECT_TRUE(same(abscissa[row * 3 + column], alone.doubles("spectral_abscissa")[0])) << row << column;
         }
 }
 
 TEST(PointObserver, SeesTheSameWithAnyThreadsAndBatches) {
     const Experiment experiment = listed(pair, "microcircuit.activation.kind", "[\"saturated\", \"tanh\"]", along_w_EE);
-    const Dataset one = atlas(experiment, {.threads = 1, .batch = 2});
-    const Dataset other = atlas(experiment, {.threads = 3, .simd = "baseline", .batch = 200});
+    const Dataset one = compute_atlas(experiment, {.threads = 1, .batch = 2});
+    const Dataset other = compute_atlas(experiment, {.threads = 3, .simd = "baseline", .batch = 200});
     for (const char* name : {"observed", "certified", "equilibria", "cycles", "boundary_below", "boundary_y"})
         EXPECT_EQ(one.find(name)->values, other.find(name)->values) << name;
     for (std::size_t k = 0; k < one.doubles("response_I").size(); ++k)
@@ -135,7 +136,7 @@ TEST(PointObserver, WantsASpecForEveryValueThatIsListed) {
     Experiment experiment = listed(pair, "column.layers", "[1, 2]", along_w_EE);
     experiment.atlas_points.pop_back();
     try {
-        (void)atlas(experiment);
+        (void)compute_atlas(experiment);
         FAIL();
     } catch (const Error& error) {
         EXPECT_NE(std::string(error.what()).find("found 1 specs"), std::string::npos) << error.what();

@@ -1,10 +1,13 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 
+#include "host/stability/rungs.hpp"
+
 /// What the points of an atlas are called (theory.md, section 6).
-namespace colonnade::regimes {
+namespace colonnade::atlas {
 
 /// What was seen: ends of the flow from all starts, and for a single equilibrium its response to more drive of the
 /// interneurons. The first that holds, in this order: diverging, unfinished, oscillating, multistable, bistable,
@@ -22,16 +25,11 @@ enum class Observed : std::int8_t {
     unfinished        ///< some start met neither end within solve.max_time
 };
 
-/// The highest rung of the ladder (theory.md, section 5) that is proved.
-enum class Certified : std::int8_t {
-    contracting,
-    diagonally_stable,
-    p_matrix,
-    totally_hurwitz,
-    locally_stable,  ///< at the equilibrium that x(0) leads to, or where it leads to none at the first other one
-    nothing,
-    not_applicable  ///< some slope exceeds 1, and nothing is known locally
-};
+/// The highest rung of the ladder (theory.md, section 5) that is proved. locally_stable: at the equilibrium that x(0)
+/// leads to, or where it leads to none at the first other one; not_applicable: some slope exceeds 1, and nothing is
+/// known locally.
+using Certified = stability::Rung;
+inline constexpr std::size_t certified_count = static_cast<std::size_t>(Certified::not_applicable) + 1;
 
 struct LabelInfo {
     const char* name;              ///< of the CF flag
@@ -42,7 +40,7 @@ struct LabelInfo {
 /// Indexed by the labels' numbers. Colours after Okabe and Ito, "Color universal design" (2008), told apart by readers
 /// with any colour vision; certified ones get lighter as less is proved.
 [[nodiscard]] const std::array<LabelInfo, 10>& observed_labels();
-[[nodiscard]] const std::array<LabelInfo, 7>& certified_labels();
+[[nodiscard]] const std::array<LabelInfo, certified_count>& certified_labels();
 
 /// Whether what was seen refutes "one equilibrium, to which everything goes".
 [[nodiscard]] constexpr bool is_manifold(Observed label) {
@@ -51,7 +49,7 @@ struct LabelInfo {
 }
 /// Whether "one equilibrium for every drive" is proved.
 [[nodiscard]] constexpr bool is_unique(Certified label) {
-    return label == Certified::contracting || label == Certified::diagonally_stable || label == Certified::p_matrix;
+    return label <= Certified::p_matrix;
 }
 
-}  // namespace colonnade::regimes
+}  // namespace colonnade::atlas

@@ -5,10 +5,10 @@
 
 #include "colonnade/run.hpp"
 #include "colonnade/spec.hpp"
+#include "host/atlas/observe.hpp"
 #include "host/experiment/run/plan.hpp"
-#include "host/regimes/observe.hpp"
 
-namespace colonnade::regimes {
+namespace colonnade::atlas {
 
 /// Observes points on all threads, a range of columns at a time.
 class PointObserver {
@@ -27,4 +27,4 @@ private:
     const experiment::Plan& plan_;
 };
 
-}  // namespace colonnade::regimes
+}  // namespace colonnade::atlas

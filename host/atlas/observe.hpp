@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "colonnade/spec.hpp"
-#include "host/regimes/labels.hpp"
+#include "host/atlas/labels.hpp"
 #include "kernels/backend.hpp"
 
-namespace colonnade::regimes {
+namespace colonnade::atlas {
 
 /// What is seen of every point, and what is proved; of columns of several layers, of the last.
 struct Points {
@@ -37,4 +37,4 @@ inline constexpr double response_step = 0x1p-20;
 void observe(const Spec& spec, const kernels::Backend& backend, std::size_t first, std::size_t count,
              const std::function<bool()>& stop, Points& points);
 
-}  // namespace colonnade::regimes
+}  // namespace colonnade::atlas

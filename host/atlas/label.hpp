@@ -5,11 +5,11 @@
 
 #include "colonnade/dataset.hpp"
 #include "colonnade/spec.hpp"
-#include "host/regimes/boundary.hpp"
-#include "host/regimes/curves.hpp"
-#include "host/regimes/observe.hpp"
+#include "host/atlas/boundary.hpp"
+#include "host/atlas/curves.hpp"
+#include "host/atlas/observe.hpp"
 
-namespace colonnade::regimes {
+namespace colonnade::atlas {
 
 /// Names of the dimensions of an atlas: the last part of each key, or the whole key where both end alike.
 [[nodiscard]] std::string axis_name(const AtlasAxis& axis, const AtlasAxis& other);
@@ -18,4 +18,4 @@ namespace colonnade::regimes {
 [[nodiscard]] Dataset label(const Experiment& experiment, Points points, const Boundaries& boundaries,
                             const std::vector<Curve>& curves, const std::string& backend);
 
-}  // namespace colonnade::regimes
+}  // namespace colonnade::atlas

@@ -1,5 +1,5 @@
 /// Closed-form curves over an atlas, on which their formulas vanish.
-#include "host/regimes/curves.hpp"
+#include "host/atlas/curves.hpp"
 
 #include <gtest/gtest.h>
 
@@ -19,7 +19,7 @@ Spec pair() {
 }
 
 TEST(Curves, LieWhereTheirFormsAreZero) {
-    const auto curves = regimes::closed_form_curves(pair());
+    const auto curves = atlas::closed_form_curves(pair());
     ASSERT_EQ(curves.size(), 3U);
     // all three are linear in w_EE and w_EI, so that interpolation is exact up to rounding
     constexpr double rounding = 1e-13;
@@ -34,7 +34,7 @@ TEST(Curves, LieWhereTheirFormsAreZero) {
 TEST(Curves, OfACurvedFormLieWithinTheSquareOfACell) {
     Spec spec = pair();
     spec.atlas.y = {"microcircuit.tau_I", 0.2, 2.0, 100};
-    const auto curves = regimes::closed_form_curves(spec);
+    const auto curves = atlas::closed_form_curves(spec);
     ASSERT_FALSE(curves.empty());
     for (const auto& line : curves.back().lines) {
         ASSERT_EQ(curves.back().name, "trace");
@@ -48,18 +48,18 @@ TEST(Curves, OfACurvedFormLieWithinTheSquareOfACell) {
 TEST(Curves, AreDrawnOnlyWhereTheyAreValid) {
     Spec logistic = pair();
     logistic.microcircuit.excitatory.kind = Activation::logistic;
-    EXPECT_TRUE(regimes::closed_form_curves(logistic).empty());
+    EXPECT_TRUE(atlas::closed_form_curves(logistic).empty());
     Spec lateral = lateral_spec(1);
     lateral.atlas = pair().atlas;
-    EXPECT_TRUE(regimes::closed_form_curves(lateral).empty());
+    EXPECT_TRUE(atlas::closed_form_curves(lateral).empty());
     Spec stacked = pair();
     stacked.column.layers = 2;
-    EXPECT_TRUE(regimes::closed_form_curves(stacked).empty());
+    EXPECT_TRUE(atlas::closed_form_curves(stacked).empty());
     Spec listed = pair();
     listed.atlas.y.key = "microcircuit.activation.kind";
     listed.atlas.y.values = {std::string("relu"), std::string("saturated")};
     listed.atlas.y.points = 2;
-    EXPECT_TRUE(regimes::closed_form_curves(listed).empty());
+    EXPECT_TRUE(atlas::closed_form_curves(listed).empty());
 }
 
 }  // namespace
