@@ -10,6 +10,7 @@
 
 #include "colonnade/error.hpp"
 #include "kernels/core/draw.hpp"
+#include "kernels/core/flow_clocks.hpp"
 #include "kernels/core/newton.hpp"
 #include "kernels/core/small_networks.hpp"
 #include "kernels/core/system.hpp"
@@ -48,6 +49,13 @@ public:
     virtual void advance(const core::System<float>& system, std::size_t steps, std::span<float> scratch) const = 0;
     virtual void advance(const core::System<double>& system, std::size_t steps, std::span<double> scratch) const = 0;
 
+    /// Tries `attempts` steps of the flow of every column where its clock stands (core::follow_flow), and fills
+    /// residual and magnitude. `scratch`: at least flow_scratch_size(system) values.
+    virtual void follow(const core::System<float>& system, const core::FlowClocks<float>& clocks,
+                        const core::FlowRule& rule, std::size_t attempts, std::span<float> scratch) const = 0;
+    virtual void follow(const core::System<double>& system, const core::FlowClocks<double>& clocks,
+                        const core::FlowRule& rule, std::size_t attempts, std::span<double> scratch) const = 0;
+
     /// Newton's steps of every column from the rates it has, each until it has stopped, and residual, magnitude and
     /// iterations. `scratch`: at least newton_scratch_size(system) values.
     virtual void newton(const core::System<float>& system, core::NewtonRule<float> rule,
@@ -61,6 +69,10 @@ public:
     template <class T>
     [[nodiscard]] std::size_t scratch_size(const core::System<T>& system) const noexcept {
         return core::scratch_values(system, scratch_lanes());
+    }
+    template <class T>
+    [[nodiscard]] std::size_t flow_scratch_size(const core::System<T>& system) const noexcept {
+        return core::flow_scratch_values(system, scratch_lanes());
     }
     template <class T>
     [[nodiscard]] std::size_t newton_scratch_size(const core::System<T>& system) const noexcept {
@@ -103,14 +115,6 @@ public:
     /// Where the host looks again at what this backend marched.
     [[nodiscard]] virtual const Backend& on_host() const { return *this; }
 };
-
-/// As Backend::batch, in memory of the host by `steps`, which outlive it.
-[[nodiscard]] std::unique_ptr<ColumnBatch<float>> batch_on_host(const Steps& steps, const core::System<float>&,
-                                                                std::span<const double> step,
-                                                                std::span<const double> tolerance, const BatchRule&);
-[[nodiscard]] std::unique_ptr<ColumnBatch<double>> batch_on_host(const Steps& steps, const core::System<double>&,
-                                                                 std::span<const double> step,
-                                                                 std::span<const double> tolerance, const BatchRule&);
 
 /// The truth: one column after another, one number at a time.
 [[nodiscard]] const Backend& reference_backend();

@@ -14,6 +14,7 @@ namespace colonnade::bench {
 
 Spec suite_li3(std::size_t columns) {
     Spec spec = li3_spec(columns);
+    spec.solve.method = Method::relaxation;
     spec.solve.step = 0.05;
     spec.output.rates = RatesOutput::none;
     return spec;

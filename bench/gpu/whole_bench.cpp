@@ -82,6 +82,7 @@ std::function<Experiment(std::size_t)> sized(Spec (*make)(std::size_t), Method m
 /// Circuits to equilibrium of which only aggregates are kept, so that memory does not bound their number.
 Experiment aggregates_alone(std::size_t columns) {
     Spec spec = suite_li3(columns);
+    spec.solve.method = Method::automatic;
     spec.solve.precision = Precision::float64;
     spec.solve.tolerance = 1e-10;
     spec.output.columns = spec.output.metrics = false;
@@ -94,10 +95,10 @@ std::vector<Case> cases(const std::string& photograph) {
     using enum Precision;
     return {{"LI3-EQ", "auto", "float64", sized(suite_li3, automatic, float64), true},
             {"LI3-EQ, aggregates alone", "auto", "float64", aggregates_alone, true},
-            {"LI3", "flow", "float32", sized(suite_li3, flow, float32), true},
-            {"LI3", "flow", "float64", sized(suite_li3, flow, float64), true},
-            {"COL8x3", "flow", "float32", sized(suite_col8x3, flow, float32), true},
-            {"DENSE32", "flow", "float32", sized(suite_dense32, flow, float32), true},
+            {"LI3", "relaxation", "float32", sized(suite_li3, relaxation, float32), true},
+            {"LI3", "relaxation", "float64", sized(suite_li3, relaxation, float64), true},
+            {"COL8x3", "relaxation", "float32", sized(suite_col8x3, relaxation, float32), true},
+            {"DENSE32", "relaxation", "float32", sized(suite_dense32, relaxation, float32), true},
             {"PHOTO", "auto", "float32", [=](std::size_t) { return load_spec(photograph); }, false}};
 }
 

@@ -25,6 +25,7 @@ struct Stage {
           "*/EveryLevel.*ForEveryMotif*/cuda", "*/EveryLevel.*ForwardBackward*/cuda",
           "*/EveryLevel.*EvolveTogether*/cuda", "*/EveryLevel.*ForAProduct*/cuda",
           "*/EveryLevel.*ForWideCircuits*/cuda", "*/EveryLevel.A*/cuda"}},
+        {"flow", {"*/EveryLevel.*StepsOfTheFlow*/cuda"}},
         {"library", {"*/ByLibrary.*/cuda"}},
         {"newton", {"*/EveryLevel.*Newton*/cuda"}},
         {"certificates", {"*/CertifyLevel.*/cuda"}},

@@ -16,6 +16,13 @@ using namespace colonnade;
 constexpr float h = 0.05F;
 std::size_t threads = 1;
 
+/// A spec of circuits that march in steps of one length.
+Spec marched() {
+    Spec spec;
+    spec.solve.method = Method::relaxation;
+    return spec;
+}
+
 /// Marches pieces of at most `piece` columns of a system like this one, each filled from and given back to the caller's
 /// arrays. `fill(batch, first)` sets everything but the rates.
 template <class Fill>
@@ -68,14 +75,14 @@ const char* simd_level() {
 }
 
 void colonnade_li3(std::size_t n, std::size_t steps, const float* w_EI, const float* w_IE, const float* u, float* x) {
-    const assembly::Shape shape = assembly::shape_of(Spec{});
+    const assembly::Shape shape = assembly::shape_of(marched());
     march(assembly::bare_system<float>(shape), n, steps, 2048, x,
           [&](auto& batch, std::size_t first) { fill_layers(batch, 1, n, first, w_EI, w_IE, u); });
 }
 
 void colonnade_col8x3(std::size_t n, std::size_t steps, const float* w_EI, const float* w_IE, const float* u,
                       float* x) {
-    Spec spec;
+    Spec spec = marched();
     spec.column.layers = 8;
     spec.column.coupling = Coupling::concurrent;
     const assembly::Shape shape = assembly::shape_of(spec);
@@ -85,7 +92,7 @@ void colonnade_col8x3(std::size_t n, std::size_t steps, const float* w_EI, const
 
 void colonnade_dense32(std::size_t n, std::size_t steps, const float* W, const float* u, float* x) {
     constexpr std::size_t neurons = 32;
-    Spec spec;
+    Spec spec = marched();
     spec.microcircuit.motif = Motif::custom;
     spec.microcircuit.weights.assign(neurons * neurons, 0.0);
     spec.microcircuit.is_inhibitory.assign(neurons, false);

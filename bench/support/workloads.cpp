@@ -45,7 +45,9 @@ void fill_stimulus(kernels::HostColumns<float>& batch, std::size_t k, Random& ra
 
 Batches li3(std::size_t count) {
     Random random(7);
-    const assembly::Shape shape = assembly::shape_of(Spec{});
+    Spec spec;
+    spec.solve.method = Method::relaxation;
+    const assembly::Shape shape = assembly::shape_of(spec);
     return cut(assembly::bare_system<float>(shape), count, 2048,
                [&](kernels::HostColumns<float>& batch, std::size_t k) {
                    fill_layer(batch, k, 0, random);
@@ -57,6 +59,7 @@ Batches col8x3(std::size_t count) {
     constexpr std::size_t layers = 8;
     Random random(8);
     Spec spec;
+    spec.solve.method = Method::relaxation;
     spec.column.layers = layers;
     spec.column.coupling = Coupling::concurrent;
     const assembly::Shape shape = assembly::shape_of(spec);
@@ -73,6 +76,7 @@ Batches dense32(std::size_t count) {
     constexpr std::size_t neurons = 32;
     Random random(9);
     Spec spec;
+    spec.solve.method = Method::relaxation;
     spec.microcircuit.motif = Motif::custom;
     spec.microcircuit.weights.assign(neurons * neurons, 0.0);
     spec.microcircuit.is_inhibitory.assign(neurons, false);

@@ -52,14 +52,18 @@ std::size_t weight_rows_of(const Shape& shape, const Microcircuit& circuit) {
     return 0;
 }
 
+core::Update update_of(Method method) {
+    if (method == Method::relaxation) return core::Update::relaxation;
+    return method == Method::forward_backward ? core::Update::forward_backward : core::Update::flow;
+}
+
 }  // namespace
 
 Shape shape_of(const Spec& spec) {
     const Microcircuit& circuit = spec.microcircuit;
     Shape shape;
     shape.motif = motif_of(circuit);
-    shape.update =
-        spec.solve.method == Method::forward_backward ? core::Update::forward_backward : core::Update::relaxation;
+    shape.update = update_of(spec.solve.method);
     shape.product = spec.solve.product;
     shape.ring = circuit.kernel.topology == KernelTopology::ring;
     shape.feeds_back = !spec.column.feedback.is_constant() || spec.column.feedback.a != 0.0;

@@ -2,17 +2,19 @@
 
 namespace colonnade::atlas {
 
-const std::array<LabelInfo, 10>& observed_labels() {
-    static constexpr std::array<LabelInfo, 10> all{{{"antagonistic", "antagonistic", {0.34, 0.71, 0.91}},
-                                                    {"cooperative", "cooperative (paradoxical)", {0.90, 0.62, 0.00}},
-                                                    {"unresponsive", "unresponsive", {0.88, 0.88, 0.88}},
-                                                    {"mixed", "mixed", {0.60, 0.60, 0.60}},
-                                                    {"winner_take_all", "winner-take-all", {0.00, 0.45, 0.70}},
-                                                    {"bistable", "bistable", {0.00, 0.62, 0.45}},
-                                                    {"multistable", "multistable", {0.00, 0.36, 0.27}},
-                                                    {"oscillating", "oscillating", {0.80, 0.47, 0.65}},
-                                                    {"diverging", "diverging", {0.84, 0.37, 0.00}},
-                                                    {"unfinished", "unfinished", {0.94, 0.89, 0.26}}}};
+const std::array<LabelInfo, observed_count>& observed_labels() {
+    static constexpr std::array<LabelInfo, observed_count> all{
+        {{"antagonistic", "antagonistic", {0.34, 0.71, 0.91}},
+         {"cooperative", "cooperative (paradoxical)", {0.90, 0.62, 0.00}},
+         {"unresponsive", "unresponsive", {0.88, 0.88, 0.88}},
+         {"mixed", "mixed", {0.60, 0.60, 0.60}},
+         {"winner_take_all", "winner-take-all", {0.00, 0.45, 0.70}},
+         {"bistable", "bistable", {0.00, 0.62, 0.45}},
+         {"multistable", "multistable", {0.00, 0.36, 0.27}},
+         {"oscillating", "oscillating", {0.80, 0.47, 0.65}},
+         {"diverging", "diverging", {0.84, 0.37, 0.00}},
+         {"unfinished", "unfinished", {0.94, 0.89, 0.26}},
+         {"aperiodic", "aperiodic", {0.49, 0.18, 0.45}}}};
     return all;
 }
 

@@ -10,8 +10,8 @@
 namespace colonnade::atlas {
 
 /// What was seen: ends of the flow from all starts, and for a single equilibrium its response to more drive of the
-/// interneurons. The first that holds, in this order: diverging, unfinished, oscillating, multistable, bistable,
-/// winner_take_all, antagonistic, cooperative, unresponsive, mixed.
+/// interneurons. The first that holds, in this order: diverging, unfinished, aperiodic, oscillating, multistable,
+/// bistable, winner_take_all, antagonistic, cooperative, unresponsive, mixed.
 enum class Observed : std::int8_t {
     antagonistic,     ///< the I rate rises, the E rate falls
     cooperative,      ///< both fall: the paradoxical response of an inhibition-stabilised circuit
@@ -22,8 +22,10 @@ enum class Observed : std::int8_t {
     multistable,      ///< three or more
     oscillating,      ///< a cycle from some start
     diverging,        ///< from some start
-    unfinished        ///< some start met neither end within solve.max_time
+    unfinished,       ///< some start met neither end within solve.max_time
+    aperiodic         ///< chaos or quasi-periodic motion from some start
 };
+inline constexpr std::size_t observed_count = static_cast<std::size_t>(Observed::aperiodic) + 1;
 
 /// The highest rung of the ladder (theory.md, section 5) that is proved. locally_stable: at the equilibrium that x(0)
 /// leads to, or where it leads to none at the first other one; not_applicable: some slope exceeds 1, and nothing is
@@ -39,13 +41,13 @@ struct LabelInfo {
 
 /// Indexed by the labels' numbers. Colours after Okabe and Ito, "Color universal design" (2008), told apart by readers
 /// with any colour vision; certified ones get lighter as less is proved.
-[[nodiscard]] const std::array<LabelInfo, 10>& observed_labels();
+[[nodiscard]] const std::array<LabelInfo, observed_count>& observed_labels();
 [[nodiscard]] const std::array<LabelInfo, certified_count>& certified_labels();
 
 /// Whether what was seen refutes "one equilibrium, to which everything goes".
 [[nodiscard]] constexpr bool is_manifold(Observed label) {
     return label == Observed::bistable || label == Observed::multistable || label == Observed::oscillating ||
-           label == Observed::diverging;
+           label == Observed::aperiodic || label == Observed::diverging;
 }
 /// Whether "one equilibrium for every drive" is proved.
 [[nodiscard]] constexpr bool is_unique(Certified label) {

@@ -257,9 +257,11 @@ private:
         const Ends& ends = ends_[k];
         std::int32_t equilibria = 0, cycles = 0;
         double period = undefined;
+        bool is_aperiodic = false;
         for (const Attractor& found : ends.attractors) {
             if (found.kind == Kind::cycle && cycles++ == 0) period = found.period;
             if (found.kind == Kind::equilibrium) ++equilibria;
+            is_aperiodic = is_aperiodic || found.kind == Kind::aperiodic;
         }
         const std::size_t at = first_ + k;
         points_.equilibria[at] = equilibria;
@@ -270,6 +272,8 @@ private:
             label = Observed::diverging;
         else if (ends.unfinished > 0)
             label = Observed::unfinished;
+        else if (is_aperiodic)
+            label = Observed::aperiodic;
         else if (cycles > 0)
             label = Observed::oscillating;
         else if (equilibria > 1)

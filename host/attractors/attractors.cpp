@@ -22,10 +22,16 @@ namespace {
 using Eigen::VectorXd;
 
 constexpr double normal_quantile = 1.959963984540054;  // of 97.5 %
+constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t columns_at_once = 64;
 /// How far a found equilibrium may lie from the enumerated one, relative to the larger of 1 and its rates, beyond what
 /// the search says of its uncertainty: the square root of rounding, as a flow may stop next to a singular region.
 constexpr double same_equilibrium = 1e-7;
+
+AttractorKind kind_of(attractors::Kind kind) {
+    if (kind == attractors::Kind::cycle) return AttractorKind::cycle;
+    return kind == attractors::Kind::aperiodic ? AttractorKind::aperiodic : AttractorKind::equilibrium;
+}
 
 VectorXd as_vector(const std::vector<double>& rates) {
     return Eigen::Map<const VectorXd>(rates.data(), static_cast<Eigen::Index>(rates.size()));
@@ -43,9 +49,17 @@ public:
         circuit_.diverged = ends.diverged;
         circuit_.unfinished = ends.unfinished;
         for (const attractors::Attractor& found : ends.attractors) {
-            const bool cycle = found.kind == attractors::Kind::cycle;
             AttractorReport report;
-            report.kind = cycle ? AttractorKind::cycle : AttractorKind::equilibrium;
+            report.kind = kind_of(found.kind);
+            report.multiplier = report.exponent = report.exponent_error = undefined;
+            if (const auto& cycle = found.limit.cycle) {
+                report.multiplier = cycle->multiplier;
+                report.amplitudes.assign(cycle->amplitudes.begin(), cycle->amplitudes.end());
+            }
+            if (const auto& motion = found.limit.aperiodic) {
+                report.exponent = motion->exponent, report.exponent_error = motion->standard_error;
+                report.amplitudes.assign(motion->amplitudes.begin(), motion->amplitudes.end());
+            }
             report.rates = found.rates;
             report.period = found.period;
             report.amplitude = found.amplitude;
@@ -62,7 +76,7 @@ private:
         report.share = static_cast<double>(report.hits) / static_cast<double>(starts);
         report.share_low = low;
         report.share_high = high;
-        report.abscissa = std::numeric_limits<double>::quiet_NaN();
+        report.abscissa = undefined;
         if (report.kind == AttractorKind::equilibrium) {
             const VectorXd slope = game::slopes(network_, as_vector(report.rates));
             const auto found = stability::spectrum(
@@ -105,7 +119,8 @@ private:
             AttractorReport report;
             const VectorXd& rates = all.equilibria[k].rates;
             report.rates.assign(rates.begin(), rates.end());
-            report.period = report.amplitude = std::numeric_limits<double>::quiet_NaN();
+            report.period = report.amplitude = undefined;
+            report.multiplier = report.exponent = report.exponent_error = undefined;
             add(std::move(report), starts);
         }
     }

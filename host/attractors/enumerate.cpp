@@ -152,8 +152,11 @@ private:
         }
         for (Index i = 0; i < n_; ++i)
             if (outside(z(i), i, pattern[static_cast<std::size_t>(i)]) > allowed(i)) return;
+        // elimination mixes rows, so that what should be 0 is off by roundings of the largest rate
+        const double mixed = rounding * x.cwiseAbs().maxCoeff();
         for (std::size_t k = 0; k < found_.equilibria.size(); ++k)
-            if (((found_.equilibria[k].rates - x).array().abs() <= 2.0 * (errors_[k] + error).array()).all()) return;
+            if (((found_.equilibria[k].rates - x).array().abs() <= 2.0 * (errors_[k] + error).array() + mixed).all())
+                return;
         found_.equilibria.push_back({lower_pieces(pattern, z, allowed), x});
         errors_.push_back(error);
     }

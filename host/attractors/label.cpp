@@ -24,7 +24,7 @@ public:
         columns();
         each<std::int8_t>("attractor_kind", "1", "what it is", 0,
                           [](const auto& one) { return static_cast<std::int8_t>(one.kind); });
-        dataset_.variables.back().flags = {{"none", 0}, {"equilibrium", 1}, {"cycle", 2}};
+        dataset_.variables.back().flags = {{"none", 0}, {"equilibrium", 1}, {"cycle", 2}, {"aperiodic", 3}};
         rates();
         each<std::int64_t>("hits", "1", "starts that ended here; 0: an equilibrium that was enumerated and not found",
                            0, [](const auto& one) { return static_cast<std::int64_t>(one.hits); });
@@ -42,6 +42,13 @@ public:
         each<double>("period", "tau", "time of one cycle", undefined, [](const auto& one) { return one.period; });
         each<double>("amplitude", "1", "half the peak-to-peak range of the widest swinging neuron", undefined,
                      [](const auto& one) { return one.amplitude; });
+        each<double>("floquet_multiplier", "1",
+                     "cycle: largest modulus of a Floquet multiplier, its own direction's left out", undefined,
+                     [](const auto& one) { return one.multiplier; });
+        each<double>("lyapunov_exponent", "1/tau", "aperiodic motion: largest Lyapunov exponent", undefined,
+                     [](const auto& one) { return one.exponent; });
+        each<double>("lyapunov_exponent_error", "1/tau", "standard error of that exponent", undefined,
+                     [](const auto& one) { return one.exponent_error; });
         auto& all = dataset_.attributes;
         all.emplace_back("title", spec_.title);
         all.emplace_back("spec", resolved);

@@ -21,9 +21,10 @@ namespace {
 using equilibrium::Outcome;
 using equilibrium::Status;
 constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
-/// Twice what find_oscillation allows the cycles of one recording to differ by.
-constexpr double same_period = 4e-2;
-constexpr double same_amplitude = 4e-3;
+/// Orbits are closed to far less (dynamics/limit_set.cpp).
+constexpr double same_cycle = 1e-4;
+/// What the ranges of an aperiodic motion differ by from window to window.
+constexpr double same_ranges = 0.1;
 
 double magnitude_of(std::span<const double> rates) {
     double largest = 1.0;
@@ -32,15 +33,19 @@ double magnitude_of(std::span<const double> rates) {
     return largest;
 }
 
-bool is_near(double a, double b, double share) {
-    return std::abs(a - b) <= share * std::max(a, b);
+bool are_near(const Eigen::VectorXd& a, const Eigen::VectorXd& b, double reach) {
+    return a.size() == b.size() && (a - b).cwiseAbs().maxCoeff() <= reach;
 }
 
 bool is_same(const Attractor& known, const Attractor& end, double tolerance) {
     if (known.kind != end.kind) return false;
     if (known.kind == Kind::cycle)
-        return is_near(known.period, end.period, same_period) &&
-               is_near(known.amplitude, end.amplitude, same_amplitude);
+        return std::abs(known.period - end.period) <= same_cycle * known.period &&
+               are_near(known.limit.state, end.limit.state, same_cycle * magnitude_of(known.rates));
+    if (known.kind == Kind::aperiodic) {
+        const Eigen::VectorXd &a = known.limit.aperiodic->amplitudes, &b = end.limit.aperiodic->amplitudes;
+        return are_near(a, b, same_ranges * std::max(known.amplitude, end.amplitude));
+    }
     const double radius = tolerance * magnitude_of(known.rates) + known.uncertainty + end.uncertainty;
     for (std::size_t i = 0; i < end.rates.size(); ++i)
         if (!(std::abs(known.rates[i] - end.rates[i]) <= radius)) return false;
@@ -107,6 +112,7 @@ private:
             for (std::size_t k = 0; k < columns_; ++k) {
                 if (left[k] == 0) continue;
                 solution.outcomes[k] = found.outcomes[k];
+                if (!found.limit_sets.empty()) ends_[k].limit = found.limit_sets[k];
                 for (std::size_t at = k; at < solution.rates.size(); at += columns_)
                     solution.rates[at] = found.rates[at];
                 left[k] = found.outcomes[k].status == Status::unfinished ? 1 : 0;
@@ -200,6 +206,9 @@ private:
                 return;
             case Status::oscillating:
                 end.kind = Kind::cycle;
+                break;
+            case Status::aperiodic:
+                end.kind = Kind::aperiodic;
                 break;
             case Status::converged:
                 end.period = end.amplitude = undefined;

@@ -6,21 +6,23 @@
 #include <vector>
 
 #include "colonnade/spec.hpp"
+#include "host/dynamics/limit_set.hpp"
 #include "kernels/backend.hpp"
 
 /// Attractors of the flow, found by following it from many initial states (theory.md, section 4).
 namespace colonnade::attractors {
 
-enum class Kind : std::int8_t { equilibrium = 0, cycle = 1 };
+enum class Kind : std::int8_t { equilibrium = 0, cycle = 1, aperiodic = 2 };
 
 /// One end of the flow. A circuit's ends are one equilibrium where they differ by no more than what Newton corrected
-/// both of them by and the tolerance; one cycle where their periods and amplitudes agree as well as a recording tells
-/// them, whatever the phase. Cycles that are mirror images of each other are therefore told as one.
+/// both of them by and the tolerance; one cycle where the states that name them (dynamics::Cycle) and their periods
+/// agree; one aperiodic motion where the ranges of all neurons do, to a tenth.
 struct Attractor {
     Kind kind = Kind::equilibrium;
     std::vector<double> rates{};  ///< [layer][neuron]; a cycle: one state of it, NaN in the layers that it drives
     double period = 0.0;          ///< model time of a cycle; NaN for an equilibrium
     double amplitude = 0.0;       ///< half the peak-to-peak range of the widest swinging neuron; NaN likewise
+    dynamics::LimitSet limit{};   ///< of what never rests, of the system that does not
     std::size_t hits = 0;         ///< starts that ended here; 0: only listed
     double uncertainty = 0.0;     ///< by how much Newton corrected the flow's end; where it could not, the most it may
 };

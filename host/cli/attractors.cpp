@@ -23,6 +23,11 @@ const char* name_of(EnumerationKind kind) {
     return kind == EnumerationKind::complete ? "complete" : "undecided";
 }
 
+const char* name_of(AttractorKind kind) {
+    if (kind == AttractorKind::cycle) return "cycle";
+    return kind == AttractorKind::aperiodic ? "aperiodic" : "equilibrium";
+}
+
 nlohmann::json circuits_json(const Circuits& circuits) {
     nlohmann::json all = nlohmann::json::array();
     for (const CircuitAttractors& circuit : circuits) {
@@ -31,7 +36,7 @@ nlohmann::json circuits_json(const Circuits& circuits) {
             nlohmann::json rates = nlohmann::json::array();
             for (const double rate : one.rates) rates.push_back(json_number(rate));
             attractors.push_back(
-                {{"attractor_kind", one.kind == AttractorKind::cycle ? "cycle" : "equilibrium"},
+                {{"attractor_kind", name_of(one.kind)},
                  {"rate", rates},
                  {"hits", one.hits},
                  {"basin_share", one.share},
@@ -40,7 +45,10 @@ nlohmann::json circuits_json(const Circuits& circuits) {
                  {"unstable", one.unstable < 0 ? nlohmann::json(nullptr) : nlohmann::json(one.unstable)},
                  {"spectral_abscissa", json_number(one.abscissa)},
                  {"period", json_number(one.period)},
-                 {"amplitude", json_number(one.amplitude)}});
+                 {"amplitude", json_number(one.amplitude)},
+                 {"floquet_multiplier", json_number(one.multiplier)},
+                 {"lyapunov_exponent", json_number(one.exponent)},
+                 {"lyapunov_exponent_error", json_number(one.exponent_error)}});
         }
         const auto counted = [](std::int64_t count) {
             return count < 0 ? nlohmann::json(nullptr) : nlohmann::json(count);
@@ -57,10 +65,12 @@ nlohmann::json circuits_json(const Circuits& circuits) {
 }
 
 Row row_of(const CircuitAttractors& circuit, const AttractorReport& one) {
-    const bool cycle = one.kind == AttractorKind::cycle;
-    const std::string stability = cycle ? "-" : one.unstable > 0 ? fmt::format("{} unstable", one.unstable) : "stable";
+    std::string stability = one.unstable > 0 ? fmt::format("{} unstable", one.unstable) : "stable";
+    if (one.kind == AttractorKind::cycle) stability = fmt::format("multiplier {}", number(one.multiplier));
+    if (one.kind == AttractorKind::aperiodic)
+        stability = fmt::format("exponent {} ({})", number(one.exponent), number(one.exponent_error));
     return {std::to_string(circuit.column),
-            cycle ? "cycle" : "equilibrium",
+            name_of(one.kind),
             one.hits > 0 ? fmt::format("{:.3f}", one.share) : "not found",
             fmt::format("{:.3f} to {:.3f}", one.share_low, one.share_high),
             stability,

@@ -64,6 +64,16 @@ public:
         return true;
     }
 
+    /// A point where pairs of eigenvalues cross, one special point for each; with the same answer.
+    bool add_hopf(const Point& at, const std::vector<double>& frequencies) {
+        if (!add_special(SpecialKind::hopf, at, frequencies.front())) return false;
+        for (std::size_t k = 1; k < frequencies.size(); ++k) {
+            special_.push_back(special_.back());
+            special_.back().frequency = frequencies[k];
+        }
+        return true;
+    }
+
     [[nodiscard]] const Family& family() const noexcept { return *family_; }
     [[nodiscard]] const Rule& rule() const noexcept { return *rule_; }
     std::vector<Branch>& branches() noexcept { return branches_; }

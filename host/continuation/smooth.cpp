@@ -15,6 +15,8 @@ constexpr double nearly_straight = 0.995;
 constexpr double min_step = 1e-9;    // of the range: a shorter step is none
 constexpr double bracket = 1e-9;     // of a step
 constexpr double same_place = 1e-6;  // of the range
+/// Of a step: so near a fold its eigenvalue changes sign.
+constexpr double turning = 1e-6;
 /// A pair crosses with a frequency; a real eigenvalue has none but for rounding.
 constexpr double min_frequency = 1e-7;
 constexpr int max_events = 8;                   // within one step
@@ -141,6 +143,16 @@ void SmoothWalk::watch(const Place& here, const Place& there, double length) {
             (before ? from : to) = middle;
             (before ? low : high) = *place;
         }
+        // at a fold the branch turns and an eigenvalue is 0 at once; rounding may show either first
+        const double past = std::min(length, to + turning * length);
+        const auto beyond = curve_.step(here, past);
+        if (beyond && low.heading * beyond->heading < 0 &&
+            std::abs(low.spectrum.unstable - beyond->spectrum.unstable) <= 1) {
+            chart_->add_special(SpecialKind::fold, high.at);
+            low = *beyond;
+            from = past;
+            continue;
+        }
         classify(low, high);
         low = high;
         from = to;
@@ -151,10 +163,18 @@ void SmoothWalk::classify(const Place& low, const Place& high) {
     if (low.heading * high.heading < 0) {
         chart_->add_special(SpecialKind::fold, high.at);
     } else if (high.spectrum.critical_frequency > min_frequency) {
-        chart_->add_special(SpecialKind::hopf, high.at, high.spectrum.critical_frequency);
+        const auto pairs = static_cast<std::size_t>(std::abs(low.spectrum.unstable - high.spectrum.unstable)) / 2;
+        chart_->add_hopf(high.at, critical_frequencies(high.at, std::max<std::size_t>(pairs, 1)));
     } else if (chart_->add_special(SpecialKind::branch_point, high.at)) {
         branch_off(high);
     }
+}
+
+std::vector<double> SmoothWalk::critical_frequencies(const Point& at, std::size_t pairs) const {
+    const Family& family = chart_->family();
+    const game::Network network = family.at(at.p);
+    return stability::critical_frequencies(
+        stability::jacobian(network.weights, family.tau_at(at.p, at.x), game::slopes(network, at.x)), pairs);
 }
 
 void SmoothWalk::branch_off(const Place& at) {

@@ -32,6 +32,8 @@ private:
     [[nodiscard]] std::optional<Place> clipped(const Place& here, double& length) const;
     void watch(const Place& here, const Place& there, double length);
     void classify(const Place& low, const Place& high);
+    /// Of the pairs that cross at a point, or are nearest to that.
+    [[nodiscard]] std::vector<double> critical_frequencies(const Point& at, std::size_t pairs) const;
     void branch_off(const Place& at);
 
     Chart* chart_;

@@ -5,7 +5,6 @@
 #include <numeric>
 
 #include "colonnade/run.hpp"
-#include "host/equilibrium/confirm.hpp"
 #include "host/equilibrium/recording.hpp"
 
 namespace colonnade::equilibrium {
@@ -18,30 +17,75 @@ constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 template <class T>
 class March {
 public:
-    March(kernels::ColumnBatch<T>& resident, const Solve& rule, const kernels::Steps& looking)
-        : resident_(resident), rule_(rule), looking_(looking) {}
+    March(kernels::ColumnBatch<T>& batch, const Solve& rule, const kernels::Steps& looking)
+        : batch_(batch), rule_(rule), looking_(looking) {}
 
-    std::vector<core::Cycle> run(const std::function<bool()>& stop) {
+    Restless<T> run(const std::function<bool()>& stop) {
         std::size_t chunk = 0;
         for (;;) {
             if (stop && stop()) throw Interrupted{};
             taken_ += chunk;
-            const core::Counts counts = resident_.chunk(chunk);
-            const std::size_t running = counts.running + (counts.suspects > 0 ? examine_suspects() : 0);
-            if (running == 0) return std::move(cycles_);
+            const core::Counts counts = batch_.chunk(chunk);
+            const std::size_t running = counts.running + (counts.suspects > 0 ? examine_suspects(stop) : 0);
+            if (running == 0) break;
             // once that saves a quarter of the work
-            if (4 * (resident_.slots() - running) >= resident_.slots()) resident_.compact();
+            if (4 * (batch_.slots() - running) >= batch_.slots()) batch_.compact();
             chunk = rule_.check_every;
         }
+        take_states();
+        return std::move(found_);
     }
 
 private:
-    /// Ends the suspects that oscillate or have used their time up; the number of the others.
-    std::size_t examine_suspects() {
-        const kernels::HostColumns<T> suspects = resident_.suspects();
+    /// Ends the suspects that never rest or have used their time up; the number of the others.
+    std::size_t examine_suspects(const std::function<bool()>& stop) {
+        const kernels::HostColumns<T> suspects = batch_.suspects();
+        std::vector<StopReason> stop_reasons(suspects.size(), StopReason::runs);
+        const std::size_t running =
+            follows_flow(rule_) ? examine_flow(suspects, stop_reasons, stop) : examine_updates(suspects, stop_reasons);
+        batch_.conclude(stop_reasons);
+        return running;
+    }
+
+    std::size_t examine_flow(const kernels::HostColumns<T>& suspects, std::vector<StopReason>& stop_reasons,
+                             const std::function<bool()>& stop) {
+        kernels::HostColumns<double> precise = suspects.template rounded<double>();
+        const core::System<double> system = precise.system();
+        const core::FlowRule flow = flow_rule(rule_);
+        Eigen::VectorXd state(static_cast<Eigen::Index>(batch_.neurons()));
+        std::size_t running = 0;
+        for (std::size_t slot = 0; slot < stop_reasons.size(); ++slot) {
+            if (stop && stop()) throw Interrupted{};
+            const double time = precise.time(slot);
+            const bool is_last = !(time < rule_.max_time) || precise.gives_up(slot);
+            for (Eigen::Index i = 0; i < state.size(); ++i) state(i) = precise.rate(static_cast<std::size_t>(i), slot);
+            dynamics::LimitSet limit = dynamics::limit_set(system, slot, flow, state, time, 2 * taken_ + 4000, is_last);
+            core::Cycle cycle{static_cast<std::uint32_t>(precise.column_of(slot)), undefined, undefined};
+            if (limit.cycle) {
+                stop_reasons[slot] = StopReason::oscillating;
+                cycle.period = limit.cycle->period;
+                cycle.amplitude = limit.cycle->amplitude();
+                limit.state = limit.cycle->state;
+            } else if (limit.aperiodic) {
+                stop_reasons[slot] = StopReason::aperiodic;
+                cycle.amplitude = limit.aperiodic->amplitudes.maxCoeff();
+                limit.state = state;
+            } else {
+                if (is_last)
+                    stop_reasons[slot] = StopReason::unfinished;
+                else
+                    ++running;
+                continue;
+            }
+            found_.circling.cycles.push_back(cycle);
+            found_.limit_sets.push_back(std::move(limit));
+        }
+        return running;
+    }
+
+    std::size_t examine_updates(const kernels::HostColumns<T>& suspects, std::vector<StopReason>& stop_reasons) {
         const std::size_t count = suspects.size();
-        const std::size_t at_once = recorded_together(resident_.neurons(), taken_);
-        std::vector<StopReason> stop_reasons(count, StopReason::runs);
+        const std::size_t at_once = recorded_together(batch_.neurons(), taken_);
         std::size_t running = 0;
         for (std::size_t first = 0; first < count; first += at_once) {
             std::vector<std::size_t> slots(std::min(at_once, count - first));
@@ -55,7 +99,7 @@ private:
                 StopReason& stop_reason = stop_reasons[first + i];
                 if (found[i]) {
                     stop_reason = StopReason::oscillating;
-                    cycles_.push_back(
+                    found_.circling.cycles.push_back(
                         {static_cast<std::uint32_t>(some.column_of(i)), found[i]->period * step, found[i]->amplitude});
                 } else if (static_cast<double>(taken_) * step >= rule_.max_time) {
                     stop_reason = StopReason::unfinished;
@@ -64,28 +108,45 @@ private:
                 }
             }
         }
-        resident_.conclude(stop_reasons);
         return running;
     }
 
-    kernels::ColumnBatch<T>& resident_;
+    /// The states of limit sets, [neuron][cycle].
+    void take_states() {
+        const std::size_t count = found_.limit_sets.size();
+        found_.circling.states.resize(count * batch_.neurons());
+        for (std::size_t k = 0; k < count; ++k)
+            for (std::size_t i = 0; i < batch_.neurons(); ++i)
+                found_.circling.states[i * count + k] =
+                    static_cast<T>(found_.limit_sets[k].state(static_cast<Eigen::Index>(i)));
+    }
+
+    kernels::ColumnBatch<T>& batch_;
     const Solve& rule_;
     const kernels::Steps& looking_;
-    std::vector<core::Cycle> cycles_;
+    Restless<T> found_;
     std::size_t taken_ = 0;
 };
 
-/// Drives columns that a backend has loaded, and stores what became of them.
+}  // namespace
+
 template <class T>
-void drive(kernels::ColumnBatch<T>& batch, const kernels::HostColumns<T>& columns, const kernels::Steps& looking,
-           const Request& request, Solution<T> solution) {
-    const auto cycles = march<T>(batch, request.rule, looking, request.stop);
+Restless<T> march(kernels::ColumnBatch<T>& batch, const Solve& rule, const kernels::Steps& looking,
+                  const std::function<bool()>& stop) {
+    return March<T>(batch, rule, looking).run(stop);
+}
+
+template <class T>
+void march_all(const kernels::Backend& backend, kernels::HostColumns<T>& columns, const Request& request,
+               Solution<T> solution) {
+    const auto batch = backend.batch(columns.system(), columns.steps(), columns.tolerances(), batch_rule(request.rule));
+    const Restless<T> restless = march<T>(*batch, request.rule, backend.on_host(), request.stop);
     const std::size_t loaded = columns.size();
     const std::size_t all = solution.outcomes.size();
     const std::size_t rows = solution.rates.size() / all;
     std::vector<T> rates(rows * loaded);
     std::vector<core::StopRecord> stop_records(loaded);
-    batch.finish(rates, stop_records);
+    batch->finish(rates, stop_records);
     for (std::size_t k = 0; k < loaded; ++k) {
         Outcome& outcome = solution.outcomes[columns.column_of(k)];
         outcome = outcome_of(stop_records[k], solved_by_march(request.rule));
@@ -93,49 +154,22 @@ void drive(kernels::ColumnBatch<T>& batch, const kernels::HostColumns<T>& column
         for (std::size_t row = 0; row < rows; ++row)
             solution.rates[row * all + columns.column_of(k)] = core::one_nan(rates[row * loaded + k]);
     }
-    for (const core::Cycle& cycle : cycles) {
-        Outcome& outcome = solution.outcomes[columns.column_of(cycle.slot)];
-        outcome.period = cycle.period;
-        outcome.amplitude = cycle.amplitude;
+    const auto& [cycles, states] = restless.circling;
+    for (std::size_t k = 0; k < cycles.size(); ++k) {
+        const std::size_t column = columns.column_of(cycles[k].slot);
+        solution.outcomes[column].period = cycles[k].period;
+        solution.outcomes[column].amplitude = cycles[k].amplitude;
+        for (std::size_t row = 0; row < rows && !states.empty(); ++row)
+            solution.rates[row * all + column] = states[row * cycles.size() + k];
     }
 }
 
-}  // namespace
-
-template <class T>
-std::vector<core::Cycle> march(kernels::ColumnBatch<T>& batch, const Solve& rule, const kernels::Steps& looking,
-                               const std::function<bool()>& stop) {
-    return March<T>(batch, rule, looking).run(stop);
-}
-
-template <class T>
-void march_on_host(const kernels::Steps& steps, kernels::HostColumns<T>& columns, const Request& request,
-                   Solution<T> solution, std::uint64_t first_look) {
-    const auto batch = kernels::batch_on_host(steps, columns.system(), columns.steps(), columns.tolerances(),
-                                              {stop_rule(request.rule), request.rule.check_every, first_look});
-    drive(*batch, columns, steps, request, solution);
-}
-
-template <class T>
-void march_and_follow(const kernels::Backend& backend, kernels::HostColumns<T>& columns, const Request& request,
-                      Solution<T> solution) {
-    const auto batch = backend.batch(columns.system(), columns.steps(), columns.tolerances(),
-                                     {stop_rule(request.rule), request.rule.check_every});
-    drive(*batch, columns, backend.on_host(), request, solution);
-    follow_again<T>(backend.on_host(), columns, request, solution);
-}
-
-template std::vector<core::Cycle> march<float>(kernels::ColumnBatch<float>&, const Solve&, const kernels::Steps&,
-                                               const std::function<bool()>&);
-template std::vector<core::Cycle> march<double>(kernels::ColumnBatch<double>&, const Solve&, const kernels::Steps&,
-                                                const std::function<bool()>&);
-template void march_on_host<float>(const kernels::Steps&, kernels::HostColumns<float>&, const Request&, Solution<float>,
-                                   std::uint64_t);
-template void march_on_host<double>(const kernels::Steps&, kernels::HostColumns<double>&, const Request&,
-                                    Solution<double>, std::uint64_t);
-template void march_and_follow<float>(const kernels::Backend&, kernels::HostColumns<float>&, const Request&,
-                                      Solution<float>);
-template void march_and_follow<double>(const kernels::Backend&, kernels::HostColumns<double>&, const Request&,
-                                       Solution<double>);
+template Restless<float> march<float>(kernels::ColumnBatch<float>&, const Solve&, const kernels::Steps&,
+                                      const std::function<bool()>&);
+template Restless<double> march<double>(kernels::ColumnBatch<double>&, const Solve&, const kernels::Steps&,
+                                        const std::function<bool()>&);
+template void march_all<float>(const kernels::Backend&, kernels::HostColumns<float>&, const Request&, Solution<float>);
+template void march_all<double>(const kernels::Backend&, kernels::HostColumns<double>&, const Request&,
+                                Solution<double>);
 
 }  // namespace colonnade::equilibrium

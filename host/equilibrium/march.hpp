@@ -3,29 +3,32 @@
 #include <functional>
 #include <vector>
 
+#include "host/dynamics/limit_set.hpp"
 #include "host/equilibrium/outcome.hpp"
 #include "kernels/backend.hpp"
-#include "kernels/pipeline/bound.hpp"
 #include "kernels/pipeline/marching.hpp"
+#include "kernels/pipeline/pipeline.hpp"
 
 namespace colonnade::equilibrium {
 
-/// Drives a batch until every column has ended, in chunks of check_every steps, and returns the oscillations that were
-/// found; slots count its columns. `looking` follows a circuit whose residual has stopped falling, and takes the steps
-/// that the batch takes. `stop` as in Request.
+/// What was found of circuits that never rest: as a pipeline stores it, and of the flow all of it, in the same order.
 template <class T>
-[[nodiscard]] std::vector<core::Cycle> march(kernels::ColumnBatch<T>& batch, const Solve& rule,
-                                             const kernels::Steps& looking, const std::function<bool()>& stop);
+struct Restless {
+    kernels::Circling<T> circling;
+    std::vector<dynamics::LimitSet> limit_sets;  ///< [cycle]; empty of updates of one length
+};
 
-/// Drives columns by `steps` in memory of the host, and stores what became of them. `first_look`: steps after which
-/// oscillations are first looked for.
+/// Drives a batch until every column has ended, in chunks of check_every steps, and returns what never rests; slots
+/// count its columns. Of the flow a circuit whose residual has stopped falling is looked at by dynamics::limit_set, of
+/// other marches by look_for_oscillations, which takes the steps that the batch takes by `looking`. `stop` as in
+/// Request.
 template <class T>
-void march_on_host(const kernels::Steps& steps, kernels::HostColumns<T>& columns, const Request& request,
-                   Solution<T> solution, std::uint64_t first_look);
+[[nodiscard]] Restless<T> march(kernels::ColumnBatch<T>& batch, const Solve& rule, const kernels::Steps& looking,
+                                const std::function<bool()>& stop);
 
-/// The same on any backend, and what came of it followed again where that is asked (equilibrium/confirm.hpp).
+/// Drives columns on any backend, and stores what became of them.
 template <class T>
-void march_and_follow(const kernels::Backend& backend, kernels::HostColumns<T>& columns, const Request& request,
-                      Solution<T> solution);
+void march_all(const kernels::Backend& backend, kernels::HostColumns<T>& columns, const Request& request,
+               Solution<T> solution);
 
 }  // namespace colonnade::equilibrium

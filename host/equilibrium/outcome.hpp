@@ -9,8 +9,9 @@
 
 #include "colonnade/spec.hpp"
 #include "host/assembly/shape.hpp"
+#include "host/dynamics/limit_set.hpp"
 #include "kernels/core/status.hpp"
-#include "kernels/pipeline/march.hpp"
+#include "kernels/pipeline/marching.hpp"
 
 namespace colonnade::equilibrium {
 
@@ -52,6 +53,7 @@ template <class T>
 struct SolutionStore {
     std::vector<Outcome> outcomes;
     std::vector<T> rates;
+    std::vector<dynamics::LimitSet> limit_sets;  ///< of columns whose flow never rests; empty, or [column]
 
     SolutionStore(std::size_t columns, std::size_t neurons) : outcomes(columns), rates(neurons * columns) {}
     operator Solution<T>() { return {outcomes, rates}; }
@@ -61,8 +63,13 @@ struct SolutionStore {
 [[nodiscard]] core::StopRecord stop_record_of(const Outcome& outcome);
 [[nodiscard]] Outcome outcome_of(const core::StopRecord& stopped, SolvedBy solved_by);
 
-/// What ends a march of the columns that `rule` is asked of.
+/// What ends a march of the columns that `rule` is asked of, and how the flow is followed.
 [[nodiscard]] core::StopRule stop_rule(const Solve& rule);
+[[nodiscard]] core::FlowRule flow_rule(const Solve& rule);
+/// Both, and how often a march is tested.
+[[nodiscard]] kernels::BatchRule batch_rule(const Solve& rule);
+/// Whether marches of `rule` follow the flow; else they take updates of one length.
+[[nodiscard]] bool follows_flow(const Solve& rule);
 /// The method that a march follows.
 [[nodiscard]] SolvedBy solved_by_march(const Solve& rule);
 

@@ -11,6 +11,7 @@
 #include "host/assembly/matrix.hpp"
 #include "host/assembly/slope.hpp"
 #include "host/equilibrium/modes.hpp"
+#include "host/equilibrium/outcome.hpp"
 #include "host/linear_algebra/decompositions.hpp"
 #include "host/spec/populations.hpp"
 #include "kernels/core/step_choice.hpp"
@@ -103,6 +104,11 @@ void check_budget(const Spec& spec, std::span<const double> steps, std::size_t f
 }  // namespace
 
 void check_steps(const Spec& spec, std::span<const double> taken, std::span<const double> largest, std::size_t first) {
+    if (follows_flow(spec.solve)) {
+        // only a given step can be too short, and it is the same in all columns
+        if (spec.solve.step > 0.0) check_budget(spec, std::span(&spec.solve.step, 1), first);
+        return;
+    }
     for (std::size_t k = 0; k < largest.size() && spec.solve.step > 0.0; ++k) check_given(spec, largest[k], first + k);
     check_budget(spec, taken, first);
 }

@@ -125,6 +125,8 @@ void visit_solve(S& solve, At& at) {
     if constexpr (At::reading) solve.tolerance = solve.precision == Precision::float32 ? 1e-5 : 1e-10;
     at("solve.tolerance", solve.tolerance);
     at("solve.max_time", solve.max_time);
+    at("solve.rtol", solve.rtol);
+    at("solve.atol", solve.atol);
     at("solve.step", solve.step);
     at("solve.check_every", solve.check_every);
     at("solve.divergence_limit", solve.divergence_limit);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <complex>
+#include <iterator>
 #include <limits>
 
 namespace colonnade::stability {
@@ -26,6 +27,20 @@ Spectrum spectrum(const Eigen::MatrixXd& jacobian) {
         found.critical_frequency = std::abs(value.imag());
     }
     return found;
+}
+
+std::vector<double> critical_frequencies(const Eigen::MatrixXd& jacobian, std::size_t count) {
+    const Eigen::VectorXcd values = linear_algebra::eigenvalues(jacobian);
+    std::vector<std::complex<double>> pairs;
+    std::copy_if(values.begin(), values.end(), std::back_inserter(pairs),
+                 [](const auto& value) { return value.imag() > 0.0; });
+    count = std::min(count, pairs.size());
+    std::partial_sort(pairs.begin(), pairs.begin() + static_cast<std::ptrdiff_t>(count), pairs.end(),
+                      [](const auto& a, const auto& b) { return std::abs(a.real()) < std::abs(b.real()); });
+    std::vector<double> frequencies;
+    for (std::size_t k = 0; k < count; ++k) frequencies.push_back(pairs[k].imag());
+    std::sort(frequencies.begin(), frequencies.end());
+    return frequencies;
 }
 
 }  // namespace colonnade::stability

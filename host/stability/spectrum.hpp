@@ -1,6 +1,8 @@
 #pragma once
 
 #include <Eigen/Dense>
+#include <cstddef>
+#include <vector>
 
 namespace colonnade::stability {
 
@@ -15,5 +17,9 @@ struct Spectrum {
     double critical_frequency = 0.0;  ///< |imaginary part| of the eigenvalue nearest the imaginary axis, in rad / tau
 };
 [[nodiscard]] Spectrum spectrum(const Eigen::MatrixXd& jacobian);
+
+/// |Imaginary parts| of the `count` complex pairs nearest the imaginary axis, ascending, in rad / tau; fewer where
+/// there are fewer.
+[[nodiscard]] std::vector<double> critical_frequencies(const Eigen::MatrixXd& jacobian, std::size_t count);
 
 }  // namespace colonnade::stability

@@ -12,7 +12,7 @@
 namespace colonnade {
 
 /// The numbers are the flag values of the output.
-enum class AttractorKind : std::int8_t { none = 0, equilibrium = 1, cycle = 2 };
+enum class AttractorKind : std::int8_t { none = 0, equilibrium = 1, cycle = 2, aperiodic = 3 };
 
 /// Whether the equilibria of a circuit are listed by active sets; the numbers are the flag values of the output.
 enum class EnumerationKind : std::int8_t {
@@ -28,8 +28,11 @@ struct AttractorReport {
     std::vector<double> rates;  ///< [layer][neuron]; a cycle: one state of it
     double period = 0.0;        ///< of a cycle, in tau; NaN otherwise
     double amplitude = 0.0;  ///< of a cycle: half the peak-to-peak range of the widest swinging neuron; NaN otherwise
-    std::size_t hits = 0;    ///< starts that ended here; 0: only enumerated, so unstable or of a small basin
-    double share = 0.0;      ///< hits over starts: the basin's share of the initial states
+    std::vector<double> amplitudes;  ///< the same of each neuron of the system that never rests; empty otherwise
+    double multiplier = 0.0;  ///< of a cycle: largest modulus of a Floquet multiplier but its own direction's; else NaN
+    double exponent = 0.0, exponent_error = 0.0;  ///< of aperiodic motion: largest Lyapunov exponent, standard error
+    std::size_t hits = 0;  ///< starts that ended here; 0: only enumerated, so unstable or of a small basin
+    double share = 0.0;    ///< hits over starts: the basin's share of the initial states
     double share_low = 0.0, share_high = 1.0;  ///< its Wilson score interval, 95 %
     std::int32_t unstable = -1;  ///< equilibrium: eigenvalues of the flow's Jacobian with a positive real part; else -1
     double abscissa = 0.0;       ///< equilibrium: largest real part, in 1 / tau; NaN for a cycle

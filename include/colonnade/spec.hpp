@@ -151,7 +151,7 @@ struct Initial {
 
 /// automatic: Newton where a certificate says that the flow can end nowhere else, the flow elsewhere. newton: Newton
 /// everywhere, the flow where it does not arrive; of several equilibria it may find any, stable or not.
-enum class Method { automatic, flow, newton, forward_backward };
+enum class Method { automatic, flow, newton, forward_backward, relaxation };
 /// mixed: the flow in float32, polished and tested in float64.
 enum class Precision { float32, float64, mixed };
 struct Solve {
@@ -161,7 +161,9 @@ struct Solve {
     double tolerance =
         1e-10;              ///< of residual and certified error, relative to max(1, max_i |x_i|) (theory.md, section 4)
     double max_time = 1e4;  ///< budget of model time, in the unit of tau
-    double step = 0.0;      ///< h (gamma for forward-backward); 0: chosen for each column
+    double rtol = 1e-6;     ///< the flow: error of a step, relative to the rate
+    double atol = 1e-8;     ///< the flow: error of a step, relative to the column's largest rate
+    double step = 0.0;      ///< h (gamma for forward-backward); 0: chosen for each column, of the flow step by step
     std::size_t check_every = 32;   ///< steps between two residual tests, S
     double divergence_limit = 1e9;  ///< a rate beyond this magnitude has diverged
     double settle_fraction = 0.02;  ///< settling: the residual stays below this share of its peak

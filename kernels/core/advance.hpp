@@ -2,6 +2,7 @@
 
 /// All columns of a batch, block by block, with the march that fits the motif. Backends on a CPU differ only in V and
 /// in how many groups of lanes march side by side.
+#include "kernels/core/flow.hpp"
 #include "kernels/core/march.hpp"
 #include "kernels/core/march_folded.hpp"
 #include "kernels/core/march_registers.hpp"
@@ -136,10 +137,23 @@ inline void advance_newton(const System<scalar_t<V>>& system, NewtonRule<scalar_
     advance_newton_plain<V>(system, rule, scratch);
 }
 
+/// Tries `attempts` steps of the flow of every column.
+template <class V>
+void advance_flow(const System<scalar_t<V>>& system, const FlowClocks<scalar_t<V>>& clocks, const FlowRule& rule,
+                  std::size_t attempts, scalar_t<V>* scratch) {
+    in_blocks<V, 1>(system, [&]<int>(std::size_t at) {
+        follow_flow<V>(system, clocks, rule, at, attempts, AnyActivation{system.activation}, aligned(scratch));
+    });
+}
+
 // compiled with the reference backend
 extern template void advance_plain<float>(const System<float>&, std::size_t, float*);
 extern template void advance_plain<double>(const System<double>&, std::size_t, double*);
 extern template void advance_newton_plain<float>(const System<float>&, NewtonRule<float>, float*);
 extern template void advance_newton_plain<double>(const System<double>&, NewtonRule<double>, double*);
+extern template void advance_flow<float>(const System<float>&, const FlowClocks<float>&, const FlowRule&, std::size_t,
+                                         float*);
+extern template void advance_flow<double>(const System<double>&, const FlowClocks<double>&, const FlowRule&,
+                                          std::size_t, double*);
 
 }  // namespace colonnade::core

@@ -32,10 +32,10 @@ constexpr bool has_weight_row(Motif motif, int row) {
     return motif != Motif::kernel || row != minus_EI_row;
 }
 
-/// h / tau, or gamma.
+/// h / tau, or gamma; of the flow, whose h changes, with h = 1.
 template <class V>
 COLONNADE_HD V rate_step_of(Update update, V step, V tau) {
-    return update == Update::relaxation ? step / tau : step;
+    return update == Update::forward_backward ? step : step / tau;
 }
 
 /// Drive mean (1 + share difference / 2) of one channel, to twice the precision: the difference between two channels

@@ -9,7 +9,7 @@
 namespace colonnade::core {
 
 /// `suspect`: the residual has stopped falling; whether the circuit is oscillating is for the host to find out.
-enum class StopReason : std::uint8_t { runs, converged, diverged, unfinished, suspect, oscillating };
+enum class StopReason : std::uint8_t { runs, converged, diverged, unfinished, suspect, oscillating, aperiodic };
 
 /// What ends a march.
 struct StopRule {
@@ -40,7 +40,6 @@ COLONNADE_HD bool look_is_due(std::uint64_t taken, std::uint64_t chunk, std::uin
 /// `tolerance`, at most rule.enough: of the residual, relative to max(1, max_i |x_i|).
 COLONNADE_HD StopReason judge(Progress& progress, const StopRule& rule, double tolerance, double residual,
                               double magnitude, double time, bool look) {
-    progress.settling.add(rule.settle_fraction, time, residual);
     const bool finite = residual - residual == 0.0;
     if (!finite || magnitude > rule.divergence_limit) return StopReason::diverged;
     if (residual <= tolerance * max(1.0, magnitude)) return StopReason::converged;

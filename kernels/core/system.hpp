@@ -10,7 +10,8 @@
 namespace colonnade::core {
 
 enum class Motif : std::uint8_t { shared, paired, kernel, dense };
-enum class Update : std::uint8_t { relaxation, forward_backward };
+/// `flow`: no update of a fixed length, but the flow itself (core/flow.hpp), with 1 / tau in place of h / tau.
+enum class Update : std::uint8_t { relaxation, forward_backward, flow };
 
 /// Rows of System::weight for a lateral-inhibition motif; `minus_` rows hold the negated magnitude, so that every
 /// drive is a plain chain of fma. Shared inhibition uses the first four, paired also minus_cross, with minus_EI
@@ -41,7 +42,7 @@ struct System {
     const T* u = nullptr;            ///< external drive less the threshold [layer][neuron][column]
     const T* weight = nullptr;       ///< [layer][weight_rows][column]; dense with own W: rows i * n + j
     const T* matrix = nullptr;       ///< dense W shared by all columns [i][j]; nullptr: rows of `weight`
-    const T* rate_step = nullptr;    ///< h / tau, or gamma [layer][population][column]
+    const T* rate_step = nullptr;    ///< h / tau, gamma, or of the flow 1 / tau [layer][population][column]
     const T* phi = nullptr;          ///< numbers of activations [layer][population][phi_rows][column]
     const T* feedforward = nullptr;  ///< gain from layer l - 1 into l [layer][column]; read only when layers > 1
     const T* feedback = nullptr;     ///< gain from layer l + 1 into l [layer][column]

@@ -28,6 +28,14 @@ public:
         if (core::takes_gemm(system)) return advance_by_eigen(system, steps, target_->lanes, scratch.data());
         target_->advance_double(system, steps, scratch.data());
     }
+    void follow(const core::System<float>& system, const core::FlowClocks<float>& clocks, const core::FlowRule& rule,
+                std::size_t attempts, std::span<float> scratch) const override {
+        target_->follow_float(system, clocks, rule, attempts, scratch.data());
+    }
+    void follow(const core::System<double>& system, const core::FlowClocks<double>& clocks, const core::FlowRule& rule,
+                std::size_t attempts, std::span<double> scratch) const override {
+        target_->follow_double(system, clocks, rule, attempts, scratch.data());
+    }
     void newton(const core::System<float>& system, core::NewtonRule<float> rule,
                 std::span<float> scratch) const override {
         target_->newton_float(system, rule, scratch.data());
@@ -67,17 +75,6 @@ std::vector<std::string> simd_levels() {
     std::vector<std::string> names;
     for (const Cpu* cpu : available()) names.emplace_back(cpu->level());
     return names;
-}
-
-std::unique_ptr<ColumnBatch<float>> batch_on_host(const Steps& steps, const core::System<float>& system,
-                                                  std::span<const double> step, std::span<const double> tolerance,
-                                                  const BatchRule& rule) {
-    return available().back()->reside_with(steps, system, step, tolerance, rule);
-}
-std::unique_ptr<ColumnBatch<double>> batch_on_host(const Steps& steps, const core::System<double>& system,
-                                                   std::span<const double> step, std::span<const double> tolerance,
-                                                   const BatchRule& rule) {
-    return available().back()->reside_with(steps, system, step, tolerance, rule);
 }
 
 core::Moments tile_moments(std::span<const double> tile) {

@@ -9,6 +9,8 @@ const SimdTarget baseline_target{"baseline",
                                  1,
                                  core::advance_plain<float>,
                                  core::advance_plain<double>,
+                                 core::advance_flow<float>,
+                                 core::advance_flow<double>,
                                  core::advance_newton_plain<float>,
                                  core::advance_newton_plain<double>,
                                  certify_baseline};

@@ -4,6 +4,7 @@
 /// flags; only the function pointers below leave it.
 #include <cstddef>
 
+#include "kernels/core/flow_clocks.hpp"
 #include "kernels/core/newton.hpp"
 #include "kernels/core/small_networks.hpp"
 #include "kernels/core/system.hpp"
@@ -15,6 +16,10 @@ struct SimdTarget {
     int lanes;  ///< float32 lanes of the largest block that marches in scratch
     void (*advance_float)(const core::System<float>&, std::size_t steps, float* scratch);
     void (*advance_double)(const core::System<double>&, std::size_t steps, double* scratch);
+    void (*follow_float)(const core::System<float>&, const core::FlowClocks<float>&, const core::FlowRule&,
+                         std::size_t attempts, float* scratch);
+    void (*follow_double)(const core::System<double>&, const core::FlowClocks<double>&, const core::FlowRule&,
+                          std::size_t attempts, double* scratch);
     void (*newton_float)(const core::System<float>&, core::NewtonRule<float>, float* scratch);
     void (*newton_double)(const core::System<double>&, core::NewtonRule<double>, double* scratch);
     void (*certify)(const core::SmallNetworks&, const core::SmallNetworkCertificates&);

@@ -104,6 +104,14 @@ public:
     void advance(const core::System<double>& system, std::size_t steps, std::span<double>) const override {
         run_advance(system, steps);
     }
+    void follow(const core::System<float>& system, const core::FlowClocks<float>& clocks, const core::FlowRule& rule,
+                std::size_t attempts, std::span<float>) const override {
+        run_flow(system, clocks, rule, attempts);
+    }
+    void follow(const core::System<double>& system, const core::FlowClocks<double>& clocks, const core::FlowRule& rule,
+                std::size_t attempts, std::span<double>) const override {
+        run_flow(system, clocks, rule, attempts);
+    }
     void newton(const core::System<float>& system, core::NewtonRule<float> rule, std::span<float>) const override {
         run_newton(system, rule);
     }
@@ -197,6 +205,23 @@ private:
         T* const scratch = space.values<T>(cuda::layout_of(batch.system()).scratch);
         cuda::launch_advance(batch.system(), steps, scratch, stream);
         batch.download(system, false, stream);
+        space.stream.wait();
+    }
+
+    template <class T>
+    void run_flow(const core::System<T>& system, const core::FlowClocks<T>& clocks, const core::FlowRule& rule,
+                  std::size_t attempts) const {
+        Workspace& space = workspace_on(device_);
+        cuda::DeviceSystem<T>& batch = space.batch<T>();
+        const cudaStream_t stream = space.stream.get();
+        batch.upload(system, false, stream);
+        const std::size_t stride = batch.system().stride, columns = system.columns;
+        const cuda::DeviceBuffer<T> rows(core::flow_clock_rows * stride);
+        space.memory.in_rows(rows.data(), stride, clocks.time, system.stride, columns, core::flow_clock_rows);
+        T* const scratch = space.values<T>(cuda::flow_layout_of(batch.system()).scratch);
+        cuda::launch_flow(batch.system(), core::place_clocks(rows.data(), stride), rule, attempts, scratch, stream);
+        batch.download(system, false, stream);
+        space.memory.out_rows(clocks.time, system.stride, rows.data(), stride, columns, core::flow_clock_rows);
         space.stream.wait();
     }
 

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "kernels/core/flow_clocks.hpp"
 #include "kernels/core/newton.hpp"
 #include "kernels/core/small_networks.hpp"
 #include "kernels/core/system.hpp"
@@ -17,6 +18,11 @@ namespace colonnade::kernels::cuda {
 /// Takes `steps` updates of every column and fills residual and magnitude. `scratch`: layout_of(system).scratch values.
 template <class T>
 void launch_advance(const core::System<T>& on_device, std::size_t steps, T* scratch, cudaStream_t stream);
+
+/// Tries steps of the flow of every column (core::follow_flow). `scratch`: flow_layout_of(system).scratch values.
+template <class T>
+void launch_flow(const core::System<T>& on_device, const core::FlowClocks<T>& clocks, const core::FlowRule& rule,
+                 std::size_t attempts, T* scratch, cudaStream_t stream);
 
 /// Newton's steps of every column (core::newton). `scratch`: newton_layout_of(system).scratch values.
 template <class T>

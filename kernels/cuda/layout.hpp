@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "kernels/core/flow_clocks.hpp"
 #include "kernels/core/march_folded.hpp"
 #include "kernels/core/march_gemm.hpp"
 #include "kernels/core/march_group.hpp"
@@ -107,6 +108,12 @@ template <class T>
     if (system.layers > 1 && system.layers <= deepest_stack<T> && system.channels <= 2) return layout;
     // records of march_folded and, for a number of channels that is not known when compiled, the carried rates
     return with_scratch<T>(system.columns, layers * (8 + 2 * neurons) + neurons);
+}
+
+/// How launch_flow runs a system.
+template <class T>
+[[nodiscard]] Layout flow_layout_of(const core::System<T>& system) {
+    return with_scratch<T>(system.columns, core::flow_scratch_values(system, 1));
 }
 
 /// How launch_newton runs a system.

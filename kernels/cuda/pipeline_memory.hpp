@@ -109,6 +109,13 @@ public:
         launch_advance(system, steps, reinterpret_cast<T*>(scratch_.data()), stream_->get());
     }
 
+    template <class T>
+    void follow(const core::System<T>& system, const core::FlowClocks<T>& clocks, const core::FlowRule& rule,
+                std::size_t attempts) {
+        scratch_.reserve(flow_layout_of(system).scratch * sizeof(T));
+        launch_flow(system, clocks, rule, attempts, reinterpret_cast<T*>(scratch_.data()), stream_->get());
+    }
+
     std::size_t select(const core::StopReason* stop_reasons, core::StopReason wanted, std::size_t n,
                        std::uint32_t* slots) {
         select_slots(stop_reasons, wanted, n, slots, count_.data(), room_, stream_->get());

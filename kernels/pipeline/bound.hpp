@@ -7,8 +7,7 @@
 
 namespace colonnade::core {
 
-/// Stores the end of the k-th of the marches that were left, which is column list[k]. What the host follows again in
-/// smaller steps of the flow is marked `suspect`: doubtful ends, and where settling times are measured what rests.
+/// Stores the end of the k-th of the marches that were left, which is column list[k].
 template <class T>
 struct EndColumn {
     Range<T> at;
@@ -31,10 +30,7 @@ struct EndColumn {
         at.out(at.out.residual(at.number), at.offset + column) = one_nan(stopped.residual);
         at.out(at.out.settling(at.number), at.offset + column) =
             status == Status::converged ? settling : __builtin_nan("");
-        const bool again = is_doubtful(status) || (measures && status == Status::converged) ||
-                           (at.rule.unbounded_slope && status == Status::unfinished);
-        at.stop_reason[column] =
-            at.rule.solved_by == SolvedBy::flow && again ? StopReason::suspect : stopped.stop_reason;
+        at.stop_reason[column] = stopped.stop_reason;
         at.magnitude[column] = stopped.magnitude;
         for (std::size_t row = 0; row < at.layers_per_system() * at.neurons(); ++row) {
             at.rates[row * at.columns + column] = one_nan(rates[row * count + k]);
@@ -43,7 +39,8 @@ struct EndColumn {
     }
 };
 
-/// An oscillation that the host found, of the march `slot` of those that were left.
+/// A motion that never rests as the host found it, of the march `slot` of those that were left; the period of an
+/// aperiodic one is NaN.
 struct Cycle {
     std::uint32_t slot = 0;
     double period = 0.0, amplitude = 0.0;
@@ -54,10 +51,14 @@ struct CycleColumn {
     Range<T> at;
     const std::uint32_t* list;
     const Cycle* cycles;
+    const T* states;    ///< [neuron][k], or nullptr
+    std::size_t count;  ///< of cycles
     COLONNADE_HD void operator()(std::size_t k) const {
         const std::size_t column = at.offset + list[cycles[k].slot];
         at.out(at.out.period(at.number), column) = cycles[k].period;
         at.out(at.out.amplitude(at.number), column) = cycles[k].amplitude;
+        for (std::size_t row = 0; states != nullptr && row < at.layers_per_system() * at.neurons(); ++row)
+            at.rates[row * at.columns + list[cycles[k].slot]] = states[row * count + k];
     }
 };
 

@@ -24,14 +24,6 @@ core::System<T> bare(const core::System<U>& like) {
 }  // namespace
 
 template <class T>
-template <class Each>
-void HostColumns<T>::each_array(Each each) {
-    for (auto* rows : {&x_, &u_, &u_low_, &x_low_, &weight_, &gain_, &phi_, &feedforward_, &feedback_, &residual_,
-                       &magnitude_, &iterations_})
-        each(*rows);
-}
-
-template <class T>
 HostColumns<T>::HostColumns(const core::System<T>& like, std::size_t columns, bool precise)
     : like_(bare<T>(like)), stride_(whole_blocks(columns)), column_of_(columns), step_(columns), tolerance_(columns) {
     std::iota(column_of_.begin(), column_of_.end(), std::size_t{0});
@@ -70,31 +62,6 @@ core::System<T> HostColumns<T>::system() {
 }
 
 template <class T>
-bool HostColumns<T>::has_unbounded_slope() const noexcept {
-    return core::has_unbounded_slope(like_.activation);
-}
-
-template <class T>
-void HostColumns<T>::keep(std::span<const std::uint8_t> marks) {
-    std::vector<std::size_t> slots;
-    for (std::size_t slot = 0; slot < size(); ++slot)
-        if (marks[slot] != 0) slots.push_back(slot);
-    if (slots.size() == size()) return;
-    each_array([&](std::vector<T>& rows) {
-        for (std::size_t start = 0; start < rows.size(); start += stride_)
-            for (std::size_t i = 0; i < slots.size(); ++i) rows[start + i] = rows[start + slots[i]];
-    });
-    for (std::size_t i = 0; i < slots.size(); ++i) {
-        column_of_[i] = column_of_[slots[i]];
-        step_[i] = step_[slots[i]];
-        tolerance_[i] = tolerance_[slots[i]];
-    }
-    column_of_.resize(slots.size());
-    step_.resize(slots.size());
-    tolerance_.resize(slots.size());
-}
-
-template <class T>
 HostColumns<T> HostColumns<T>::part(std::span<const std::size_t> slots) const {
     core::System<T> like = like_;
     like.population_of = population_of_.data();
@@ -110,13 +77,12 @@ HostColumns<T> HostColumns<T>::part(std::span<const std::size_t> slots) const {
     copy(feedforward_, some.feedforward_), copy(feedback_, some.feedback_);
     for (std::size_t i = 0; i < slots.size(); ++i)
         some.label(i, column_of_[slots[i]], step_[slots[i]], tolerance_[slots[i]]);
+    if (!time_.empty())
+        for (const std::size_t slot : slots) {
+            some.time_.push_back(time_[slot]);
+            some.given_up_.push_back(given_up_[slot]);
+        }
     return some;
-}
-
-template <class T>
-void HostColumns<T>::scale_step(double factor) {
-    for (T& gain : gain_) gain *= static_cast<T>(factor);
-    for (double& step : step_) step *= factor;
 }
 
 template <class T>
@@ -141,11 +107,14 @@ HostColumns<U> HostColumns<T>::rounded() const {
     copy(gain_, same.gain_), copy(phi_, same.phi_);
     copy(feedforward_, same.feedforward_), copy(feedback_, same.feedback_);
     for (std::size_t slot = 0; slot < size(); ++slot) same.label(slot, column_of_[slot], step_[slot], tolerance_[slot]);
+    same.time_ = time_, same.given_up_ = given_up_;
     return same;
 }
 
 template class HostColumns<float>;
 template class HostColumns<double>;
 template HostColumns<float> HostColumns<double>::rounded<float>() const;
+template HostColumns<double> HostColumns<float>::rounded<double>() const;
+template HostColumns<double> HostColumns<double>::rounded<double>() const;
 
 }  // namespace colonnade::kernels

@@ -41,19 +41,20 @@ public:
     [[nodiscard]] T magnitude(std::size_t slot) const { return magnitude_[slot]; }
     /// Rate of neuron `i` (counted through all layers of the system).
     [[nodiscard]] T rate(std::size_t i, std::size_t slot) const { return x_[i * stride_ + slot]; }
-    /// Whether some activation is a power law, whose slope no weight bounds: a step that is chosen from the drives from
-    /// outside says nothing of larger rates.
-    [[nodiscard]] bool has_unbounded_slope() const noexcept;
+    /// Where the flow of a slot stands in the model's time; 0 of other marches.
+    [[nodiscard]] double time(std::size_t slot) const { return time_.empty() ? 0.0 : time_[slot]; }
+    /// Whether the flow of a slot can take no more steps (core::gives_up).
+    [[nodiscard]] bool gives_up(std::size_t slot) const { return !given_up_.empty() && given_up_[slot] != 0; }
+    void keep_clock(std::span<const T> times, std::span<const std::uint8_t> given_up) {
+        time_.assign(times.begin(), times.end());
+        given_up_.assign(given_up.begin(), given_up.end());
+    }
 
-    /// Keeps the slots whose mark is not 0, in order.
-    void keep(std::span<const std::uint8_t> marks);
     /// Some slots, by themselves.
     [[nodiscard]] HostColumns part(std::span<const std::size_t> slots) const;
-    /// Multiplies the steps of all slots by a power of two.
-    void scale_step(double factor);
     /// Says what slot `slot` holds.
     void label(std::size_t slot, std::size_t column, double step, double tolerance);
-    /// The same columns in less precision.
+    /// The same columns in another precision.
     template <class U>
     [[nodiscard]] HostColumns<U> rounded() const;
 
@@ -77,15 +78,12 @@ private:
     [[nodiscard]] std::span<T> row(std::vector<T>& rows, std::size_t r) {
         return std::span(rows).subspan(r * stride_, size());
     }
-    /// Calls each(array) for all arrays with rows.
-    template <class Each>
-    void each_array(Each each);
 
     core::System<T> like_;  ///< without arrays
     std::size_t stride_ = 0;
     std::vector<std::size_t> column_of_;
-    std::vector<double> step_, tolerance_;
-    std::vector<std::uint8_t> population_of_;
+    std::vector<double> step_, tolerance_, time_;
+    std::vector<std::uint8_t> population_of_, given_up_;
     std::vector<T> x_, u_, u_low_, x_low_, weight_, gain_, phi_, feedforward_, feedback_, residual_, magnitude_,
         iterations_;
     std::vector<T> matrix_;
@@ -94,5 +92,7 @@ private:
 extern template class HostColumns<float>;
 extern template class HostColumns<double>;
 extern template HostColumns<float> HostColumns<double>::rounded<float>() const;
+extern template HostColumns<double> HostColumns<float>::rounded<double>() const;
+extern template HostColumns<double> HostColumns<double>::rounded<double>() const;
 
 }  // namespace colonnade::kernels

@@ -58,6 +58,11 @@ public:
         steps_->advance(system, steps, room<T>(steps_->scratch_size(system)));
     }
     template <class T>
+    void follow(const core::System<T>& system, const core::FlowClocks<T>& clocks, const core::FlowRule& rule,
+                std::size_t attempts) {
+        steps_->follow(system, clocks, rule, attempts, room<T>(steps_->flow_scratch_size(system)));
+    }
+    template <class T>
     void newton(const core::System<T>& system, core::NewtonRule<T> rule) {
         steps_->newton(system, rule, room<T>(steps_->newton_scratch_size(system)));
     }

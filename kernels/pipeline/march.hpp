@@ -4,6 +4,7 @@
 /// beside the steps, a slot at a time.
 #include <cstdint>
 
+#include "kernels/core/flow_clocks.hpp"
 #include "kernels/core/rows.hpp"
 #include "kernels/core/stop_reason.hpp"
 #include "kernels/core/system.hpp"
@@ -32,6 +33,7 @@ struct BatchColumns {
     System<T> system;                    ///< of the slots
     double* step = nullptr;              ///< h or gamma [slot]
     double* tolerance = nullptr;         ///< of the residual [slot]
+    FlowClocks<T> clocks;                ///< where the flow stands; none of a march in steps of one length
     Progress* progress = nullptr;        ///< [slot]
     std::uint32_t* column = nullptr;     ///< [slot]
     StopReason* stop_reason = nullptr;   ///< [slot]
@@ -79,6 +81,9 @@ struct StartSlot {
         at.column[k] = static_cast<std::uint32_t>(k);
         at.stop_reason[k] = StopReason::runs;
         if (k == 0) *at.taken = 0;
+        if (at.clocks.time == nullptr) return;
+        for (std::size_t row = 0; row < flow_clock_rows; ++row) at.clocks.time[row * at.system.stride + k] = T(0);
+        at.clocks.tolerance[k] = static_cast<T>(at.tolerance[k]);
     }
 };
 
@@ -101,9 +106,15 @@ COLONNADE_HD void store_stop_record(const BatchColumns<T>& at, std::size_t k, St
     const auto rows = static_cast<std::size_t>(system.layers) * static_cast<std::size_t>(system.neurons);
     for (std::size_t row = 0; row < rows; ++row)
         at.rates[row * at.columns + column] = system.x[row * system.stride + k];
-    at.stop_records[column] = {stop_reason, static_cast<std::uint32_t>(*at.taken),
-                               static_cast<double>(system.residual[k]), static_cast<double>(system.magnitude[k]),
-                               at.progress[k].settling.time};
+    const bool flow = at.clocks.time != nullptr;
+    const auto steps = flow ? static_cast<std::uint32_t>(at.clocks.steps[k]) : static_cast<std::uint32_t>(*at.taken);
+    at.stop_records[column] = {stop_reason, steps, static_cast<double>(system.residual[k]),
+                               static_cast<double>(system.magnitude[k]),
+                               flow ? static_cast<double>(at.clocks.settling_time[k]) : at.progress[k].settling.time};
+}
+
+COLONNADE_HD bool is_running(StopReason stop_reason) {
+    return stop_reason == StopReason::runs || stop_reason == StopReason::unfinished;
 }
 
 /// Tests slot k after a chunk.
@@ -116,10 +127,19 @@ struct JudgeSlot {
     COLONNADE_HD void operator()(std::size_t k) const {
         if (at.stop_reason[k] != StopReason::runs) return;
         const std::uint64_t taken = *at.taken;
-        const StopReason stop_reason =
-            judge(at.progress[k], rule, at.tolerance[k], static_cast<double>(at.system.residual[k]),
-                  static_cast<double>(at.system.magnitude[k]), static_cast<double>(taken) * at.step[k],
+        const bool flow = at.clocks.time != nullptr;
+        const auto residual = static_cast<double>(at.system.residual[k]);
+        double time = static_cast<double>(taken) * at.step[k];
+        if (flow)
+            time = static_cast<double>(at.clocks.time[k]);
+        else
+            at.progress[k].settling.add(rule.settle_fraction, time, residual);
+        StopReason stop_reason =
+            judge(at.progress[k], rule, at.tolerance[k], residual, static_cast<double>(at.system.magnitude[k]), time,
                   look_is_due(taken, chunk, first_look));
+        // where the flow stands when its time or its steps are used up, the host looks a last time
+        if (flow && (stop_reason == StopReason::unfinished || gives_up(at.clocks, k)) && is_running(stop_reason))
+            stop_reason = StopReason::suspect;
         at.stop_reason[k] = stop_reason;
         if (stop_reason == StopReason::runs) return count_one(at.counts->running);
         if (stop_reason == StopReason::suspect) return count_one(at.counts->suspects);
@@ -153,6 +173,8 @@ struct GatherSlot {
         });
         to.step[k] = from.step[slot];
         to.tolerance[k] = from.tolerance[slot];
+        for (std::size_t row = 0; from.clocks.time != nullptr && row < flow_clock_rows; ++row)
+            to.clocks.time[row * to.system.stride + k] = from.clocks.time[row * from.system.stride + slot];
         to.progress[k] = from.progress[slot];
         to.column[k] = from.column[slot];
         to.stop_reason[k] = from.stop_reason[slot];

@@ -28,6 +28,7 @@ public:
     /// Neurons of a column's system.
     [[nodiscard]] virtual std::size_t neurons() const noexcept = 0;
     /// Takes `steps` updates of every slot, tests them and stores what ends.
+    /// Of the flow: tries so many of each.
     [[nodiscard]] virtual core::Counts chunk(std::size_t steps) = 0;
     /// The suspects that the last chunk left, in order of their slots, and what becomes of them: `runs`, or how they
     /// ended.
@@ -44,6 +45,8 @@ struct BatchRule {
     core::StopRule stop_reason;
     std::uint64_t chunk;                          ///< steps between tests
     std::uint64_t first_look = core::first_look;  ///< steps after which an oscillation is first looked for
+    bool follows_flow = false;                    ///< by `flow`; else in updates of one length
+    core::FlowRule flow{};
 };
 
 }  // namespace colonnade::kernels

@@ -56,7 +56,10 @@ public:
     [[nodiscard]] core::Counts chunk(std::size_t steps) override {
         memory_->repeat(std::pair{now_.system.columns, steps}, [&] {
             memory_->each("chunk", 1, core::StartChunk<T>{now_, steps});
-            memory_->advance(now_.system, steps);
+            if (rule_.follows_flow)
+                memory_->follow(now_.system, now_.clocks, rule_.flow, steps);
+            else
+                memory_->advance(now_.system, steps);
             memory_->each("tests", slots(), core::JudgeSlot<T>{now_, rule_.stop_reason, rule_.chunk, rule_.first_look});
         });
         core::Counts counts;
@@ -99,20 +102,21 @@ private:
           rates_(rows_.x * columns),
           stop_records_(columns) {
         memory_->forget();
-        for (Buffers& room : buffers_) room = Buffers(rows_, columns);
+        for (Buffers& room : buffers_) room = Buffers(rows_, columns, rule.follows_flow ? core::flow_clock_rows : 0);
     }
 
     /// Arrays of the slots. Two rooms, so that slots are gathered from one into the other.
     struct Buffers {
-        Buffer<T> values;
+        Buffer<T> values, clocks;
         Buffer<double> step, tolerance;
         Buffer<core::Progress> progress;
         Buffer<std::uint32_t> column, slots;
         Buffer<core::StopReason> stop_reason;
 
         Buffers() = default;
-        Buffers(const core::SystemRows& rows, std::size_t columns)
+        Buffers(const core::SystemRows& rows, std::size_t columns, std::size_t clock_rows)
             : values(rows.total() * M::stride(columns)),
+              clocks(clock_rows * M::stride(columns)),
               step(columns),
               tolerance(columns),
               progress(columns),
@@ -127,6 +131,7 @@ private:
         seen.system.columns = columns;
         seen.system.population_of = shared_.population_of;
         seen.system.matrix = shared_.matrix;
+        if (rule_.follows_flow) seen.clocks = core::place_clocks(room.clocks.data(), M::stride(columns));
         seen.step = room.step.data(), seen.tolerance = room.tolerance.data(), seen.progress = room.progress.data(),
         seen.column = room.column.data();
         seen.stop_reason = room.stop_reason.data(), seen.taken = taken_.data(), seen.counts = counts_.data();
@@ -162,6 +167,14 @@ private:
         memory_->out(step.data(), from.step, count);
         memory_->out(tolerance.data(), from.tolerance, count);
         for (std::size_t slot = 0; slot < count; ++slot) found.label(slot, column[slot], step[slot], tolerance[slot]);
+        if (rule_.follows_flow) {
+            std::vector<T> rows(core::flow_clock_rows * count);
+            memory_->out_rows(rows.data(), count, from.clocks.time, from.system.stride, count, core::flow_clock_rows);
+            std::vector<std::uint8_t> given_up(count);
+            for (std::size_t slot = 0; slot < count; ++slot)
+                given_up[slot] = core::gives_up(core::place_clocks(rows.data(), count), slot) ? 1 : 0;
+            found.keep_clock(std::span<const T>(rows).first(count), given_up);
+        }
         return found;
     }
 

@@ -8,6 +8,7 @@
 #include <span>
 #include <utility>
 
+#include "kernels/core/flow_clocks.hpp"
 #include "kernels/core/newton.hpp"
 #include "kernels/core/stop_reason.hpp"
 #include "kernels/pipeline/draw.hpp"
@@ -33,6 +34,8 @@ concept Memory = requires(M memory, double* there, const double* from, std::size
     memory.each("name", n, stage);
     /// Takes n updates of every column of a system, and fills residual and magnitude.
     memory.advance(system, n);
+    /// Tries n steps of the flow of every column, and fills residual and magnitude.
+    memory.follow(system, core::FlowClocks<double>{}, core::FlowRule{}, n);
     /// Newton's steps of every column until each has stopped.
     memory.newton(system, core::NewtonRule<double>{});
     /// Writes the k < n with a stop_reason to `slots`, in order, and returns how many.

@@ -85,7 +85,7 @@ struct RoughColumn {
         const std::size_t column = list[k];
         const StopRecord& stopped = stop_records[k];
         const Status status = status_of(stopped.stop_reason);
-        const bool ends = is_doubtful(status);
+        const bool ends = never_rests(status);
         at.stop_reason[column] = ends ? stopped.stop_reason : StopReason::runs;
         at.rough_steps[column] = static_cast<double>(stopped.steps);
         at.rough_settling[column] = stopped.settling_time;

@@ -81,18 +81,17 @@ struct RunPlan {
     }
 };
 
-/// Columns of the flow that the host follows again in smaller steps, as they were before their march and as it left
-/// them: ends [column], rates [neuron][column].
+/// Motions that never rest, as the host found them among the marches that were left, in order of their slots;
+/// `states` [neuron][cycle]: one of each, or empty.
 template <class T>
-struct AskedAgain {
-    HostColumns<T> start;
-    std::vector<core::StopRecord> stop_records;
-    std::vector<T> rates;
+struct Circling {
+    std::vector<core::Cycle> cycles;
+    std::vector<T> states;
 };
 
 /// A range of columns on its way, in this order: begin(), then of every system prepare(), solve() and, where that
-/// leaves something, a march, end() of it, asked_again() and, where that is something, revise(); conclude(); measure()
-/// at the end. The ranges of a block fill its rows of outcomes side by side.
+/// leaves something, a march and end() of it; conclude(); measure() at the end. The ranges of a block fill its rows of
+/// outcomes side by side.
 template <class T>
 class Pipeline {
 public:
@@ -116,13 +115,9 @@ public:
     /// Where the march went in less precision, in the order of its columns, instead of the march: Newton from there,
     /// and what is left to a march from there, or nullptr. Only of a plan that starts_roughly.
     [[nodiscard]] virtual ColumnBatch<T>* polish(std::span<const core::StopRecord> stop_records,
-                                                 std::span<const T> rates, std::span<const core::Cycle> cycles) = 0;
-    /// Stores how the march ended, with the oscillations of forward-backward steps; those of the flow are asked again.
-    virtual void end(std::span<const core::Cycle> cycles) = 0;
-    [[nodiscard]] virtual AskedAgain<T> asked_again() = 0;
-    /// What the host found of the columns that were asked again, in their order; `rates` [neuron][column].
-    virtual void revise(std::span<const core::StopRecord> stop_records, std::span<const T> rates,
-                        std::span<const core::Cycle> cycles) = 0;
+                                                 std::span<const T> rates, const Circling<T>& circling) = 0;
+    /// Stores how the march ended.
+    virtual void end(const Circling<T>& circling) = 0;
     /// Bounds of errors. Whether every circuit that converged has one.
     [[nodiscard]] virtual bool conclude() = 0;
     virtual void measure() = 0;

@@ -96,7 +96,7 @@ public:
 
     [[nodiscard]] bool starts_roughly() const override { return plan_.starts_roughly; }
     [[nodiscard]] ColumnBatch<T>* polish(std::span<const core::StopRecord> stop_records, std::span<const T> rates,
-                                         std::span<const core::Cycle> cycles) override {
+                                         const Circling<T>& circling) override {
         if constexpr (sizeof(T) == sizeof(double)) {  // float32 has nothing rougher
             load(stop_records, rates);
             core::System<T> found = at_.system;
@@ -108,48 +108,16 @@ public:
                                                revised_.data(), left_});
             take_newton(found);
             memory_->each("polished", left_, core::PolishColumn<T>{at_, found, room_.list.data()});
-            store(cycles, room_.list);
+            store(circling);
         }
         return march_what_is_left();
     }
 
-    void end(std::span<const core::Cycle> cycles) override {
+    void end(const Circling<T>& circling) override {
         const core::BatchColumns<T>& ended = march_->ended();
         memory_->each("ends", left_,
                       core::EndColumn<T>{at_, room_.list.data(), ended.stop_records, ended.rates, left_});
-        if (plan_.rule.solved_by != core::SolvedBy::flow) store(cycles, room_.list);
-    }
-
-    [[nodiscard]] AskedAgain<T> asked_again() override {
-        AskedAgain<T> asked;
-        make_room(again_, at_.columns);
-        const auto count = memory_->select(at_.stop_reason, core::StopReason::suspect, at_.columns, again_.data());
-        if (count == 0) return asked;
-        std::vector<core::StopRecord> stop_records(left_);
-        std::vector<T> rates(rows_.x * left_);
-        march_->finish(rates, stop_records);
-        std::vector<std::uint32_t> left(left_), again(count);
-        memory_->out(left.data(), room_.list.data(), left_);
-        memory_->out(again.data(), again_.data(), count);
-        asked.stop_records.resize(count);
-        asked.rates.resize(rows_.x * count);
-        for (std::size_t k = 0, from = 0; k < count; ++k, ++from) {
-            while (left[from] != again[k]) ++from;  // both ascend
-            asked.stop_records[k] = stop_records[from];
-            for (std::size_t row = 0; row < rows_.x; ++row) asked.rates[row * count + k] = rates[row * left_ + from];
-        }
-        march_.emplace(*memory_, at_.system, at_.step, at_.tolerance, again_.data(), count, plan_.march);
-        asked.start = march_->fetch();
-        return asked;
-    }
-
-    void revise(std::span<const core::StopRecord> stop_records, std::span<const T> rates,
-                std::span<const core::Cycle> cycles) override {
-        load(stop_records, rates);
-        memory_->each(
-            "revised ends", stop_records.size(),
-            core::EndColumn<T>{at_, again_.data(), stop_records_.data(), revised_.data(), stop_records.size()});
-        store(cycles, again_);
+        store(circling);
     }
 
     [[nodiscard]] bool conclude() override {
@@ -189,7 +157,7 @@ public:
         memory_->in(at_.runs, runs.data(), runs.size());
         memory_->in(at_.direct, direct.data(), direct.size());
         tries_ = true;
-        plan_.march.stop_reason.max_time = max_time;
+        plan_.march.stop_reason.max_time = plan_.march.flow.max_time = max_time;
         if (to_bound) return;
         memory_->each("tolerance", at_.columns, core::FillRow<double>{at_.tolerance, plan_.rule.stop_reason.enough});
     }
@@ -268,12 +236,16 @@ private:
         memory_->in(revised_.data(), rates.data(), rates.size());
     }
 
-    /// Cycles of the columns of a list.
-    void store(std::span<const core::Cycle> cycles, Buffer<std::uint32_t>& list) {
-        if (cycles.empty()) return;
-        make_room(cycles_, cycles.size());
-        memory_->in(cycles_.data(), cycles.data(), cycles.size());
-        memory_->each("cycles", cycles.size(), core::CycleColumn<T>{at_, list.data(), cycles_.data()});
+    /// Of columns of the list.
+    void store(const Circling<T>& circling) {
+        const std::size_t count = circling.cycles.size();
+        if (count == 0) return;
+        make_room(cycles_, count);
+        memory_->in(cycles_.data(), circling.cycles.data(), count);
+        make_room(revised_, circling.states.size());
+        memory_->in(revised_.data(), circling.states.data(), circling.states.size());
+        const T* const states = circling.states.empty() ? nullptr : revised_.data();
+        memory_->each("cycles", count, core::CycleColumn<T>{at_, room_.list.data(), cycles_.data(), states, count});
     }
 
     template <class U>

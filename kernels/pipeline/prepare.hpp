@@ -34,9 +34,13 @@ struct StepColumn {
     Range<T> at;
     template <class V>
     COLONNADE_HD void operator()(Columns<V> k) const {
-        const V step = step_of(k);
+        const bool flow = at.system.update == Update::flow;
+        const V step = flow ? splat<V>(1) : step_of(k);
+        if (flow && at.rule.given_step > 0.0 && at.rule.stop_reason.max_time > max_steps * at.rule.given_step)
+            raise(*at.refused);
+        const V written = flow ? splat<V>(at.rule.given_step > 0.0 ? at.rule.given_step : __builtin_nan("")) : step;
         store(step, at.step, k);
-        store(step, at.out.row(at.out.step(at.number)) + at.offset, k);
+        store(written, at.out.row(at.out.step(at.number)) + at.offset, k);
         for (const std::size_t row : {at.out.period(at.number), at.out.amplitude(at.number)})
             store(splat<V>(__builtin_nan("")), at.out.row(row) + at.offset, k);
     }

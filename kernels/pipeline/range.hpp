@@ -33,8 +33,7 @@ struct RunRule {
     bool by_newton = false;               ///< Newton may solve what has one equilibrium
     bool always_newton = false;           ///< or everything
     bool follows_bound = false;           ///< a march ends at the residual that leaves stop_reason.enough of the error
-    bool settling = true;                 ///< settling times are measured, by the host
-    bool unbounded_slope = false;         ///< some activation is a power law
+    bool settling = true;                 ///< settling times are measured
     SolvedBy solved_by = SolvedBy::flow;  ///< of a march
     double silent = 0.0;                  ///< share of the winner's rate below which a channel is silent
 };

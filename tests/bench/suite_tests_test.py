@@ -118,7 +118,7 @@ class Stages(unittest.TestCase):
             done = call(f"{PROGRAMS}/suite_tests", "100", program)
         lines = [json.loads(line) for line in done.stdout.splitlines()]
         self.assertEqual(len(lines), len(tests))
-        stages = {"draws", "steps", "marches", "library", "newton", "certificates", "runs"}
+        stages = {"draws", "steps", "marches", "flow", "library", "newton", "certificates", "runs"}
         self.assertEqual({line["stage"] for line in lines}, stages)
 
 

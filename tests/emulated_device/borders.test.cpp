@@ -61,6 +61,25 @@ TEST(Borders, OfThreadsWithScratch) {
     march_at_borders({.motif = Motif::dense, .channels = 63}, Kind::global);
 }
 
+template <class T>
+void follow_at_borders(const ToyShape& shape, Kind kind) {
+    for (const std::size_t columns : borders) {
+        SCOPED_TRACE(fmt::format("channels {}, {} columns", shape.channels, columns));
+        Toy<T> expected(shape, columns, 7), found(shape, columns, 7);
+        EXPECT_EQ(kernels::cuda::flow_layout_of(expected.system).kind, kind);
+        expected.advance(kernels::reference_backend(), 6);
+        found.advance(device(), 6);
+        EXPECT_TRUE(same_answers(expected, found));
+    }
+}
+
+TEST(Borders, OfTheFlow) {
+    follow_at_borders<float>({.update = Update::flow}, Kind::shared);
+    follow_at_borders<double>({.update = Update::flow}, Kind::shared);
+    follow_at_borders<float>({.motif = Motif::paired, .update = Update::flow, .channels = 9}, Kind::global);
+    follow_at_borders<double>({.motif = Motif::paired, .update = Update::flow, .channels = 9}, Kind::global);
+}
+
 TEST(Borders, OfWarps) {
     march_at_borders({.motif = Motif::dense, .channels = 8, .own_matrix = true}, Kind::warp);
     march_at_borders({.motif = Motif::paired, .channels = 33}, Kind::warp);

@@ -75,6 +75,17 @@ TEST_P(EveryLevel, EqualsReferenceForForwardBackwardSteps) {
     }
 }
 
+TEST_P(EveryLevel, EqualsReferenceForStepsOfTheFlow) {
+    for (const core::ActivationForm& phi : all_phi())
+        for (const Motif motif : {Motif::shared, Motif::paired, Motif::kernel, Motif::dense})
+            for (const std::size_t attempts : {0, 1, 150})
+                compare({.motif = motif, .phi_E = phi, .phi_I = phi, .update = Update::flow}, attempts);
+    for (const int layers : {1, 3})
+        for (const int channels : {1, 4})
+            compare({.phi_E = Activation::logistic, .update = Update::flow, .channels = channels, .layers = layers},
+                    40);
+}
+
 TEST_P(EveryLevel, EqualsReferenceForLayersThatEvolveTogether) {
     for (const Motif motif : {Motif::shared, Motif::paired, Motif::kernel, Motif::dense})
         compare({.motif = motif, .phi_E = Activation::softplus, .channels = 2, .layers = 4});

@@ -53,6 +53,14 @@ public:
     void advance(const core::System<double>& s, std::size_t n, std::span<double> scratch) const override {
         truth().advance(s, n, scratch);
     }
+    void follow(const core::System<float>& s, const core::FlowClocks<float>& clocks, const core::FlowRule& rule,
+                std::size_t attempts, std::span<float> scratch) const override {
+        truth().follow(s, clocks, rule, attempts, scratch);
+    }
+    void follow(const core::System<double>& s, const core::FlowClocks<double>& clocks, const core::FlowRule& rule,
+                std::size_t attempts, std::span<double> scratch) const override {
+        truth().follow(s, clocks, rule, attempts, scratch);
+    }
     void newton(const core::System<float>& s, core::NewtonRule<float> rule, std::span<float> scratch) const override {
         truth().newton(s, rule, scratch);
     }

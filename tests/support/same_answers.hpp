@@ -23,6 +23,7 @@ template <class T>
     compare("iterations", expected.iterations, found.iterations);
     compare("residual", expected.residual, found.residual);
     compare("magnitude", expected.magnitude, found.magnitude);
+    compare("clocks", expected.clocks, found.clocks);
     if (words.empty()) return ::testing::AssertionSuccess();
     return ::testing::AssertionFailure() << words;
 }

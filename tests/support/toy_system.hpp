@@ -97,8 +97,23 @@ public:
     void advance(const kernels::Backend& backend, std::size_t steps) {
         bind();
         start_ = x, asked_ = fmt::format("{} steps", steps);
+        if (system.update == core::Update::flow) return follow(backend, steps);
         std::vector<T> scratch(backend.scratch_size(system));
         backend.advance(system, steps, std::span<T>(scratch));
+    }
+
+    /// Tries `attempts` steps of the flow from where it stands, at first at x.
+    void follow(const kernels::Backend& backend, std::size_t attempts, core::FlowRule rule = toy_flow()) {
+        bind();
+        if (clocks.empty()) {
+            clocks.resize(core::flow_clock_rows * system.stride);
+            std::fill_n(core::place_clocks(clocks.data(), system.stride).tolerance, system.columns, T(1e-6));
+        }
+        std::vector<T> scratch(backend.flow_scratch_size(system));
+        backend.follow(system, core::place_clocks(clocks.data(), system.stride), rule, attempts, std::span<T>(scratch));
+    }
+    [[nodiscard]] static core::FlowRule toy_flow() {
+        return {.rtol = 1e-5, .max_time = 25.0, .divergence_limit = 1e6, .settle_fraction = 0.02};
     }
 
     void newton(const kernels::Backend& backend, core::NewtonRule<T> rule) {
@@ -129,6 +144,7 @@ public:
     core::System<T> system;
     std::vector<T> x, u, weight, matrix, gain, phi, feedforward, feedback, residual, magnitude, iterations;
     std::vector<T> x_low, u_low;  ///< empty unless precise
+    std::vector<T> clocks;        ///< [clock row][column], once the flow has been followed
     std::vector<std::uint8_t> population_of;
 
 private:

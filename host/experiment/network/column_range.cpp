@@ -1,6 +1,8 @@
 #include "host/experiment/network/column_range.hpp"
 
+#include <algorithm>
 #include <limits>
+#include <numeric>
 
 #include "host/experiment/run/pipeline_plan.hpp"
 #include "host/experiment/run/solve_columns.hpp"
@@ -14,6 +16,7 @@ ColumnRange<T>::ColumnRange(const Spec& spec, const assembly::Shape& shape, cons
     kernels::RunPlan<T> plan = pipeline_plan<T>(spec, shape);
     plan.starts_roughly = false;
     plan.rule.settling = false;
+    plan.march.flow.settle_fraction = 0.0;
     pipeline_ = backend.pipeline(plan);
     pipeline_->open(columns);
     if (!pipeline_->begin(first, columns, 0)) name_refused(*pipeline_, spec, shape, 0);
@@ -57,7 +60,7 @@ equilibrium::SolutionStore<T> ColumnRange<T>::solve(std::span<const std::uint8_t
     Solve rule = spec_->solve;
     rule.max_time = max_time;
     pipeline_->choose(runs, direct, max_time, to_bound);
-    solve_system<T>(*pipeline_, *backend_, *shape_, rule, false, stop);
+    auto restless = solve_system<T>(*pipeline_, *backend_, *shape_, rule, false, stop);
     equilibrium::SolutionStore<T> solution(columns_, shape_->layers_per_system * shape_->neurons);
     pipeline_->rates(solution.rates);
     std::vector<std::int8_t> status(columns_), way(columns_);
@@ -81,6 +84,19 @@ equilibrium::SolutionStore<T> ColumnRange<T>::solve(std::span<const std::uint8_t
                                 .settling_time = std::numeric_limits<double>::quiet_NaN(),
                                 .period = period[k],
                                 .amplitude = amplitude[k]};
+    if (restless.limit_sets.empty()) return solution;
+    // marches count from 0 among the columns that are left to them, and both ascend
+    const auto& cycles = restless.circling.cycles;
+    std::vector<std::size_t> order(cycles.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::sort(order.begin(), order.end(),
+              [&](std::size_t a, std::size_t b) { return cycles[a].slot < cycles[b].slot; });
+    solution.limit_sets.resize(columns_);
+    auto next = order.begin();
+    for (std::size_t k = 0; k < columns_; ++k)
+        if (solution.outcomes[k].status == equilibrium::Status::oscillating ||
+            solution.outcomes[k].status == equilibrium::Status::aperiodic)
+            solution.limit_sets[k] = std::move(restless.limit_sets[*next++]);
     return solution;
 }
 

@@ -16,7 +16,7 @@
 
 namespace colonnade::experiment {
 
-inline constexpr std::size_t status_kinds = static_cast<std::size_t>(equilibrium::Status::skipped) + 1;
+inline constexpr std::size_t status_kinds = core::status_count;
 
 /// How the circuits of one layer, or the whole columns of a concurrent one, ended.
 struct SystemStatuses {

@@ -26,7 +26,8 @@ const std::vector<std::pair<std::string, std::int8_t>>& status_flags() {
         {"converged", static_cast<std::int8_t>(Status::converged)},
         {"oscillating", static_cast<std::int8_t>(Status::oscillating)},
         {"diverged", static_cast<std::int8_t>(Status::diverged)},
-        {"skipped", static_cast<std::int8_t>(Status::skipped)}};
+        {"skipped", static_cast<std::int8_t>(Status::skipped)},
+        {"aperiodic", static_cast<std::int8_t>(Status::aperiodic)}};
     return flags;
 }
 
@@ -37,7 +38,8 @@ const std::vector<std::pair<std::string, std::int8_t>>& method_flags() {
         {"flow", static_cast<std::int8_t>(SolvedBy::flow)},
         {"forward_backward", static_cast<std::int8_t>(SolvedBy::forward_backward)},
         {"newton", static_cast<std::int8_t>(SolvedBy::newton)},
-        {"polished", static_cast<std::int8_t>(SolvedBy::polished)}};
+        {"polished", static_cast<std::int8_t>(SolvedBy::polished)},
+        {"relaxation", static_cast<std::int8_t>(SolvedBy::relaxation)}};
     return flags;
 }
 

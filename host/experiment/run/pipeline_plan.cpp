@@ -64,17 +64,17 @@ core::RunRule rule_of(const Spec& spec, const assembly::Shape& shape) {
     rule.by_newton =
         method == Method::automatic && equilibrium::is_solved_directly(shape) && !core::is_refractory(shape.activation);
     rule.always_newton = method == Method::newton;
-    rule.follows_bound = method == Method::flow || method == Method::forward_backward;
+    rule.follows_bound = method == Method::flow || shape.update != core::Update::flow;
     rule.solved_by = equilibrium::solved_by_march(spec.solve);
     rule.settling = spec.output.settling;
     rule.silent = silent_share(spec);
-    rule.unbounded_slope = core::has_unbounded_slope(shape.activation);
     if (shape.motif == core::Motif::dense && equilibrium::has_one_linear_part(spec)) {
         const auto layers = first_system(spec, shape);
         rule.dense = stability::ErrorFactors(spec, shape).layer(layers.front(), 0, 0);
         const std::vector<double> no_drive(shape.layers_per_system * shape.channels, 0.0);
-        rule.dense_limit =
-            equilibrium::StableSteps(spec, shape).largest(layers, 1, 0, no_drive, spec.solve.step > 0.0).front();
+        if (shape.update != core::Update::flow)
+            rule.dense_limit =
+                equilibrium::StableSteps(spec, shape).largest(layers, 1, 0, no_drive, spec.solve.step > 0.0).front();
     }
     return rule;
 }
@@ -88,7 +88,7 @@ kernels::FromHost<T> from_host(const Spec& spec, const assembly::Shape& shape) {
     const bool own_weights = spec.microcircuit.weights_per_column;
     const bool own_dense = shape.motif == core::Motif::dense && !equilibrium::has_one_linear_part(spec);
     kernels::FromHost<T> host;
-    if (coupled || power_law || own_dense) {
+    if (shape.update != core::Update::flow && (coupled || power_law || own_dense)) {
         const auto limits = std::make_shared<equilibrium::StableSteps>(spec, shape);
         host.limits = [&spec, &shape, limits](Run& run, std::span<double> limit) {
             std::vector<double> drive_E(shape.layers_per_system * shape.channels * run.columns());
@@ -152,7 +152,8 @@ kernels::RunPlan<T> pipeline_plan(const Spec& spec, const assembly::Shape& shape
     }
     plan.from_host = from_host<T>(spec, shape);
     plan.rule = rule_of(spec, shape);
-    plan.march = {plan.rule.stop_reason, spec.solve.check_every};
+    plan.march = equilibrium::batch_rule(spec.solve);
+    if (!spec.output.settling) plan.march.flow.settle_fraction = 0.0;
     return plan;
 }
 

@@ -1,6 +1,7 @@
 #include "host/experiment/run/solve_columns.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -9,7 +10,6 @@
 #include "colonnade/run.hpp"
 #include "host/assembly/parameters.hpp"
 #include "host/assembly/stimulus.hpp"
-#include "host/equilibrium/confirm.hpp"
 #include "host/equilibrium/march.hpp"
 #include "host/equilibrium/step_size.hpp"
 #include "host/experiment/run/pipeline_plan.hpp"
@@ -24,7 +24,7 @@ constexpr double rough_tolerance = 1e-5;
 struct RoughStops {
     std::vector<core::StopRecord> stop_records;
     std::vector<double> rates;
-    std::vector<core::Cycle> cycles;
+    kernels::Circling<double> circling;
 };
 
 /// Drives columns in float32 until each has ended, at the residual that its rounding lets it reach: the first part of
@@ -38,37 +38,14 @@ RoughStops march_roughly(const kernels::Backend& backend, const assembly::Shape&
     rough_rule.tolerance = std::max(rough_tolerance, rule.tolerance);
     for (std::size_t k = 0; k < columns; ++k) rough.label(k, k, rough.step(k), rough_rule.tolerance);
     equilibrium::SolutionStore<float> marched(columns, shape.layers_per_system * shape.neurons);
-    equilibrium::march_and_follow<float>(backend, rough, {rough_rule, stop, settling}, marched);
+    equilibrium::march_all<float>(backend, rough, {rough_rule, stop, settling}, marched);
     RoughStops ends{std::vector<core::StopRecord>(columns), {marched.rates.begin(), marched.rates.end()}, {}};
     for (std::uint32_t k = 0; k < columns; ++k) {
         const equilibrium::Outcome& outcome = marched.outcomes[k];
         ends.stop_records[k] = equilibrium::stop_record_of(outcome);
-        if (outcome.status == equilibrium::Status::oscillating)
-            ends.cycles.push_back({k, outcome.period, outcome.amplitude});
+        if (std::isfinite(outcome.amplitude)) ends.circling.cycles.push_back({k, outcome.period, outcome.amplitude});
     }
     return ends;
-}
-
-/// Columns of which the march does not say enough are followed again.
-template <class T>
-void follow_again(kernels::Pipeline<T>& pipeline, const kernels::Steps& steps, const Solve& rule,
-                  const assembly::Shape& shape, bool settling, const std::function<bool()>& stop) {
-    kernels::AskedAgain<T> asked = pipeline.asked_again();
-    const std::size_t count = asked.stop_records.size();
-    if (count == 0) return;
-    equilibrium::SolutionStore<T> solution(count, shape.layers_per_system * shape.neurons);
-    for (std::size_t k = 0; k < count; ++k)
-        solution.outcomes[k] = equilibrium::outcome_of(asked.stop_records[k], equilibrium::solved_by_march(rule));
-    solution.rates = std::move(asked.rates);
-    equilibrium::follow_again<T>(steps, asked.start, {rule, stop, settling}, solution);
-    std::vector<core::Cycle> cycles;
-    for (std::uint32_t k = 0; k < count; ++k) {
-        const equilibrium::Outcome& outcome = solution.outcomes[k];
-        asked.stop_records[k] = equilibrium::stop_record_of(outcome);
-        if (outcome.status == equilibrium::Status::oscillating)
-            cycles.push_back({k, outcome.period, outcome.amplitude});
-    }
-    pipeline.revise(asked.stop_records, solution.rates, cycles);
 }
 
 }  // namespace
@@ -90,18 +67,19 @@ void name_refused(kernels::Pipeline<T>& pipeline, const Spec& spec, const assemb
 }
 
 template <class T>
-void solve_system(kernels::Pipeline<T>& pipeline, const kernels::Backend& backend, const assembly::Shape& shape,
-                  const Solve& rule, bool settling, const std::function<bool()>& stop) {
+equilibrium::Restless<T> solve_system(kernels::Pipeline<T>& pipeline, const kernels::Backend& backend,
+                                      const assembly::Shape& shape, const Solve& rule, bool settling,
+                                      const std::function<bool()>& stop) {
     kernels::ColumnBatch<T>* left = pipeline.solve();
     if constexpr (std::is_same_v<T, double>)
         if (left != nullptr && pipeline.starts_roughly()) {
             const auto rough = march_roughly(backend, shape, left->fetch(), rule, settling, stop);
-            left = pipeline.polish(rough.stop_records, rough.rates, rough.cycles);
-            settling = false;  // measured already
+            left = pipeline.polish(rough.stop_records, rough.rates, rough.circling);
         }
-    if (left == nullptr) return;
-    pipeline.end(equilibrium::march<T>(*left, rule, backend.on_host(), stop));
-    follow_again(pipeline, backend.on_host(), rule, shape, settling, stop);
+    if (left == nullptr) return {};
+    equilibrium::Restless<T> restless = equilibrium::march<T>(*left, rule, backend.on_host(), stop);
+    pipeline.end(restless.circling);
+    return restless;
 }
 
 template <class T>
@@ -113,7 +91,7 @@ void solve_columns(kernels::Pipeline<T>& pipeline, const kernels::Backend& backe
         if (stop && stop()) throw Interrupted{};
         if (!pipeline.prepare(system)) name_refused(pipeline, spec, shape, system);
         if (hooks.prepared) hooks.prepared(system);
-        solve_system<T>(pipeline, backend, shape, spec.solve, spec.output.settling, stop);
+        (void)solve_system<T>(pipeline, backend, shape, spec.solve, spec.output.settling, stop);
         const bool certified = pipeline.conclude();
         if (hooks.solved) hooks.solved(system, certified);
     }
@@ -141,10 +119,12 @@ template void solve_columns<double>(kernels::Pipeline<double>&, const kernels::B
                                     const std::function<bool()>&, const Hooks&);
 template void name_refused<float>(kernels::Pipeline<float>&, const Spec&, const assembly::Shape&, std::size_t);
 template void name_refused<double>(kernels::Pipeline<double>&, const Spec&, const assembly::Shape&, std::size_t);
-template void solve_system<float>(kernels::Pipeline<float>&, const kernels::Backend&, const assembly::Shape&,
-                                  const Solve&, bool, const std::function<bool()>&);
-template void solve_system<double>(kernels::Pipeline<double>&, const kernels::Backend&, const assembly::Shape&,
-                                   const Solve&, bool, const std::function<bool()>&);
+template equilibrium::Restless<float> solve_system<float>(kernels::Pipeline<float>&, const kernels::Backend&,
+                                                          const assembly::Shape&, const Solve&, bool,
+                                                          const std::function<bool()>&);
+template equilibrium::Restless<double> solve_system<double>(kernels::Pipeline<double>&, const kernels::Backend&,
+                                                            const assembly::Shape&, const Solve&, bool,
+                                                            const std::function<bool()>&);
 template class Pipelines<float>;
 template class Pipelines<double>;
 

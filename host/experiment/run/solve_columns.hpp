@@ -8,16 +8,19 @@
 
 #include "colonnade/spec.hpp"
 #include "host/assembly/shape.hpp"
+#include "host/equilibrium/march.hpp"
 #include "kernels/backend.hpp"
 #include "kernels/pipeline/pipeline.hpp"
 
 namespace colonnade::experiment {
 
-/// Solves the system at hand of a pipeline, as far as it is prepared: Newton, marches, and what is followed again.
+/// Solves the system at hand of a pipeline, as far as it is prepared: Newton, then marches. Returns what
+/// never rests among the columns that were left to a march, which count from 0.
 /// `settling`, `stop` as in equilibrium::Request; `backend`: where the pipeline is.
 template <class T>
-void solve_system(kernels::Pipeline<T>& pipeline, const kernels::Backend& backend, const assembly::Shape& shape,
-                  const Solve& rule, bool settling, const std::function<bool()>& stop);
+equilibrium::Restless<T> solve_system(kernels::Pipeline<T>& pipeline, const kernels::Backend& backend,
+                                      const assembly::Shape& shape, const Solve& rule, bool settling,
+                                      const std::function<bool()>& stop);
 
 /// Throws Error that names the number which made a pipeline refuse the system at hand: draws first, then steps.
 template <class T>

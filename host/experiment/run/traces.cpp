@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "colonnade/run.hpp"
+#include "host/dynamics/column_flow.hpp"
 #include "host/equilibrium/outcome.hpp"
-#include "host/equilibrium/runge_kutta.hpp"
 #include "host/experiment/network/agents.hpp"
 #include "host/experiment/network/column_range.hpp"
 #include "host/experiment/results/selection.hpp"
@@ -48,56 +48,47 @@ game::Network traced_agents(const Spec& spec, const assembly::Shape& shape, cons
     return network;
 }
 
-/// The largest share of the shortest time constant that a step of a trace takes.
-constexpr double trace_share = 1.0 / 50.0;
-
-/// A power of two: parts of a step of the flow that a trace takes for one.
-std::size_t parts_of_step(const assembly::Shape& shape, const SystemColumns& range) {
-    if (shape.update != core::Update::relaxation) return 1;
+/// Time between two samples: output.trace_every times solve.step, or where that is 0 a fifth of the shortest time
+/// constant.
+double interval(const Spec& spec, const assembly::Shape& shape, const SystemColumns& range) {
+    constexpr double share = 0.2;
     double shortest = std::numeric_limits<double>::infinity();
     for (const auto& layer : range.parameters())
         for (int which = 0; which < 2; ++which)
             shortest = std::min(shortest, core::shortest_tau(shape.activation[which], which, layer.of(0)));
-    std::size_t parts = 1;
-    while (range.step()[0] > trace_share * shortest * static_cast<double>(parts)) parts *= 2;
-    return parts;
+    return static_cast<double>(spec.output.trace_every) * (spec.solve.step > 0.0 ? spec.solve.step : share * shortest);
 }
+
+/// Errors of a step of a trace, as a share of what is allowed: those of many steps add up, above all at corners.
+constexpr double trace_share = 0.01;
 
 using Stop = std::function<bool()>;
 
-/// Marches `steps` steps, asking in between whether to stop.
+/// Follows one system from x(0), in float64, and writes its samples, which lie where they lie whatever steps are taken.
 template <class T>
-void advance(const kernels::Steps& by, const core::System<T>& system, std::size_t steps, std::vector<T>& scratch,
-             const Stop& stop) {
-    constexpr std::size_t piece = 64;  // at most a second even where 4,096 neurons evolve together
-    for (; steps > 0; steps -= std::min(steps, piece)) {
-        if (stop && stop()) throw Interrupted{};
-        by.advance(system, std::min(steps, piece), scratch);
-    }
-}
-
-/// Follows one system from x(0), the flow by equilibrium::RungeKutta in steps of trace_share at most, and writes a
-/// sample every trace_every steps of the march.
-template <class T>
-void record(const Spec& spec, const assembly::Shape& shape, const SystemColumns& range, kernels::HostColumns<T> batch,
-            const Place& place, const Stop& stop, Traces& to) {
-    const kernels::Backend& euler = kernels::reference_backend();
-    const equilibrium::RungeKutta fine(euler);
-    const kernels::Steps& truth =
-        shape.update == core::Update::relaxation ? static_cast<const kernels::Steps&>(fine) : euler;
-    const std::size_t parts = parts_of_step(shape, range);
-    batch.scale_step(1.0 / static_cast<double>(parts));
-    const auto system = batch.system();
-    std::vector<T> scratch(truth.scratch_size(system));
-    TraceEnergies energies(traced_agents<T>(spec, shape, range), shape);
+void record(const Spec& spec, const assembly::Shape& shape, const SystemColumns& range,
+            const kernels::HostColumns<T>& start, const Place& place, const Stop& stop, Traces& to) {
+    kernels::HostColumns<double> batch = start.template rounded<double>();
+    const core::System<double> system = batch.system();
     Eigen::VectorXd rates(static_cast<Eigen::Index>(shape.layers_per_system * shape.neurons));
+    for (Eigen::Index i = 0; i < rates.size(); ++i) rates(i) = batch.rate(static_cast<std::size_t>(i), 0);
+    core::FlowRule rule = equilibrium::flow_rule(spec.solve);
+    rule.rtol *= trace_share, rule.atol *= trace_share;
+    dynamics::ColumnPath path = dynamics::column_path(system, 0, rule, rates);
+    TraceEnergies energies(traced_agents<T>(spec, shape, range), shape);
+    const double spacing = interval(spec, shape, range);
     const std::size_t first_layer = range.system() * shape.layers_per_system;
+    constexpr std::size_t steps_between_stops = 4096;
     for (std::size_t sample = 0; sample < to.samples; ++sample) {
-        const double time = static_cast<double>(sample * spec.output.trace_every) * range.step()[0];
+        const double time = static_cast<double>(sample) * spacing;
         if (time > spec.output.trace_time) break;
-        if (sample > 0) advance<T>(truth, system, parts * spec.output.trace_every, scratch, stop);
-        for (Eigen::Index i = 0; i < rates.size(); ++i)
-            rates(i) = static_cast<double>(batch.rate(static_cast<std::size_t>(i), 0));
+        bool moves = true;
+        while (moves && path.time() < time) {
+            if (stop && path.steps() % steps_between_stops == 0 && stop()) throw Interrupted{};
+            moves = path.step(std::numeric_limits<double>::infinity());
+        }
+        if (!moves) break;
+        if (sample > 0) rates = path.state(1.0 - (path.time() - time) / path.length());
         energies.add(time, rates);
         put(to.global_energy, place.system(range.system(), sample), energies.global());
         for (std::size_t l = 0; l < shape.layers_per_system; ++l) {
@@ -176,8 +167,8 @@ std::size_t trace_samples(const Spec& spec) {
         for (ColumnRange<double> range(spec, shape, kernels::reference_backend(), column, 1); !range.done();
              range.advance(rates)) {
             // more than 2^53 are no number to count with, and more than any machine holds
-            const double steps = std::min(std::floor(spec.output.trace_time / range.step()[0]), 0x1p53);
-            most = std::max(most, static_cast<std::size_t>(steps) / spec.output.trace_every + 1);
+            const double samples = std::min(std::floor(spec.output.trace_time / interval(spec, shape, range)), 0x1p53);
+            most = std::max(most, static_cast<std::size_t>(samples) + 1);
         }
     }
     return most;

@@ -16,7 +16,7 @@ constexpr Key table[] = {
     {.path = "solve.method",
      .type = Type::choice,
      .fallback = "\"auto\"",
-     .options = "auto|flow|newton|forward-backward",
+     .options = "auto|flow|newton|forward-backward|relaxation",
      .meaning = "way to the equilibrium"},
     {.path = "solve.precision",
      .type = Type::choice,
@@ -47,12 +47,25 @@ constexpr Key table[] = {
      .range = {.lowest = 0.0, .highest = 1e12, .above = true},
      .unit = "tau",
      .meaning = "budget of model time"},
+    {.path = "solve.rtol",
+     .type = Type::real,
+     .fallback = "1e-6",
+     .range = from_to(1e-12, 1e-2),
+     .unit = "1",
+     .meaning = "the flow: error that a step may make, relative to the rate; in float32 at least 3.8e-6"},
+    {.path = "solve.atol",
+     .type = Type::real,
+     .fallback = "1e-8",
+     .range = from_to(1e-14, 1e-2),
+     .unit = "1",
+     .meaning = "the flow: error that a step may make, relative to the largest rate of the column"},
     {.path = "solve.step",
      .type = Type::real,
      .fallback = "0.0",
      .range = from_to(0, 1e6),
      .unit = "tau",
-     .meaning = "step h, or γ of forward-backward; 0 lets each column choose its own"},
+     .meaning = "step h, or γ of forward-backward; 0 lets each column choose its own, of the flow step by step by rtol "
+                "and atol"},
     {.path = "solve.check_every",
      .type = Type::integer,
      .fallback = "32",
@@ -97,7 +110,8 @@ constexpr Key table[] = {
      .unit = "steps",
      .only_with = "rates = \"traces\"",
      .fixed = true,
-     .meaning = "steps between two samples"},
+     .meaning = "time between two samples, in units of solve.step or, where that is 0, of a fifth of the shortest time "
+                "constant"},
     {.path = "output.trace_time",
      .type = Type::real,
      .fallback = "50.0",
@@ -120,7 +134,7 @@ constexpr Key table[] = {
      .type = Type::boolean,
      .fallback = "true",
      .fixed = true,
-     .meaning = "measures the settling time of every circuit that the flow leads to rest, on the host; `false`: NaN"},
+     .meaning = "measures the settling time of every circuit that the flow leads to rest; `false`: NaN"},
     {.path = "output.variables",
      .type = Type::names,
      .fallback = "\"all\"",
@@ -164,11 +178,15 @@ void check_solve(const Reader& reader, const Spec& spec) {
                "1e-06 to 0.1 with precision = \"float32\"");
     if (solve.method == Method::forward_backward && has_unbounded_slope(spec.microcircuit))
         refuse(reader.where("solve.method"), "solve.method", "\"forward-backward\" with a power-law activation",
-               "auto, flow, newton, as a power law without a highest rate is no proximal operator");
+               "auto, flow, newton, relaxation, as a power law without a highest rate is no proximal operator");
     if (solve.product != Product::library) return;
     if (const char* obstacle = obstacle_to_library(spec))
         refuse(reader.where("solve.product"), "solve.product", fmt::format("\"library\" {}", obstacle),
                "\"ordered\", as a library multiplies by one W that all columns share, a layer at a time");
+    if (solve.method != Method::relaxation && solve.method != Method::forward_backward)
+        refuse(reader.where("solve.product"), "solve.product",
+               "\"library\" without method = \"relaxation\" or \"forward-backward\"",
+               "\"ordered\", as a library multiplies in steps of a fixed length alone");
 }
 
 void check_output(const Reader& reader, Spec& spec) {
@@ -187,9 +205,10 @@ void check_output(const Reader& reader, Spec& spec) {
     check_ending(reader.where("output.image"), "output.image", output.image, {".png"});
     if (output.rates != RatesOutput::traces) return;
     const char* path = "output.trace_columns";
-    if (spec.solve.method == Method::forward_backward)
-        refuse(reader.where("output.rates"), "output.rates", "\"traces\" with method = \"forward-backward\"",
-               "traces of the flow, as forward-backward has no time");
+    if (spec.solve.method == Method::forward_backward || spec.solve.method == Method::relaxation)
+        refuse(reader.where("output.rates"), "output.rates",
+               fmt::format("\"traces\" with method = {}", reader.found("solve.method")),
+               "traces of the flow, as iterations have no time");
     if (output.trace_columns.empty()) refuse(reader.where("output.rates"), path, "nothing", "the columns to be traced");
     for (const std::size_t column : output.trace_columns) {
         if (column < spec.column.first || column >= spec.column.last)

@@ -53,6 +53,7 @@ TEST(LayerMatrix, OneStepIsThatOfTheDenseMatrixForEveryMotif) {
         spec.initial.rate_E = test::uniform(0.0, 1.0);
         spec.initial.rate_I = test::uniform(0.0, 1.0);
         spec.microcircuit.excitatory.threshold = Draw::of(0.2);
+        spec.solve.method = Method::relaxation;
         spec.solve.step = 0.05;
         Prepared it(spec);
         const auto before = it.batch;

@@ -75,6 +75,21 @@ TEST(Enumeration, OfTwoChannelsBeyondSelfExcitationOneListsBothWinnersAndTheSadd
     EXPECT_NEAR(firsts[2], winner, 1e-12);
 }
 
+TEST(Enumeration, ListsAnEquilibriumOnCornersOnceWhateverRoundingDoesToItsZeros) {
+    // three pairs with paired inhibition and no drive of I: the interneuron of a silent channel rests on its corner. Of
+    // hard competition there are the winner alone, each two and all three at their saddle
+    MatrixXd w = MatrixXd::Zero(6, 6);
+    w.topLeftCorner(3, 3).diagonal().setConstant(0.543);
+    w.topRightCorner(3, 3).setConstant(-1.303);
+    w.topRightCorner(3, 3).diagonal().setConstant(-0.025);
+    w.bottomLeftCorner(3, 3).setIdentity();
+    w.bottomRightCorner(3, 3).diagonal().setConstant(-0.2);
+    VectorXd u = VectorXd::Zero(6);
+    u.head(3) << 0.8979, 1.0549, 0.9491;
+    const Enumeration found = enumerate(network_of(w, u, game::Unit{.form = {Activation::saturated}, .max = 2.253}));
+    EXPECT_EQ(found.equilibria.size(), 7U);
+}
+
 TEST(Enumeration, AtSelfExcitationOneReportsTheSegmentOfEquilibria) {
     const Enumeration found =
         enumerate(network_of(test::shared_matrix(2, 1.0, 1.0, 1.0, 0.2), Eigen::Vector3d(1.0, 1.0, 0.0), relu_unit));

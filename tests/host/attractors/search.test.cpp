@@ -105,7 +105,7 @@ TEST(Search, CountsStartsThatDiverge) {
 }
 
 TEST(Search, ListsAStableEquilibriumThatNoStartEndedAt) {
-    // between its folds at w_EE = 1.75 and 1.9375; x(0) = 0 ends where both saturate; the low equilibrium is the other
+    // between its folds at w_EE = 1.75 and 1.9375; x(0) = 0 ends at the low equilibrium; both saturate at the other
     Spec spec = attractors::searchable(wilson_cowan_spec(1.8, 1.0, 1.5, 0.2, 0.5, 0.0));
     spec.microcircuit.excitatory = spec.microcircuit.inhibitory = saturated(2.0);
     for (const bool listed : {false, true}) {
@@ -116,9 +116,9 @@ TEST(Search, ListsAStableEquilibriumThatNoStartEndedAt) {
         EXPECT_EQ(ends[0].attractors[0].hits, 1U);
         if (!listed) continue;
         EXPECT_EQ(ends[0].attractors[1].hits, 0U);
-        EXPECT_EQ(ends[0].attractors[0].rates, (std::vector<double>{2.0, 2.0}));
+        EXPECT_EQ(ends[0].attractors[1].rates, (std::vector<double>{2.0, 2.0}));
         const double delta = (1.0 - 1.8) * 1.2 + 1.5;
-        EXPECT_NEAR(ends[0].attractors[1].rates[0], 1.2 * 0.5 / delta, 1e-12);
+        EXPECT_NEAR(ends[0].attractors[0].rates[0], 1.2 * 0.5 / delta, 1e-12);
     }
     EXPECT_FALSE(find(wilson_cowan_spec(3.0, 0.5, 1.0, 0.0, 1.0, 0.0))[0].has_first);  // diverges
 }

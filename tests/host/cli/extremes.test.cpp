@@ -37,8 +37,8 @@ public:
         add("rate_E", atlas || below(2) == 0 ? any() : "{ uniform = [-1.0, 1.0] }");
         add("rate_I", any());
         text_ += "[solve]\nmax_time = 10.0\n";
-        const char* methods[] = {"auto", "flow", "newton", "forward-backward"};
-        add("method", '"' + std::string(methods[below(4)]) + '"');
+        const char* methods[] = {"auto", "flow", "newton", "forward-backward", "relaxation"};
+        add("method", '"' + std::string(methods[below(5)]) + '"');
         if (below(3) == 0) text_ += "precision = \"float32\"\n";
         add("divergence_limit", below(2) == 0 ? "1e30" : "1e9");
         text_ += "[attractors]\nstarts = 3\nspread = " + std::string(below(2) == 0 ? "1e6" : "1e-300") + "\n";

@@ -71,6 +71,54 @@ TEST(Continuation, PairLosesStabilityAtTraceZeroWithTheFrequencyOfItsDeterminant
     EXPECT_NEAR(hopf[0].rates[1], 1.5 * 0.5 / delta, located);
 }
 
+TEST(Continuation, NamesEveryPairThatCrossesWithItsFrequency) {
+    // three channels with paired inhibition: by symmetry the mean mode and twice the difference, which here lose
+    // stability at the same drive, where the trace w_EE Phi'/tau_E - 1/tau_E - 1/tau_I is 0. Frequencies are the roots
+    // of the determinants, with w_self + 2 w_cross and w_self - w_cross for the inhibition
+    Spec spec = test::lateral_spec(1);
+    auto& circuit = spec.microcircuit;
+    circuit.inhibition = Inhibition::paired;
+    circuit.channels = 3;
+    circuit.w_EE = Draw::of(3.25), circuit.w_self = Draw::of(2.5), circuit.w_cross = Draw::of(0.05);
+    circuit.w_IE = Draw::of(3.75), circuit.w_II = Draw::of(0.0);
+    circuit.tau_E = Draw::of(10.0), circuit.tau_I = Draw::of(20.0);
+    for (Population* population : {&circuit.excitatory, &circuit.inhibitory}) {
+        population->kind = Activation::logistic;
+        population->gain = Draw::of(4.0);
+        population->threshold = Draw::of(1.0);
+    }
+    spec.stimulus = {};
+    spec.stimulus.drive_E = {Draw::of(0.5)};
+    const Diagram diagram = followed(spec, "stimulus.drive_E", 0.0, 1.0);
+    const auto hopf = of_kind(diagram, SpecialKind::hopf);
+    ASSERT_EQ(hopf.size(), 3U);
+    const double x_E = hopf[0].rates[0], x_I = hopf[0].rates[3];
+    const double slope_E = 4.0 * x_E * (1.0 - x_E), slope_I = 4.0 * x_I * (1.0 - x_I);
+    EXPECT_NEAR(3.25 * slope_E, 1.0 + 10.0 / 20.0, 1e-6);
+    const auto frequency = [&](double inhibition) {
+        return std::sqrt((1.0 - 3.25 * slope_E + slope_E * slope_I * inhibition * 3.75) / 200.0);
+    };
+    EXPECT_NEAR(hopf[0].frequency, frequency(2.45), 1e-7);
+    EXPECT_NEAR(hopf[1].frequency, frequency(2.45), 1e-7);
+    EXPECT_NEAR(hopf[2].frequency, frequency(2.6), 1e-7);
+    EXPECT_NEAR(hopf[0].parameter, 0.407943624, 1e-8);
+}
+
+TEST(Continuation, TakesNoFoldForABranchPoint) {
+    // at the fold an eigenvalue is 0 too, and rounding shows that first
+    Spec spec = test::wilson_cowan_spec(2.099, 3.778, 0.867, 0.887, 0.0, 0.343);
+    spec.microcircuit.excitatory.kind = Activation::softplus;
+    spec.microcircuit.excitatory.sharpness = Draw::of(1.268);
+    spec.microcircuit.inhibitory.kind = Activation::tanh;
+    spec.microcircuit.inhibitory.gain = Draw::of(0.993);
+    spec.microcircuit.tau_I = Draw::of(1.153);
+    const Diagram diagram = followed(spec, "stimulus.drive_E", -1.003, 3.017);
+    EXPECT_TRUE(of_kind(diagram, SpecialKind::branch_point).empty());
+    const auto folds = of_kind(diagram, SpecialKind::fold);
+    ASSERT_EQ(folds.size(), 1U);
+    EXPECT_NEAR(folds[0].parameter, 1.06149797, 1e-8);
+}
+
 TEST(Continuation, SaturatedPairFoldsAtItsCorners) {
     const double r = 2.0;
     const Diagram diagram = followed(saturated_pair(1.5, 0.5, r), "microcircuit.w_EE", 0.0, 4.0);

@@ -40,6 +40,7 @@ double brute_force(const Eigen::MatrixXd& w, const Eigen::VectorXd& tau) {
 
 RC_GTEST_PROP(LargestStableStep, OfASharedLayerIsThatOfAllItsActivityPatterns, ()) {
     Spec spec = test::lateral_spec(1);
+    spec.solve.method = Method::relaxation;
     auto& circuit = spec.microcircuit;
     circuit.channels = *rc::gen::inRange<std::size_t>(1, 5);
     if (circuit.channels == 1) circuit.motif = Motif::wilson_cowan;
@@ -57,7 +58,8 @@ RC_GTEST_PROP(LargestStableStep, OfASharedLayerIsThatOfAllItsActivityPatterns, (
 }
 
 /// Steps that a run takes in the columns of a spec.
-std::vector<double> steps_of(const Spec& spec) {
+std::vector<double> steps_of(Spec spec) {
+    spec.solve.method = Method::relaxation;
     const auto shape = assembly::shape_of(spec);
     const experiment::ColumnRange<double> range(spec, shape, kernels::reference_backend(), 0, spec.column.count);
     return {range.step().begin(), range.step().end()};
@@ -65,6 +67,7 @@ std::vector<double> steps_of(const Spec& spec) {
 
 TEST(ChooseSteps, RefusesAGivenStepThatIsUnstableAndNamesTheColumnAndTheLimit) {
     Spec spec = test::lateral_spec(3);
+    spec.solve.method = Method::relaxation;
     const auto shape = assembly::shape_of(spec);
     const std::vector layers{assembly::draw_layer(spec, 0, 0, 3)};
     const double largest = StableSteps(spec, shape).largest(layers, 1, 0, {}, true)[0];

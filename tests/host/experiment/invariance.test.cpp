@@ -133,11 +133,13 @@ constexpr Setting settings[] = {
     {Method::automatic, Precision::float32, Coupling::cascade, Activation::softplus},
     {Method::automatic, Precision::mixed, Coupling::concurrent, Activation::saturated},
     {Method::newton, Precision::float64, Coupling::concurrent, Activation::relu},
+    {Method::relaxation, Precision::float64, Coupling::cascade, Activation::relu},
+    {Method::relaxation, Precision::float32, Coupling::concurrent, Activation::logistic},
 };
 
 std::string setting_name(const ::testing::TestParamInfo<Setting>& tested) {
     const Setting& s = tested.param;
-    const char* methods[] = {"auto", "flow", "newton", "forward_backward"};
+    const char* methods[] = {"auto", "flow", "newton", "forward_backward", "relaxation"};
     const char* precisions[] = {"float32", "float64", "mixed"};
     return std::string(methods[static_cast<int>(s.method)]) + "_" + precisions[static_cast<int>(s.precision)] +
            (s.coupling == Coupling::cascade ? "_cascade_" : "_concurrent_") +

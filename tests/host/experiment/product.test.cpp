@@ -77,24 +77,24 @@ void expect_within_bounds(const Spec& spec) {
 }
 
 TEST(ProductByLibrary, EndsAtTheSameEquilibriaWithinBothCertifiedBounds) {
-    for (const Method method : {Method::flow, Method::forward_backward})
+    for (const Method method : {Method::relaxation, Method::forward_backward})
         for (const Precision precision : {Precision::float32, Precision::float64})
             expect_within_bounds(dense_spec(precision, method, 1));
 }
 
 TEST(ProductByLibrary, ServesEveryLayerOfACascade) {
-    expect_within_bounds(dense_spec(Precision::float64, Method::flow, 3));
+    expect_within_bounds(dense_spec(Precision::float64, Method::relaxation, 3));
 }
 
 TEST(ProductByLibrary, WhereTheBackendHasNoneTheFileSaysThatProductsAreOrdered) {
-    const Spec spec = dense_spec(Precision::float64, Method::flow, 1);
+    const Spec spec = dense_spec(Precision::float64, Method::relaxation, 1);
     const Dataset asked = run_with(spec, Product::library, "reference");
     EXPECT_EQ(product_of(asked), "ordered");
     EXPECT_EQ(rates_of(asked), rates_of(run_with(spec, Product::ordered, "cpu")));
 }
 
 TEST(ProductByLibrary, IsLeftToRunsAndCertificates) {
-    Spec spec = dense_spec(Precision::float64, Method::flow, 1);
+    Spec spec = dense_spec(Precision::float64, Method::relaxation, 1);
     spec.solve.product = Product::library;
     EXPECT_EQ(attractors::searchable(spec).solve.product, Product::ordered);
 }

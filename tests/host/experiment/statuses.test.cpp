@@ -81,10 +81,10 @@ TEST(Status, CountsAddUpToTheCircuits) {
     spec.microcircuit.tau_I = uniform(0.5, 3.0);
     const Dataset result = run_spec(spec);
     const auto& counts = std::get<std::vector<std::int64_t>>(result.find("status_count")->values);
-    ASSERT_EQ(counts.size(), 5U * 3U);
+    ASSERT_EQ(counts.size(), 6U * 3U);
     for (std::size_t layer = 0; layer < 3; ++layer) {
         std::int64_t total = 0;
-        for (std::size_t kind = 0; kind < 5; ++kind) total += counts[kind * 3 + layer];
+        for (std::size_t kind = 0; kind < 6; ++kind) total += counts[kind * 3 + layer];
         EXPECT_EQ(total, 40);
     }
     EXPECT_GT(counts[1 * 3], 0);

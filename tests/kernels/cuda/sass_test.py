@@ -19,6 +19,8 @@ STEP = Counter(FFMA=9, FADD=1, FMNMX=3)
 # Kernels that promise registers only, by source; the others may set a few values aside around a call.
 IN_REGISTERS = ("march_registers.cu.o", "march_stack.cu.o", "resident.cu.o", "run.cu.o", "tally.cu.o")
 MOST_STACK = 64
+# a step of the flow sets its field, its rows and its clock aside around the call that takes slopes
+MOST_STACK_OF = {"flow.cu.o": 256}
 
 
 def skip(why):
@@ -104,7 +106,8 @@ def check_stacks(cuobjdump, path):
         if match := re.search(r"Function (\S+):", line):
             name = match[1]
         elif match := re.search(r"STACK:(\d+)", line):
-            assert int(match[1]) <= MOST_STACK, f"{path}: {name} keeps {match[1]} bytes on its stack"
+            most = MOST_STACK_OF.get(os.path.basename(path), MOST_STACK)
+            assert int(match[1]) <= most, f"{path}: {name} keeps {match[1]} bytes on its stack"
 
 
 def main():

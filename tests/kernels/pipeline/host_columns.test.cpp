@@ -24,11 +24,9 @@ HostColumns<double> numbered() {
     return columns;
 }
 
-TEST(HostColumns, KeepsTheMarkedColumnsInOrder) {
-    HostColumns<double> kept = numbered();
-    std::vector<std::uint8_t> marks(9, 0);
-    marks[2] = marks[5] = marks[8] = 1;
-    kept.keep(marks);
+TEST(HostColumns, TakesPartsInTheOrderOfTheirSlots) {
+    const std::size_t three[] = {2, 5, 8};
+    HostColumns<double> kept = numbered().part(three);
     ASSERT_EQ(kept.size(), 3U);
     for (std::size_t slot = 0; slot < 3; ++slot) {
         EXPECT_EQ(kept.column_of(slot), 2 + 3 * slot);
@@ -42,15 +40,13 @@ TEST(HostColumns, KeepsTheMarkedColumnsInOrder) {
     EXPECT_EQ(alone.system().columns, 1U);
 }
 
-TEST(HostColumns, ScalesStepsAndRoundsToLessPrecision) {
+TEST(HostColumns, RoundsToLessPrecisionAndBack) {
     HostColumns<double> columns = numbered();
-    columns.scale_step(0.25);
-    EXPECT_EQ(columns.gain(1)[4], 0.125);
-    EXPECT_EQ(columns.step(4), 0.125);
     columns.x(0)[3] = 1.0 / 3.0;
     HostColumns<float> rough = columns.rounded<float>();
     EXPECT_EQ(rough.rate(0, 3), 1.0F / 3.0F);
-    EXPECT_EQ(rough.step(4), 0.125);
+    EXPECT_EQ(rough.step(4), columns.step(4));
+    EXPECT_EQ(rough.rounded<double>().rate(0, 3), static_cast<double>(1.0F / 3.0F));
     EXPECT_EQ(rough.system().neurons, 3);
     EXPECT_EQ(rough.system().population_of[2], 1);
 }

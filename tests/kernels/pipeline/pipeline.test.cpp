@@ -95,7 +95,8 @@ protected:
 TEST_P(PipelineIn, TakesEveryMotifCouplingMethodAndPrecision) {
     for (const Inhibition inhibition : {Inhibition::shared, Inhibition::paired, Inhibition::kernel})
         for (const Coupling coupling : {Coupling::cascade, Coupling::concurrent})
-            for (const Method method : {Method::automatic, Method::flow, Method::newton, Method::forward_backward})
+            for (const Method method :
+                 {Method::automatic, Method::flow, Method::newton, Method::forward_backward, Method::relaxation})
                 for (const Precision precision : {Precision::float32, Precision::float64, Precision::mixed}) {
                     Spec spec = drawn_spec(3);
                     spec.microcircuit.inhibition = inhibition;
@@ -147,7 +148,7 @@ TEST_P(PipelineIn, FindsOscillationsAndSkipsWhatTheyDrive) {
     EXPECT_GT(found[static_cast<int>(core::Status::converged)], 0);
 }
 
-TEST_P(PipelineIn, LeavesToTheHostWhatCoarseStepsMayHaveInvented) {
+TEST_P(PipelineIn, TakesWhatCirclesRestsAndEscapesSideBySide) {
     // around the pair of tests/data/flow/soft-threshold-cycle.toml, which Euler's steps let diverge
     Spec spec = wilson_cowan_spec(2.289, 1.727, 4.196, 0.492, 1.952, -0.155);
     spec.column.count = spec.column.last = 60;

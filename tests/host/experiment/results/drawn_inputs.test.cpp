@@ -33,7 +33,7 @@ TEST(DrawnInputs, OfInitialRatesAreWhatARunWithoutStepsEndsWith) {
     spec.column.coupling = Coupling::concurrent;
     spec.initial.rate_E = uniform(0.0, 1.0);
     spec.initial.rate_E.scope = Scope::layer;
-    spec.solve.method = Method::flow;
+    spec.solve.method = Method::relaxation;
     spec.solve.max_time = 1e-9;
     spec.solve.step = 1e-9;
     spec.solve.check_every = 1;
