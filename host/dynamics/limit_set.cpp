@@ -206,18 +206,18 @@ std::optional<Cycle> orbit_of(const core::System<double>& system, std::size_t sl
 
 }  // namespace
 
-std::optional<Cycle> close_orbit(const core::System<double>& system, std::size_t slot, const core::FlowRule& given,
+std::optional<Cycle> close_orbit(const core::System<double>& system, std::size_t slot, const core::FlowRule& rule,
                                  const VectorXd& start, double period, double reach, std::size_t steps) {
-    const core::FlowRule rule = sharp(given);
+    const core::FlowRule fine = sharp(rule);
     const Eigen::Index n = start.size();
     constexpr int most_turns = 16;
     Cycle cycle;
     cycle.state = start;
     cycle.period = period;
-    const VectorXd direction = velocity_at(system, slot, rule, start);
+    const VectorXd direction = velocity_at(system, slot, fine, start);
     double last = std::numeric_limits<double>::infinity();
     for (int turn = 0; turn < most_turns; ++turn) {
-        ColumnPath path = column_path(system, slot, rule, cycle.state, MatrixXd::Identity(n, n));
+        ColumnPath path = column_path(system, slot, fine, cycle.state, MatrixXd::Identity(n, n));
         if (!goes_to(path, cycle.period, steps)) return std::nullopt;
         const VectorXd end = path.state();
         const MatrixXd monodromy = end.tail(n * n).reshaped(n, n);
@@ -227,13 +227,13 @@ std::optional<Cycle> close_orbit(const core::System<double>& system, std::size_t
         const bool is_closed = error <= closed * reach;
         if (is_closed || (error <= 1e3 * closed * reach && error >= 0.5 * last)) {
             take_multipliers(monodromy, cycle);
-            if (!describe(system, slot, rule, cycle, steps)) return std::nullopt;
+            if (!describe(system, slot, fine, cycle, steps)) return std::nullopt;
             return cycle;
         }
         last = error;
         MatrixXd equations(n + 1, n + 1);
         equations.topLeftCorner(n, n) = monodromy - MatrixXd::Identity(n, n);
-        equations.topRightCorner(n, 1) = velocity_at(system, slot, rule, end.head(n));
+        equations.topRightCorner(n, 1) = velocity_at(system, slot, fine, end.head(n));
         equations.bottomLeftCorner(1, n) = direction.transpose();
         equations(n, n) = 0.0;
         VectorXd right(n + 1);
@@ -285,11 +285,11 @@ Aperiodic largest_exponent(const core::System<double>& system, std::size_t slot,
     return found;
 }
 
-LimitSet limit_set(const core::System<double>& system, std::size_t slot, const core::FlowRule& given,
+LimitSet limit_set(const core::System<double>& system, std::size_t slot, const core::FlowRule& rule,
                    const VectorXd& start, double window, std::size_t steps, bool is_last) {
     LimitSet found;
-    const core::FlowRule rule = sharp(given);
-    ColumnPath path = column_path(system, slot, rule, start);
+    const core::FlowRule fine = sharp(rule);
+    ColumnPath path = column_path(system, slot, fine, start);
     Ranges first(start);
     const auto turns = [&] { return first.turns[static_cast<std::size_t>(first.widest())]; };
     while (path.time() < 0.5 * window && turns() < known_turns) {
@@ -315,7 +315,7 @@ LimitSet limit_set(const core::System<double>& system, std::size_t slot, const c
         ++tried;
         const Passage& last = passages.back();
         found.cycle =
-            orbit_of(system, slot, given, last.state, last.time - passages[passages.size() - 1 - m].time, left);
+            orbit_of(system, slot, rule, last.state, last.time - passages[passages.size() - 1 - m].time, left);
         if (found.cycle) return found;
     }
     const double width = second.width();
@@ -341,7 +341,7 @@ LimitSet limit_set(const core::System<double>& system, std::size_t slot, const c
         if (!(gap <= close_return * width) || !approaches(m)) continue;
         ++attempts;
         const double period = passages[last].time - passages[last - m].time;
-        const auto cycle = close_orbit(system, slot, given, passages[last].state, period, 0.5 * width, left / 2);
+        const auto cycle = close_orbit(system, slot, rule, passages[last].state, period, 0.5 * width, left / 2);
         if (!cycle || !(cycle->multiplier <= repels)) continue;
         // an orbit that shrank on the way is an equilibrium's
         if (!(2.0 * cycle->amplitude() >= 0.5 * width)) continue;
@@ -349,7 +349,7 @@ LimitSet limit_set(const core::System<double>& system, std::size_t slot, const c
         return found;
     }
     if (wanders(passages, width) && (count >= enough_passages || (is_last && count >= fewest_passages))) {
-        found.aperiodic = largest_exponent(system, slot, given, path.state(), window, 16 * steps);
+        found.aperiodic = largest_exponent(system, slot, rule, path.state(), window, 16 * steps);
         found.aperiodic->amplitudes = 0.5 * (second.high - second.low);
     }
     return found;

@@ -15,8 +15,12 @@ namespace colonnade::dynamics {
 struct PathRows {
     std::vector<double> values;
     int neurons;
-    [[nodiscard]] double get(int row, int i) const { return values[static_cast<std::size_t>(row * neurons + i)]; }
-    void put(int row, int i, double value) { values[static_cast<std::size_t>(row * neurons + i)] = value; }
+    [[nodiscard]] double get(int row, int i) const { return values[place(row, i)]; }
+    void put(int row, int i, double value) { values[place(row, i)] = value; }
+
+    [[nodiscard]] std::size_t place(int row, int i) const {
+        return static_cast<std::size_t>(row) * static_cast<std::size_t>(neurons) + static_cast<std::size_t>(i);
+    }
 };
 
 /// Follows one state of a field in steps whose error is controlled as that of lanes is (core/flow.hpp), and gives every
@@ -27,7 +31,9 @@ class Path {
 public:
     Path(Field field, const Eigen::VectorXd& start, double fastest, double fixed_step = 0.0)
         : field_(std::move(field)),
-          rows_{std::vector<double>(static_cast<std::size_t>(core::step_rows * field_.size())), field_.size()},
+          rows_{
+              std::vector<double>(static_cast<std::size_t>(core::step_rows) * static_cast<std::size_t>(field_.size())),
+              field_.size()},
           fixed_(fixed_step) {
         for (int i = 0; i < rows_.neurons; ++i) rows_.put(core::now_row, i, start(i));
         const core::Residual<double> at_start = field_.evaluate(rows_, core::now_row, core::first_slope_row);
