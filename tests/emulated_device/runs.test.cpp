@@ -179,7 +179,7 @@ TEST(RunsOnTheEmulatedDevice, WhicheverAllocationFailsNothingChangesAndNothingIs
                       "--threads", "1",
                       "--set",     "column.count=3000",
                       "--batch",   "3000",
-                      "--set",     "solve.method=\"flow\""};
+                      "--set",     "solve.method=\"relaxation\""};
     const std::size_t before = emulated::allocated_bytes();
     const suite::Contents expected = written("cpu", words).contents;
     std::size_t allocations = 0, ended = 0, left = 0;

@@ -207,7 +207,7 @@ def main():
         check_threshold_linear(folder)
         check_courses(folder)
         for kind in DRAWN:
-            print(kind, check_drawn(folder, kind, int(os.environ.get("COLONNADE_DRAWN_CIRCUITS", "8"))), flush=True)
+            print(kind, check_drawn(folder, kind, int(os.environ.get("COLONNADE_DRAWN_CIRCUITS", "4"))), flush=True)
 
 
 if __name__ == "__main__":
