@@ -1,16 +1,12 @@
 """Every activation with each of its options, against SciPy and formulas written here: equilibria of the flow as its
 equation has them, their stability by eigenvalues, courses in time, and branches of equilibria."""
 
-import os
-import subprocess
 import tempfile
-from pathlib import Path
 
+import circuits
 import numpy as np
-import xarray as xr
 from scipy.integrate import solve_ivp
-
-COLONNADE = os.environ["COLONNADE_BINARY"]
+from tool import flag, run
 
 # by kind: what is drawn, and what is constant
 ACTIVATIONS = {
@@ -46,21 +42,10 @@ def kind_of(name):
 
 def response(name, z, p):
     """S(z): the activation, without the refractory factor."""
-    kind, z = kind_of(name), z - p["threshold"]
-    if kind == "relu":
-        return p["gain"] * np.maximum(0, z)
-    if kind == "saturated":
-        return np.minimum(p["max"], p["gain"] * np.maximum(0, z))
-    if kind == "linear":
-        return p["gain"] * z
-    if kind == "tanh":
-        return np.tanh(p["gain"] * z)
-    if kind == "softplus":
-        return np.logaddexp(0, p["sharpness"] * z) / p["sharpness"]
-    if kind == "power-law":
-        return np.minimum(p["max"], p["gain"] * np.maximum(0, z) ** 2.5)
-    rest = p["max"] / (1 + np.exp(p["gain"] * p["threshold"])) if ACTIVATIONS[name][1] else 0.0
-    return p["max"] / (1 + np.exp(-p["gain"] * z)) - rest
+    form = p | {"kind": kind_of(name), "offset": bool(ACTIVATIONS[name][1].get("offset"))}
+    if kind_of(name) == "power-law":
+        form["exponent"] = 2.5
+    return circuits.response(form, z)
 
 
 def slope_of_flow(name, x, circuit):
@@ -118,20 +103,6 @@ def jacobian(name, x, circuit):
         h[j] = 1e-6
         columns.append((slope_of_flow(name, x + h, circuit) - slope_of_flow(name, x - h, circuit)) / 2e-6)
     return np.array(columns).T
-
-
-def run(folder, verb, text, *arguments):
-    path, output = Path(folder, "spec.toml"), Path(folder, "out.nc")
-    path.write_text(text)
-    done = subprocess.run([COLONNADE, verb, path, "-o", output, *arguments], capture_output=True, text=True)
-    assert done.returncode in (0, 3), done.stderr
-    with xr.open_dataset(output, engine="netcdf4") as data:
-        return data.load()
-
-
-def flag(data, variable, meaning):
-    meanings = data[variable].attrs["flag_meanings"].split()
-    return np.atleast_1d(data[variable].attrs["flag_values"])[meanings.index(meaning)]
 
 
 def check_equilibria(folder, name, method):

@@ -10,10 +10,13 @@ DEFAULT_WEIGHTS = {"w_EE": 0.5, "w_EI": 0.6, "w_IE": 1.0, "w_II": 0.0, "w_self":
 
 
 def response(form, z):
-    """Phi of one population."""
-    kind, k, z = form["kind"], form.get("gain", 1.0), z - form.get("threshold", 0.0)
+    """Phi of one population, without the refractory factor."""
+    kind, k, threshold = form["kind"], form.get("gain", 1.0), form.get("threshold", 0.0)
+    z = z - threshold
     if kind == "relu":
         return k * np.maximum(0, z)
+    if kind == "linear":
+        return k * z
     if kind == "saturated":
         return np.minimum(form.get("max", 1.0), k * np.maximum(0, z))
     if kind == "soft-threshold":
@@ -24,9 +27,11 @@ def response(form, z):
         s = form.get("sharpness", 1.0)
         return np.logaddexp(0, s * z) / s
     if kind == "power-law":
-        return k * np.maximum(0, z) ** form.get("exponent", 2.0)
+        return np.minimum(form.get("max", np.inf), k * np.maximum(0, z) ** form.get("exponent", 2.0))
     assert kind == "logistic", kind
-    return form.get("max", 1.0) / (1 + np.exp(-k * z))
+    top = form.get("max", 1.0)
+    at_rest = top / (1 + np.exp(k * threshold)) if form.get("offset") else 0.0
+    return top / (1 + np.exp(-k * z)) - at_rest
 
 
 class Circuit:

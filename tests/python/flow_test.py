@@ -2,17 +2,15 @@
 neither (tests/data/flow), circuits drawn near and far from the onset of oscillations, courses and settling times."""
 
 import os
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 import numpy as np
-import xarray as xr
 from circuits import Circuit, fate, settling_time
 from scipy.integrate import solve_ivp
+from tool import meaning, run
 
-COLONNADE = os.environ["COLONNADE_BINARY"]
 DATA = Path(os.environ["COLONNADE_SOURCE_DIR"], "tests/data/flow")
 
 # by file: time that passes before the end is looked at, time in which it is, method
@@ -46,21 +44,6 @@ DRAWN = {
 }
 WEIGHTS = {"w_EE": (0.5, 4.0), "w_EI": (0.5, 5.0), "w_IE": (0.5, 5.0), "w_II": (0.0, 1.0), "tau_I": (0.3, 3.0)}
 DRIVES = {"drive_E": (-0.5, 2.0), "drive_I": (-0.5, 0.5)}
-
-
-def run(folder, verb, text, *arguments):
-    path, output = Path(folder, "spec.toml"), Path(folder, "out.nc")
-    path.write_text(text)
-    done = subprocess.run([COLONNADE, verb, path, "-o", output, *arguments], capture_output=True, text=True)
-    assert done.returncode in (0, 3), done.stderr
-    with xr.open_dataset(output, engine="netcdf4") as data:
-        return data.load()
-
-
-def meaning(data, variable, **at):
-    value = data[variable].isel(**at).values.ravel()[0]
-    values = list(np.atleast_1d(data[variable].attrs["flag_values"]))
-    return data[variable].attrs["flag_meanings"].split()[values.index(value)]
 
 
 def check_case(folder, name):
