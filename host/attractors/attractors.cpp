@@ -28,6 +28,13 @@ constexpr std::size_t columns_at_once = 64;
 /// the search says of its uncertainty: the square root of rounding, as a flow may stop next to a singular region.
 constexpr double same_equilibrium = 1e-7;
 
+/// Of all neurons of the column: those of the system that moves, and NaN.
+std::vector<double> amplitudes_of(const attractors::Attractor& found, const VectorXd& moving) {
+    std::vector<double> all(found.rates.size(), undefined);
+    std::copy(moving.begin(), moving.end(), all.begin() + static_cast<std::ptrdiff_t>(found.first_neuron));
+    return all;
+}
+
 AttractorKind kind_of(attractors::Kind kind) {
     if (kind == attractors::Kind::cycle) return AttractorKind::cycle;
     return kind == attractors::Kind::aperiodic ? AttractorKind::aperiodic : AttractorKind::equilibrium;
@@ -54,11 +61,11 @@ public:
             report.multiplier = report.exponent = report.exponent_error = undefined;
             if (const auto& cycle = found.limit.cycle) {
                 report.multiplier = cycle->multiplier;
-                report.amplitudes.assign(cycle->amplitudes.begin(), cycle->amplitudes.end());
+                report.amplitudes = amplitudes_of(found, cycle->amplitudes);
             }
             if (const auto& motion = found.limit.aperiodic) {
                 report.exponent = motion->exponent, report.exponent_error = motion->standard_error;
-                report.amplitudes.assign(motion->amplitudes.begin(), motion->amplitudes.end());
+                report.amplitudes = amplitudes_of(found, motion->amplitudes);
             }
             report.rates = found.rates;
             report.period = found.period;

@@ -25,7 +25,8 @@ public:
         each<std::int8_t>("attractor_kind", "1", "what it is", 0,
                           [](const auto& one) { return static_cast<std::int8_t>(one.kind); });
         dataset_.variables.back().flags = {{"none", 0}, {"equilibrium", 1}, {"cycle", 2}, {"aperiodic", 3}};
-        rates();
+        neurons("rate", "firing rate at the equilibrium, or at one state of the cycle or of the motion",
+                &AttractorReport::rates);
         each<std::int64_t>("hits", "1", "starts that ended here; 0: an equilibrium that was enumerated and not found",
                            0, [](const auto& one) { return static_cast<std::int64_t>(one.hits); });
         each<double>("basin_share", "1", "share of the starts that ended here", undefined,
@@ -42,6 +43,8 @@ public:
         each<double>("period", "tau", "time of one cycle", undefined, [](const auto& one) { return one.period; });
         each<double>("amplitude", "1", "half the peak-to-peak range of the widest swinging neuron", undefined,
                      [](const auto& one) { return one.amplitude; });
+        neurons("neuron_amplitude", "half the peak-to-peak range of each neuron that moves",
+                &AttractorReport::amplitudes);
         each<double>("floquet_multiplier", "1",
                      "cycle: largest modulus of a Floquet multiplier, its own direction's left out", undefined,
                      [](const auto& one) { return one.multiplier; });
@@ -116,15 +119,15 @@ private:
         add(name, {"column", "attractor"}, units, text, std::move(values));
     }
 
-    void rates() {
+    /// Numbers of all neurons of an attractor, or none.
+    void neurons(const char* name, const char* text, std::vector<double> AttractorReport::*numbers) {
         const std::size_t neurons = spec_.column.layers * spec_.microcircuit.neurons();
         std::vector<double> values(circuits_.size() * most_ * neurons, undefined);
         for (std::size_t c = 0; c < circuits_.size(); ++c)
             for (std::size_t a = 0; a < circuits_[c].attractors.size(); ++a)
-                std::copy(circuits_[c].attractors[a].rates.begin(), circuits_[c].attractors[a].rates.end(),
+                std::copy((circuits_[c].attractors[a].*numbers).begin(), (circuits_[c].attractors[a].*numbers).end(),
                           values.begin() + static_cast<std::ptrdiff_t>((c * most_ + a) * neurons));
-        add("rate", {"column", "attractor", "layer", "neuron"}, "1",
-            "firing rate at the equilibrium, or at one state of the cycle", std::move(values));
+        add(name, {"column", "attractor", "layer", "neuron"}, "1", text, std::move(values));
     }
 
     const std::vector<CircuitAttractors>& circuits_;

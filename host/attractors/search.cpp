@@ -180,6 +180,7 @@ private:
     /// What this system adds to the end of every column; layers above one without an equilibrium do not run.
     void take(std::vector<std::uint8_t>& runs, const equilibrium::SolutionStore<double>& solution) {
         for (std::size_t k = 0; k < columns_; ++k) {
+            const std::size_t first_neuron = ends_[k].rates.size();
             for (std::size_t at = k; at < solution.rates.size(); at += columns_)
                 ends_[k].rates.push_back(solution.rates[at]);
             if (runs[k] == 0) continue;
@@ -187,6 +188,7 @@ private:
             last_[k] = outcome.status;
             if (outcome.status == Status::converged) continue;
             runs[k] = 0;
+            ends_[k].first_neuron = first_neuron;
             ends_[k].period = outcome.period;
             ends_[k].amplitude = outcome.amplitude;
         }

@@ -19,12 +19,13 @@ enum class Kind : std::int8_t { equilibrium = 0, cycle = 1, aperiodic = 2 };
 /// agree; one aperiodic motion where the ranges of all neurons do, to a tenth.
 struct Attractor {
     Kind kind = Kind::equilibrium;
-    std::vector<double> rates{};  ///< [layer][neuron]; a cycle: one state of it, NaN in the layers that it drives
-    double period = 0.0;          ///< model time of a cycle; NaN for an equilibrium
-    double amplitude = 0.0;       ///< half the peak-to-peak range of the widest swinging neuron; NaN likewise
-    dynamics::LimitSet limit{};   ///< of what never rests, of the system that does not
-    std::size_t hits = 0;         ///< starts that ended here; 0: only listed
-    double uncertainty = 0.0;     ///< by how much Newton corrected the flow's end; where it could not, the most it may
+    std::vector<double> rates{};   ///< [layer][neuron]; a cycle: one state of it, NaN in the layers that it drives
+    double period = 0.0;           ///< model time of a cycle; NaN for an equilibrium
+    double amplitude = 0.0;        ///< half the peak-to-peak range of the widest swinging neuron; NaN likewise
+    dynamics::LimitSet limit{};    ///< of what never rests, of the system that does not
+    std::size_t first_neuron = 0;  ///< of that system, counted through the column
+    std::size_t hits = 0;          ///< starts that ended here; 0: only listed
+    double uncertainty = 0.0;      ///< by how much Newton corrected the flow's end; where it could not, the most it may
 };
 
 /// What became of all starts of one column: attractors in the order in which they were found, and the rest.

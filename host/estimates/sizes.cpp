@@ -68,9 +68,9 @@ Estimate of_attractors(const Experiment& experiment, const RunOptions&, const Fi
     const Spec& spec = experiment.base;
     const auto columns = static_cast<double>(spec.column.computed());
     const double rates = static_cast<double>(spec.column.layers * result.neurons * word);
-    // of each attractor: its rates, kind, hits, three shares, unstable, abscissa, period, amplitude, multiplier,
-    // exponent and that one's error
-    const double numbers = rates + sizeof(std::int8_t) + sizeof(std::int32_t) + 10 * word;
+    // of each attractor: its rates and amplitudes, kind, hits, three shares, unstable, abscissa, period, amplitude,
+    // multiplier, exponent and that one's error
+    const double numbers = 2 * rates + sizeof(std::int8_t) + sizeof(std::int32_t) + 10 * word;
     // its number, five counts and what the enumeration came to
     const double of_column = 6 * sizeof(std::int64_t) + sizeof(std::int8_t);
     const auto most = static_cast<double>(std::max<std::uint64_t>(findings.max_attractors, 1));
@@ -79,7 +79,7 @@ Estimate of_attractors(const Experiment& experiment, const RunOptions&, const Fi
     const double of_circuit = sizeof(CircuitAttractors) + sizeof(AttractorReport) + block +
                               findings.attractors * (sizeof(AttractorReport) + rates + block);
     result.working_bytes = findings.flight_bytes + rounded(columns * of_circuit);
-    constexpr std::size_t variables = 22;
+    constexpr std::size_t variables = 23;
     if (!spec.output.file.empty()) result.file_bytes = file_length(result.result_bytes, strings_of(spec), variables);
     return result;
 }

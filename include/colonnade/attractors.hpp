@@ -28,7 +28,7 @@ struct AttractorReport {
     std::vector<double> rates;  ///< [layer][neuron]; a cycle: one state of it
     double period = 0.0;        ///< of a cycle, in tau; NaN otherwise
     double amplitude = 0.0;  ///< of a cycle: half the peak-to-peak range of the widest swinging neuron; NaN otherwise
-    std::vector<double> amplitudes;  ///< the same of each neuron of the system that never rests; empty otherwise
+    std::vector<double> amplitudes;  ///< the same of each [layer][neuron]; NaN where nothing moves; empty at rest
     double multiplier = 0.0;  ///< of a cycle: largest modulus of a Floquet multiplier but its own direction's; else NaN
     double exponent = 0.0, exponent_error = 0.0;  ///< of aperiodic motion: largest Lyapunov exponent, standard error
     std::size_t hits = 0;  ///< starts that ended here; 0: only enumerated, so unstable or of a small basin
