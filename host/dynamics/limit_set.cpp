@@ -30,6 +30,26 @@ constexpr double repels = 1.0 + 1e-4;
 /// Neurons whose ranges differ by less are equally wide.
 constexpr double equally_wide = 1e-4;
 
+/// Where f, negative at `low` and not at `high`, passes 0: by the Illinois method.
+template <class F>
+double crossing(F f, double low, double f_low, double high, double f_high) {
+    for (int side = 0, turn = 0; turn < 100 && high - low > 1e-15; ++turn) {
+        const double middle = (low * f_high - high * f_low) / (f_high - f_low);
+        const double value = f(middle);
+        if (value == 0.0) return middle;
+        if (value < 0.0) {
+            low = middle, f_low = value;
+            if (side == -1) f_high *= 0.5;
+            side = -1;
+        } else {
+            high = middle, f_high = value;
+            if (side == 1) f_low *= 0.5;
+            side = 1;
+        }
+    }
+    return 0.5 * (low + high);
+}
+
 /// Ranges and mean of each neuron along a course.
 struct Ranges {
     VectorXd low, high, integral;
@@ -74,8 +94,8 @@ private:
     /// The share of the step where neuron i turns.
     static double turn(const ColumnPath& path, int i, double begin, double end) {
         const double sign = begin < 0.0 ? 1.0 : -1.0;
-        return ColumnPath::crossing([&](double theta) { return sign * path.slope_at(i, core::dense_weights(theta)); },
-                                    0.0, sign * begin, 1.0, sign * end);
+        return crossing([&](double theta) { return sign * path.slope_at(i, core::dense_weights(theta)); }, 0.0,
+                        sign * begin, 1.0, sign * end);
     }
 };
 
@@ -90,22 +110,24 @@ struct Passage {
     VectorXd state;  ///< with tangents, where the path has any
 };
 
+double distance(const Passage& one, const Passage& other) {
+    return (one.state - other.state).cwiseAbs().maxCoeff();
+}
+
 /// The passage in the last step of a path, if there is one.
 std::optional<Passage> passage(const ColumnPath& path, const Section& section) {
     const int i = static_cast<int>(section.neuron);
     const auto height = [&](double theta) { return path.at(i, core::dense_weights(theta)) - section.level; };
     const double begin = height(0.0), end = height(1.0);
     if (!(begin < 0.0 && end >= 0.0)) return std::nullopt;
-    const double theta = ColumnPath::crossing(height, 0.0, begin, 1.0, end);
+    const double theta = crossing(height, 0.0, begin, 1.0, end);
     return Passage{path.begin() + theta * path.length(), path.slope_at(i, core::dense_weights(theta)),
                    path.state(theta)};
 }
 
 /// The least number of passages after which the last two came back within `reach`; 0: they have not.
 std::size_t arrived_return(const std::vector<Passage>& passages, double reach) {
-    const auto gap = [&](std::size_t k, std::size_t m) {
-        return (passages[k].state - passages[k - m].state).cwiseAbs().maxCoeff();
-    };
+    const auto gap = [&](std::size_t k, std::size_t m) { return distance(passages[k], passages[k - m]); };
     const std::size_t last = passages.size() - 1;
     for (std::size_t m = 1; 2 * m <= last; ++m)
         if (gap(last, m) <= reach && gap(last - 1, m) <= reach) return m;
@@ -116,21 +138,22 @@ std::size_t arrived_return(const std::vector<Passage>& passages, double reach) {
 /// last one turn by turn, as those of a spiral do, or leave the first.
 bool wanders(const std::vector<Passage>& passages, double width) {
     const std::size_t count = passages.size();
-    const auto distance = [&](std::size_t a, std::size_t b) {
-        return (passages[a].state - passages[b].state).cwiseAbs().maxCoeff();
-    };
+    const Passage &begin = passages.front(), &end = passages.back();
     double spread = 0.0;
     std::size_t nearer = 0, farther = 0;
     for (std::size_t k = 0; k + 1 < count; ++k) {
-        if (3 * k >= 2 * count) spread = std::max(spread, distance(k, count - 1));
-        if (k + 2 < count && distance(k + 1, count - 1) < distance(k, count - 1)) ++nearer;
-        if (k > 0 && distance(k + 1, 0) > distance(k, 0)) ++farther;
+        const Passage &here = passages[k], &there = passages[k + 1];
+        if (3 * k >= 2 * count) spread = std::max(spread, distance(here, end));
+        if (k + 2 < count && distance(there, end) < distance(here, end)) ++nearer;
+        if (k > 0 && distance(there, begin) > distance(here, begin)) ++farther;
     }
     const auto share = [&](std::size_t of) { return static_cast<double>(of) / static_cast<double>(count - 2); };
     return spread >= close_return * width && share(nearer) < one_way && share(farther) < one_way;
 }
 
+/// The flow itself, whatever step is given for the march: followed by its error.
 core::FlowRule sharp(core::FlowRule rule, double tolerance = orbit_rtol) {
+    rule.fixed_step = 0.0;
     rule.rtol = std::min(rule.rtol, tolerance);
     rule.atol = std::min(rule.atol, tolerance);
     return rule;
@@ -154,7 +177,7 @@ void take_multipliers(const MatrixXd& monodromy, Cycle& cycle) {
 /// One turn of a closed orbit: its ranges, the section that names it, its least period and its state.
 bool describe(const core::System<double>& system, std::size_t slot, const core::FlowRule& rule, Cycle& cycle,
               std::size_t steps) {
-    ColumnPath path = column_path(system, slot, rule, cycle.state);
+    ColumnPath path(system, slot, rule, cycle.state);
     Ranges ranges(cycle.state);
     while (path.time() < cycle.period) {
         if (path.steps() > steps || !path.step(cycle.period)) return false;
@@ -171,7 +194,7 @@ bool describe(const core::System<double>& system, std::size_t slot, const core::
     if (passages.empty()) return false;
     const double same = 1e-6 * ranges.width();
     for (std::size_t k = 1; k < passages.size(); ++k)
-        if ((passages[k].state - passages[0].state).cwiseAbs().maxCoeff() <= same) {
+        if (distance(passages[k], passages[0]) <= same) {
             cycle.period = passages[k].time - passages[0].time;
             passages.resize(k);
             break;
@@ -194,7 +217,7 @@ bool goes_to(ColumnPath& path, double time, std::size_t& steps) {
 std::optional<Cycle> orbit_of(const core::System<double>& system, std::size_t slot, const core::FlowRule& rule,
                               const VectorXd& state, double period, std::size_t& steps) {
     const Eigen::Index n = state.size();
-    ColumnPath path = column_path(system, slot, sharp(rule, tangent_rtol), state, MatrixXd::Identity(n, n));
+    ColumnPath path(system, slot, sharp(rule, tangent_rtol), state, MatrixXd::Identity(n, n));
     if (!goes_to(path, period, steps)) return std::nullopt;
     Cycle cycle;
     cycle.state = state;
@@ -217,7 +240,7 @@ std::optional<Cycle> close_orbit(const core::System<double>& system, std::size_t
     const VectorXd direction = velocity_at(system, slot, fine, start);
     double last = std::numeric_limits<double>::infinity();
     for (int turn = 0; turn < most_turns; ++turn) {
-        ColumnPath path = column_path(system, slot, fine, cycle.state, MatrixXd::Identity(n, n));
+        ColumnPath path(system, slot, fine, cycle.state, MatrixXd::Identity(n, n));
         if (!goes_to(path, cycle.period, steps)) return std::nullopt;
         const VectorXd end = path.state();
         const MatrixXd monodromy = end.tail(n * n).reshaped(n, n);
@@ -265,7 +288,7 @@ Aperiodic largest_exponent(const core::System<double>& system, std::size_t slot,
         double sum = 0.0;
         for (int piece = 0; piece < pieces; ++piece) {
             const double length = time / (parts * pieces);
-            ColumnPath path = column_path(system, slot, rule, x, tangent);
+            ColumnPath path(system, slot, sharp(rule, tangent_rtol), x, tangent);
             std::size_t left = steps / (parts * pieces);
             if (!goes_to(path, length, left)) return Aperiodic{undefined, undefined, {}};
             const VectorXd end = path.state();
@@ -289,7 +312,7 @@ LimitSet limit_set(const core::System<double>& system, std::size_t slot, const c
                    const VectorXd& start, double window, std::size_t steps, bool is_last) {
     LimitSet found;
     const core::FlowRule fine = sharp(rule);
-    ColumnPath path = column_path(system, slot, fine, start);
+    ColumnPath path(system, slot, fine, start);
     Ranges first(start);
     const auto turns = [&] { return first.turns[static_cast<std::size_t>(first.widest())]; };
     while (path.time() < 0.5 * window && turns() < known_turns) {
@@ -316,29 +339,28 @@ LimitSet limit_set(const core::System<double>& system, std::size_t slot, const c
         const Passage& last = passages.back();
         found.cycle =
             orbit_of(system, slot, rule, last.state, last.time - passages[passages.size() - 1 - m].time, left);
-        if (found.cycle) return found;
+        if (!found.cycle) continue;
+        found.state = found.cycle->state;
+        return found;
     }
     const double width = second.width();
     const std::size_t count = passages.size();
     if (count < 3) return found;
-    const auto distance = [&](std::size_t a, std::size_t b) {
-        return (passages[a].state - passages[b].state).cwiseAbs().maxCoeff();
+    const std::size_t last = count - 1;
+    const auto gap_of = [&](std::size_t m, std::size_t before) {
+        return distance(passages[last - before], passages[last - before - m]);
     };
     // whether gaps between returns shrink, or are as small as those of a course that has arrived; a course that leaves
     // an orbit does not end there
     const auto approaches = [&](std::size_t m) {
-        const std::size_t last = count - 1;
-        const double gap = distance(last, last - m), before = distance(last - m, last - 2 * m);
+        const double gap = gap_of(m, 0), before = gap_of(m, m);
         if (gap <= 1e-4 * width) return true;
         if (!(gap <= 0.95 * before)) return false;
-        return last < 3 * m || before <= distance(last - 2 * m, last - 3 * m);
+        return last < 3 * m || before <= gap_of(m, 2 * m);
     };
     constexpr int most_attempts = 4;
-    int attempts = 0;
-    for (std::size_t m = 1; 2 * m < count && attempts < most_attempts; ++m) {
-        const std::size_t last = count - 1;
-        const double gap = distance(last, last - m);
-        if (!(gap <= close_return * width) || !approaches(m)) continue;
+    for (std::size_t m = 1, attempts = 0; 2 * m < count && attempts < most_attempts; ++m) {
+        if (!(gap_of(m, 0) <= close_return * width) || !approaches(m)) continue;
         ++attempts;
         const double period = passages[last].time - passages[last - m].time;
         const auto cycle = close_orbit(system, slot, rule, passages[last].state, period, 0.5 * width, left / 2);
@@ -346,11 +368,13 @@ LimitSet limit_set(const core::System<double>& system, std::size_t slot, const c
         // an orbit that shrank on the way is an equilibrium's
         if (!(2.0 * cycle->amplitude() >= 0.5 * width)) continue;
         found.cycle = cycle;
+        found.state = cycle->state;
         return found;
     }
     if (wanders(passages, width) && (count >= enough_passages || (is_last && count >= fewest_passages))) {
         found.aperiodic = largest_exponent(system, slot, rule, path.state(), window, 16 * steps);
         found.aperiodic->amplitudes = 0.5 * (second.high - second.low);
+        found.state = path.state();
     }
     return found;
 }

@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "host/dynamics/column_flow.hpp"
+#include "host/dynamics/column_path.hpp"
 
 namespace colonnade::dynamics {
 

@@ -13,6 +13,10 @@ namespace {
 using core::StopReason;
 constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 
+/// Steps in which the flow of a circuit is looked at, as a multiple of those that it has taken, which are longer; and
+/// so many at least.
+constexpr std::size_t steps_to_look = 2, few_steps = 4000;
+
 /// A batch on its way.
 template <class T>
 class March {
@@ -59,17 +63,16 @@ private:
             const double time = precise.time(slot);
             const bool is_last = !(time < rule_.max_time) || precise.gives_up(slot);
             for (Eigen::Index i = 0; i < state.size(); ++i) state(i) = precise.rate(static_cast<std::size_t>(i), slot);
-            dynamics::LimitSet limit = dynamics::limit_set(system, slot, flow, state, time, 2 * taken_ + 4000, is_last);
+            dynamics::LimitSet limit =
+                dynamics::limit_set(system, slot, flow, state, time, steps_to_look * taken_ + few_steps, is_last);
             core::Cycle cycle{static_cast<std::uint32_t>(precise.column_of(slot)), undefined, undefined};
             if (limit.cycle) {
                 stop_reasons[slot] = StopReason::oscillating;
                 cycle.period = limit.cycle->period;
                 cycle.amplitude = limit.cycle->amplitude();
-                limit.state = limit.cycle->state;
             } else if (limit.aperiodic) {
                 stop_reasons[slot] = StopReason::aperiodic;
                 cycle.amplitude = limit.aperiodic->amplitudes.maxCoeff();
-                limit.state = state;
             } else {
                 if (is_last)
                     stop_reasons[slot] = StopReason::unfinished;

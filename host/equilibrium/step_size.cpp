@@ -105,9 +105,8 @@ void check_budget(const Spec& spec, std::span<const double> steps, std::size_t f
 
 void check_steps(const Spec& spec, std::span<const double> taken, std::span<const double> largest, std::size_t first) {
     if (follows_flow(spec.solve)) {
-        // only a given step can be too short, and it is the same in all columns
-        if (spec.solve.step > 0.0) check_budget(spec, std::span(&spec.solve.step, 1), first);
-        return;
+        if (!(spec.solve.step > 0.0)) return;
+        taken = std::span(&spec.solve.step, 1);  // the same in all columns
     }
     for (std::size_t k = 0; k < largest.size() && spec.solve.step > 0.0; ++k) check_given(spec, largest[k], first + k);
     check_budget(spec, taken, first);

@@ -7,25 +7,43 @@
 #include "kernels/core/math.hpp"
 #include "kernels/core/residual.hpp"
 #include "kernels/core/runge_kutta.hpp"
+#include "kernels/core/settling.hpp"
 
 namespace colonnade::core {
 
 /// Steps, rejected ones among them, after which a column that chooses them is given up; and steps after which it is
 /// where so many would not take it through the longest of its time constants.
 inline constexpr double max_flow_steps = 1e5, few_flow_steps = 8192;
+/// The first step to try, as a share of the shortest time constant.
+inline constexpr double first_step_share = 0.05;
+
+/// The allowed error of a rate: relative to it and to the largest of its column, and near rest, where both would hide
+/// in which direction the column goes, to the residual; never below a few roundings.
+template <class V>
+COLONNADE_HD V allowed_error(const FlowRule& rule, V x, V next, V largest, V residual) {
+    using T = scalar_t<V>;
+    constexpr T rounding = sizeof(T) == sizeof(float) ? T(0x1p-23) : T(0x1p-52);
+    constexpr T smallest = math_constants<T>::smallest_normal;
+    const T rtol = max(static_cast<T>(rule.rtol), T(32) * rounding);
+    const T atol = max(static_cast<T>(rule.atol), T(1) * rounding);
+    const V usual = fma(splat<V>(rtol), max(abs(x), abs(next)), splat<V>(atol) * largest);
+    const V near_rest = splat<V>(T(10) * rtol) * residual;
+    return max(min(usual, near_rest), fma(splat<V>(T(8) * rounding), largest, splat<V>(smallest)));
+}
 
 /// dx/dt of any motif, with 1 / tau in place of h / tau.
 template <class V, class S, class Activation>
 struct FlowField {
     Lanes<V, S> lanes;
     Activation activation;
+    const FlowRule& rule;
 
     [[nodiscard]] COLONNADE_HD int size() const { return lanes.system.layers * lanes.system.neurons; }
 
     /// Takes the slopes at the rates of row `from` to row `to`, or no_row, and returns the residual there. A function
     /// that is called: copied into each stage it would take minutes to compile.
     template <class Rows>
-    COLONNADE_CALLED Residual<V> evaluate(const Rows& rows, int from, int to) const {
+    COLONNADE_CALLED Residual<V> evaluate(Rows& rows, int from, int to) const {
         const auto& system = lanes.system;
         const int n = system.neurons;
         Residual<V> residual;
@@ -58,6 +76,12 @@ struct FlowField {
         return select(within_range(activation, which, before, parameter) == before,
                       within_range(activation, which, next, parameter), next);
     }
+
+    /// The error of neuron i relative to what is allowed.
+    template <class Rows>
+    COLONNADE_HD V error_ratio(const Rows& rows, int i, V error, V largest, V residual) const {
+        return abs(error) / allowed_error(rule, rows.get(now_row, i), rows.get(next_row, i), largest, residual);
+    }
 };
 
 /// step_rows rows of a block's scratch.
@@ -68,40 +92,47 @@ struct FlowRows {
     COLONNADE_HD V get(int row, int i) const {
         return load_lanes<V>(scratch + (row * neurons + i) * lane_traits<V>::width);
     }
-    COLONNADE_HD void put(int row, int i, V value) const {
+    COLONNADE_HD void put(int row, int i, V value) {
         store_lanes(value, scratch + (row * neurons + i) * lane_traits<V>::width);
     }
 };
 
-/// The allowed error of a rate: relative to it and to the largest of its column, and near rest, where both would hide
-/// in which direction the column goes, to the residual; never below a few roundings.
-template <class V>
-COLONNADE_HD V allowed_error(const FlowRule& rule, V x, V next, V largest, V residual) {
+/// The largest error of a step relative to what is allowed, at least 1e-10; NaN where some number is not finite.
+template <class V, class Field, class Rows>
+COLONNADE_HD V largest_error_ratio(const Field& field, const Rows& rows, V h, V largest, V residual) {
     using T = scalar_t<V>;
-    constexpr T rounding = sizeof(T) == sizeof(float) ? T(0x1p-23) : T(0x1p-52);
-    constexpr T smallest = math_constants<T>::smallest_normal;
-    const T rtol = max(static_cast<T>(rule.rtol), T(32) * rounding);
-    const T atol = max(static_cast<T>(rule.atol), T(1) * rounding);
-    const V usual = fma(splat<V>(rtol), max(abs(x), abs(next)), splat<V>(atol) * largest);
-    const V near_rest = splat<V>(T(10) * rtol) * residual;
-    return max(min(usual, near_rest), fma(splat<V>(T(8) * rounding), largest, splat<V>(smallest)));
+    V error = splat<V>(T(1e-10)), poison = splat<V>(T(0));
+    for (int i = 0; i < field.size(); ++i) {
+        const V own = step_error<V>(rows, h, i);
+        poison = fma(own, splat<V>(T(0)), poison);
+        error = max(field.error_ratio(rows, i, own, largest, residual), error);
+    }
+    return error + poison;
 }
 
-/// What the next step is to this one: Gustafsson's PI controller as in Hairer and Wanner, "Solving Ordinary
-/// Differential Equations II", section IV.2, with beta = 0.04. `log_error`: of a step relative to what is allowed.
+/// Chooses the length of the next step, lane by lane: Gustafsson's PI controller as in Hairer and Wanner, "Solving
+/// Ordinary Differential Equations II", section IV.2, with beta = 0.04.
 template <class V>
-COLONNADE_HD V step_factor(V log_error, V last_error, V was_rejected) {
-    using T = scalar_t<V>;
-    const V wanted = splat<V>(T(0.9)) * exp(fma(splat<V>(T(0.04)), last_error, splat<V>(T(-0.17)) * log_error));
-    const V most = select(was_rejected > splat<V>(T(0)), splat<V>(T(1)), splat<V>(T(8)));
-    return max(splat<V>(T(0.2)), min(wanted, most));
-}
-template <class V>
-COLONNADE_HD V factor_after_rejection(V log_error) {
-    using T = scalar_t<V>;
-    const V wanted = splat<V>(T(0.9)) * exp(splat<V>(T(-0.2)) * log_error);
-    return max(splat<V>(T(0.1)), min(wanted, splat<V>(T(0.9))));  // 0.1 where the error is NaN
-}
+struct StepControl {
+    V last_error = splat<V>(scalar_t<V>(-9.2));  ///< logarithm of the last accepted step's, at least that of 1e-4
+    V rejected = splat<V>(scalar_t<V>(0));       ///< 1: the last step was
+
+    /// The next to try after a step of length h with such an error; one that is_good is accepted.
+    template <class Mask>
+    COLONNADE_HD V choose(V h, V error, Mask is_good) {
+        using T = scalar_t<V>;
+        const V zero = splat<V>(T(0)), one = splat<V>(T(1));
+        const V log_error = log(error);
+        const V wanted = splat<V>(T(0.9)) * exp(fma(splat<V>(T(0.04)), last_error, splat<V>(T(-0.17)) * log_error));
+        const V most = select(rejected > zero, one, splat<V>(T(8)));
+        const V onward = max(splat<V>(T(0.2)), min(wanted, most));
+        const V shorter = splat<V>(T(0.9)) * exp(splat<V>(T(-0.2)) * log_error);
+        const V back = max(splat<V>(T(0.1)), min(shorter, splat<V>(T(0.9))));  // 0.1 where the error is NaN
+        last_error = select(is_good, max(log_error, splat<V>(T(-9.2))), last_error);
+        rejected = select(is_good, zero, one);
+        return h * select(is_good, onward, back);
+    }
+};
 
 /// Weight of slope J at quarter Q of a step, computed when compiled.
 template <class T, int Q, int J>
@@ -128,9 +159,7 @@ COLONNADE_HD void inner_residuals(const Field& field, Rows& rows, V h, V (&insid
         rows.put(first_slope_row + 2, i, second);
         rows.put(first_slope_row + 3, i, third);
     }
-    for (int q = 0; q < 3; ++q) {
-        inside[q] = field.evaluate(rows, first_slope_row + 1 + q, no_row).value();
-    }
+    for (int q = 0; q < 3; ++q) inside[q] = field.evaluate(rows, first_slope_row + 1 + q, no_row).value();
 }
 
 /// Of three residuals at equal distances the middle one, or where it is the largest the peak of the parabola through
@@ -147,7 +176,7 @@ COLONNADE_HD V peak_or_middle(V before, V middle, V after) {
 /// A lane's clock while it runs.
 template <class V>
 struct LaneClock {
-    V time, step, last_error, rejected, steps, settling_time, peak;
+    V time, settling_time, peak;
 
     /// The residual moved in the time h from `before` to `after`, between which it is taken to decay exponentially: as
     /// Settling::add. `time` is moved on.
@@ -162,8 +191,8 @@ struct LaneClock {
         const auto enters = below & (before > level);
         V crossing = time;
         if (any(select(enters, splat<V>(T(1)), splat<V>(T(0))) > splat<V>(T(0)))) {
-            const V at = (time - h) + h * (log(before / level) / log(before / after));
-            crossing = select(enters & (after > splat<V>(T(0))), at, time);
+            crossing =
+                select(enters & (after > splat<V>(T(0))), settling_crossing(time - h, h, before, after, level), time);
         }
         settling_time = select(below, select(was_below, settling_time, crossing), undefined);
     }
@@ -205,7 +234,8 @@ COLONNADE_HD void follow_flow(const S& system, const FlowClocks<scalar_t<V>>& cl
                               std::size_t first, std::size_t attempts, Activation activation, Scratch scratch) {
     using T = scalar_t<V>;
     const V zero = splat<V>(T(0)), one = splat<V>(T(1));
-    const FlowField<V, S, Activation> field{Lanes<V, S>{system, first}, activation};
+    const bool chooses = !(rule.fixed_step > 0.0);
+    const FlowField<V, S, Activation> field{Lanes<V, S>{system, first}, activation, rule};
     const int n = field.size();
     FlowRows<V, Scratch> rows{scratch, n};
     for (int i = 0; i < n; ++i) rows.put(now_row, i, field.lanes.load(system.x, i));
@@ -213,22 +243,21 @@ COLONNADE_HD void follow_flow(const S& system, const FlowClocks<scalar_t<V>>& cl
     V residual = at_start.value(), magnitude = at_start.magnitude;
 
     const auto clock_row = [&](T* row) COLONNADE_INLINE { return load_lanes<V>(row + first); };
-    LaneClock<V> clock{clock_row(clocks.time),     clock_row(clocks.step),  clock_row(clocks.last_error),
-                       clock_row(clocks.rejected), clock_row(clocks.steps), clock_row(clocks.settling_time),
-                       clock_row(clocks.peak)};
+    LaneClock<V> clock{clock_row(clocks.time), clock_row(clocks.settling_time), clock_row(clocks.peak)};
+    StepControl<V> control{clock_row(clocks.last_error), clock_row(clocks.rejected)};
+    V step = clock_row(clocks.step), steps = clock_row(clocks.steps);
     const V tolerance = clock_row(clocks.tolerance);
     const V max_time = splat<V>(static_cast<T>(rule.max_time));
     const V share = splat<V>(static_cast<T>(rule.settle_fraction));
-    const auto starts = (clock.step == zero) & (clock.steps == zero);
     V fastest = splat<V>(math_constants<T>::smallest_normal), slowest = splat<V>(T(__builtin_inf()));
     for (int row = 0; row < 2 * system.layers; ++row) {
         fastest = max(field.lanes.load(system.rate_step, row), fastest);
         slowest = min(field.lanes.load(system.rate_step, row), slowest);
     }
-    const V first_step =
-        rule.fixed_step > 0.0 ? splat<V>(static_cast<T>(rule.fixed_step)) : splat<V>(T(0.05)) / fastest;
-    clock.step = select(starts, first_step, clock.step);
-    clock.last_error = select(starts, splat<V>(T(-9.2)), clock.last_error);
+    const auto starts = (step == zero) & (steps == zero);
+    step = select(starts, chooses ? splat<V>(T(first_step_share)) / fastest : splat<V>(static_cast<T>(rule.fixed_step)),
+                  step);
+    control.last_error = select(starts, StepControl<V>{}.last_error, control.last_error);
     clock.peak = select(starts, residual, clock.peak);
     clock.settling_time =
         select(starts, select(residual <= share * residual, zero, splat<V>(T(__builtin_nan("")))), clock.settling_time);
@@ -236,25 +265,16 @@ COLONNADE_HD void follow_flow(const S& system, const FlowClocks<scalar_t<V>>& cl
     for (std::size_t attempt = 0; attempt < attempts; ++attempt) {
         const auto runs = (residual > tolerance * max(one, magnitude)) & (clock.time < max_time) &
                           (magnitude <= splat<V>(static_cast<T>(rule.divergence_limit))) &
-                          (clock.time + clock.step > clock.time);
+                          (clock.time + step > clock.time);
         if (!any(select(runs, one, zero) > zero)) break;
-        const auto is_last = max_time <= clock.time + clock.step;
-        const V h = select(is_last, max_time - clock.time, clock.step);
+        const auto is_last = max_time <= clock.time + step;
+        const V h = select(is_last, max_time - clock.time, step);
         const Residual<V> at_end = take_step<V>(field, rows, h);
-
         const V next_residual = at_end.value(), next_magnitude = at_end.magnitude;
-        const V largest = max(magnitude, next_magnitude);
-        V error = splat<V>(T(1e-10));
-        V poison = zero;
-        for (int i = 0; i < n; ++i) {
-            const V e = step_error<V>(rows, h, i);
-            poison = fma(e, zero, poison);
-            error = max(abs(e) / allowed_error(rule, rows.get(now_row, i), rows.get(next_row, i), largest, residual),
-                        error);
-        }
-        error = error + poison;
-        const auto is_good = rule.fixed_step > 0.0 ? error == error : error <= one;
+        const V error = largest_error_ratio(field, rows, h, max(magnitude, next_magnitude), residual);
+        const auto is_good = chooses ? error <= one : error == error;
         const auto moves = runs & is_good;
+
         LaneClock<V> moved = clock;
         if (rule.settle_fraction > 0.0) settle_over_step(field, rows, share, h, residual, next_residual, moves, moved);
         moved.time = select(is_last, max_time, clock.time + h);
@@ -262,38 +282,35 @@ COLONNADE_HD void follow_flow(const S& system, const FlowClocks<scalar_t<V>>& cl
             rows.put(now_row, i, select(moves, rows.get(next_row, i), rows.get(now_row, i)));
             rows.put(first_slope_row, i, select(moves, rows.get(last_slope_row, i), rows.get(first_slope_row, i)));
         }
-
-        const V log_error = log(error);
-        V step = clock.step;
-        if (!(rule.fixed_step > 0.0)) {
-            const V onward = select(is_last, clock.step, h * step_factor(log_error, clock.last_error, clock.rejected));
-            step = select(is_good, onward, h * factor_after_rejection(log_error));
+        if (chooses) {
+            StepControl<V> chosen = control;
+            const V next = chosen.choose(h, error, is_good);
+            step = select(runs, select(is_good & is_last, step, next), step);
+            control.last_error = select(runs, chosen.last_error, control.last_error);
+            control.rejected = select(runs, chosen.rejected, control.rejected);
         }
         clock.time = select(moves, moved.time, clock.time);
         clock.settling_time = select(moves, moved.settling_time, clock.settling_time);
         clock.peak = select(moves, moved.peak, clock.peak);
-        clock.last_error = select(moves, max(log_error, splat<V>(T(-9.2))), clock.last_error);
-        clock.rejected = select(runs, select(is_good, zero, one), clock.rejected);
-        clock.step = select(runs, step, clock.step);
-        clock.steps = select(runs, clock.steps + one, clock.steps);
+        steps = select(runs, steps + one, steps);
         residual = select(moves, next_residual, residual);
         magnitude = select(moves, next_magnitude, magnitude);
     }
-    if (!(rule.fixed_step > 0.0)) {
+    if (chooses) {
         // at this pace
-        const auto ends = splat<V>(T(max_flow_steps)) <= clock.steps;
-        const auto crawls = (splat<V>(T(few_flow_steps)) <= clock.steps) &
-                            (splat<V>(T(max_flow_steps)) * clock.time * slowest < clock.steps);
-        clock.step = select(ends | crawls, zero, clock.step);
+        const auto ends = splat<V>(T(max_flow_steps)) <= steps;
+        const auto crawls =
+            (splat<V>(T(few_flow_steps)) <= steps) & (splat<V>(T(max_flow_steps)) * clock.time * slowest < steps);
+        step = select(ends | crawls, zero, step);
     }
 
     for (int i = 0; i < n; ++i) field.lanes.keep(0, i, rows.get(now_row, i));
     store_lanes(residual, system.residual + first);
     store_lanes(magnitude, system.magnitude + first);
-    store_lanes(clock.time, clocks.time + first), store_lanes(clock.step, clocks.step + first);
-    store_lanes(clock.last_error, clocks.last_error + first), store_lanes(clock.rejected, clocks.rejected + first);
-    store_lanes(clock.steps, clocks.steps + first), store_lanes(clock.peak, clocks.peak + first);
-    store_lanes(clock.settling_time, clocks.settling_time + first);
+    const auto store_row = [&](V lanes, T* row) COLONNADE_INLINE { store_lanes(lanes, row + first); };
+    store_row(clock.time, clocks.time), store_row(clock.settling_time, clocks.settling_time);
+    store_row(clock.peak, clocks.peak), store_row(step, clocks.step), store_row(steps, clocks.steps);
+    store_row(control.last_error, clocks.last_error), store_row(control.rejected, clocks.rejected);
 }
 
 }  // namespace colonnade::core

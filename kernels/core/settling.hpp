@@ -6,6 +6,13 @@
 
 namespace colonnade::core {
 
+/// When a residual that decays exponentially from `before` to `after` within h, from `start` on, passes a level
+/// between.
+template <class V>
+COLONNADE_HD V settling_crossing(V start, V h, V before, V after, V level) {
+    return start + h * log(before / level) / log(before / after);
+}
+
 /// Follows a circuit's residual from test to test and finds the model time after which it stays below a share of its
 /// peak. Between two tests the residual is taken to decay exponentially.
 struct Settling {
@@ -24,8 +31,7 @@ struct Settling {
             time = __builtin_nan("");
         } else if (!is_settled) {
             const bool crosses = last_residual > level && residual > 0.0;
-            time =
-                crosses ? last_time + (t - last_time) * log(last_residual / level) / log(last_residual / residual) : t;
+            time = crosses ? settling_crossing(last_time, t - last_time, last_residual, residual, level) : t;
         }
         is_settled = below;
         last_time = t;

@@ -15,24 +15,16 @@ void advance_float(const core::System<float>& system, std::size_t steps, float* 
 void advance_double(const core::System<double>& system, std::size_t steps, double* scratch) {
     core::advance<core::Pack<double, 8>, 6, groups>(system, steps, scratch);
 }
-void follow_float(const core::System<float>& system, const core::FlowClocks<float>& clocks, const core::FlowRule& rule,
-                  std::size_t attempts, float* scratch) {
-    core::advance_flow<core::Pack<float, 16>>(system, clocks, rule, attempts, scratch);
-}
-void follow_double(const core::System<double>& system, const core::FlowClocks<double>& clocks,
-                   const core::FlowRule& rule, std::size_t attempts, double* scratch) {
-    core::advance_flow<core::Pack<double, 8>>(system, clocks, rule, attempts, scratch);
-}
-void newton_float(const core::System<float>& system, core::NewtonRule<float> rule, float* scratch) {
-    core::advance_newton<core::Pack<float, 16>>(system, rule, scratch);
-}
-void newton_double(const core::System<double>& system, core::NewtonRule<double> rule, double* scratch) {
-    core::advance_newton<core::Pack<double, 8>>(system, rule, scratch);
-}
-
 }  // namespace
 
-const SimdTarget avx512_target{"avx512",      16 * groups,  advance_float, advance_double, follow_float,
-                               follow_double, newton_float, newton_double, certify_avx512};
+const SimdTarget avx512_target{"avx512",
+                               16 * groups,
+                               advance_float,
+                               advance_double,
+                               core::advance_flow<core::Pack<float, 16>>,
+                               core::advance_flow<core::Pack<double, 8>>,
+                               core::advance_newton<core::Pack<float, 16>>,
+                               core::advance_newton<core::Pack<double, 8>>,
+                               certify_avx512};
 
 }  // namespace colonnade::kernels

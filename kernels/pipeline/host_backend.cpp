@@ -46,19 +46,14 @@ std::unique_ptr<Pipeline<double>> HostBackend::pipeline(const RunPlan<double>& p
     return std::make_unique<HostPipeline<double>>(*stages_, *this, plan);
 }
 
-template <class T>
-std::unique_ptr<ColumnBatch<T>> HostBackend::reside_with(const Steps& steps, const core::System<T>& system,
-                                                         std::span<const double> step,
-                                                         std::span<const double> tolerance,
-                                                         const BatchRule& rule) const {
-    return std::make_unique<HostBatch<T>>(*stages_, steps, system, step, tolerance, rule);
+std::unique_ptr<ColumnBatch<float>> HostBackend::batch(const core::System<float>& system, std::span<const double> step,
+                                                       std::span<const double> tolerance, const BatchRule& rule) const {
+    return std::make_unique<HostBatch<float>>(*stages_, *this, system, step, tolerance, rule);
 }
-
-template std::unique_ptr<ColumnBatch<float>> HostBackend::reside_with(const Steps&, const core::System<float>&,
-                                                                      std::span<const double>, std::span<const double>,
-                                                                      const BatchRule&) const;
-template std::unique_ptr<ColumnBatch<double>> HostBackend::reside_with(const Steps&, const core::System<double>&,
-                                                                       std::span<const double>, std::span<const double>,
-                                                                       const BatchRule&) const;
+std::unique_ptr<ColumnBatch<double>> HostBackend::batch(const core::System<double>& system,
+                                                        std::span<const double> step, std::span<const double> tolerance,
+                                                        const BatchRule& rule) const {
+    return std::make_unique<HostBatch<double>>(*stages_, *this, system, step, tolerance, rule);
+}
 
 }  // namespace colonnade::kernels

@@ -20,24 +20,13 @@ public:
     [[nodiscard]] std::unique_ptr<ColumnBatch<float>> batch(const core::System<float>& system,
                                                             std::span<const double> step,
                                                             std::span<const double> tolerance,
-                                                            const BatchRule& rule) const override {
-        return reside_with(*this, system, step, tolerance, rule);
-    }
+                                                            const BatchRule& rule) const override;
     [[nodiscard]] std::unique_ptr<ColumnBatch<double>> batch(const core::System<double>& system,
                                                              std::span<const double> step,
                                                              std::span<const double> tolerance,
-                                                             const BatchRule& rule) const override {
-        return reside_with(*this, system, step, tolerance, rule);
-    }
+                                                             const BatchRule& rule) const override;
     [[nodiscard]] std::unique_ptr<Pipeline<float>> pipeline(const RunPlan<float>& plan) const override;
     [[nodiscard]] std::unique_ptr<Pipeline<double>> pipeline(const RunPlan<double>& plan) const override;
-
-    /// By any steps, float32 or float64.
-    template <class T>
-    [[nodiscard]] std::unique_ptr<ColumnBatch<T>> reside_with(const Steps& steps, const core::System<T>& system,
-                                                              std::span<const double> step,
-                                                              std::span<const double> tolerance,
-                                                              const BatchRule& rule) const;
 
     [[nodiscard]] const Stages& stages() const noexcept { return *stages_; }
 

@@ -113,10 +113,6 @@ COLONNADE_HD void store_stop_record(const BatchColumns<T>& at, std::size_t k, St
                                flow ? static_cast<double>(at.clocks.settling_time[k]) : at.progress[k].settling.time};
 }
 
-COLONNADE_HD bool is_running(StopReason stop_reason) {
-    return stop_reason == StopReason::runs || stop_reason == StopReason::unfinished;
-}
-
 /// Tests slot k after a chunk.
 template <class T>
 struct JudgeSlot {
@@ -138,8 +134,9 @@ struct JudgeSlot {
             judge(at.progress[k], rule, at.tolerance[k], residual, static_cast<double>(at.system.magnitude[k]), time,
                   look_is_due(taken, chunk, first_look));
         // where the flow stands when its time or its steps are used up, the host looks a last time
-        if (flow && (stop_reason == StopReason::unfinished || gives_up(at.clocks, k)) && is_running(stop_reason))
-            stop_reason = StopReason::suspect;
+        const bool ends = stop_reason == StopReason::unfinished ||
+                          (flow && stop_reason == StopReason::runs && gives_up(at.clocks, k));
+        if (flow && ends) stop_reason = StopReason::suspect;
         at.stop_reason[k] = stop_reason;
         if (stop_reason == StopReason::runs) return count_one(at.counts->running);
         if (stop_reason == StopReason::suspect) return count_one(at.counts->suspects);

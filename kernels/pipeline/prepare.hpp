@@ -35,12 +35,10 @@ struct StepColumn {
     template <class V>
     COLONNADE_HD void operator()(Columns<V> k) const {
         const bool flow = at.system.update == Update::flow;
-        const V step = flow ? splat<V>(1) : step_of(k);
-        if (flow && at.rule.given_step > 0.0 && at.rule.stop_reason.max_time > max_steps * at.rule.given_step)
-            raise(*at.refused);
-        const V written = flow ? splat<V>(at.rule.given_step > 0.0 ? at.rule.given_step : __builtin_nan("")) : step;
-        store(step, at.step, k);
-        store(written, at.out.row(at.out.step(at.number)) + at.offset, k);
+        const bool chooses_each = flow && !(at.rule.given_step > 0.0);
+        const V taken = chooses_each ? splat<V>(__builtin_nan("")) : step_of(k);
+        store(flow ? splat<V>(1) : taken, at.step, k);
+        store(taken, at.out.row(at.out.step(at.number)) + at.offset, k);
         for (const std::size_t row : {at.out.period(at.number), at.out.amplitude(at.number)})
             store(splat<V>(__builtin_nan("")), at.out.row(row) + at.offset, k);
     }
@@ -50,7 +48,7 @@ private:
     COLONNADE_HD V largest_step(Columns<V> k) const {
         if (at.given.limit != nullptr) return load<V>(at.given.limit, k);
         if (at.system.motif == Motif::dense) return splat<V>(at.rule.dense_limit);
-        const bool flow = at.system.update == Update::relaxation;
+        const bool flow = at.system.update != Update::forward_backward;
         const double damping = damping_that_counts(at.system.update, at.rule.given_step > 0.0);
         V smallest = splat<V>(__builtin_inf());
         for (std::size_t l = 0; l < at.layers_per_system(); ++l) {

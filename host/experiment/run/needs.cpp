@@ -36,7 +36,9 @@ public:
     [[nodiscard]] std::size_t marching() const {
         const std::size_t batch = std::min(plan_.batch, columns_);
         const bool single = spec_.solve.precision == Precision::float32;
-        const std::size_t arrays = batch_bytes(shape_, batch, single);
+        const std::size_t clocks =
+            shape_.update == core::Update::flow ? core::flow_clock_rows * batch * (single ? word / 2 : word) : 0;
+        const std::size_t arrays = batch_bytes(shape_, batch, single) + clocks;
         // the same quantities once more in double precision while they are drawn, and the rates of every layer
         const std::size_t drawn =
             shape_.layers_per_system * (parameter_count + shape_.weight_rows + 4 * shape_.neurons) * batch * word;

@@ -53,6 +53,11 @@ kernels::Presented presented(const Spec& spec, std::size_t channels) {
     return input;
 }
 
+/// Whether largest stable steps are asked for: not where the flow chooses each step by its error.
+bool judges_steps(const Spec& spec, const assembly::Shape& shape) {
+    return shape.update != core::Update::flow || spec.solve.step > 0.0;
+}
+
 core::RunRule rule_of(const Spec& spec, const assembly::Shape& shape) {
     const Method method = spec.solve.method;
     core::RunRule rule;
@@ -72,7 +77,7 @@ core::RunRule rule_of(const Spec& spec, const assembly::Shape& shape) {
         const auto layers = first_system(spec, shape);
         rule.dense = stability::ErrorFactors(spec, shape).layer(layers.front(), 0, 0);
         const std::vector<double> no_drive(shape.layers_per_system * shape.channels, 0.0);
-        if (shape.update != core::Update::flow)
+        if (judges_steps(spec, shape))
             rule.dense_limit =
                 equilibrium::StableSteps(spec, shape).largest(layers, 1, 0, no_drive, spec.solve.step > 0.0).front();
     }
@@ -88,7 +93,7 @@ kernels::FromHost<T> from_host(const Spec& spec, const assembly::Shape& shape) {
     const bool own_weights = spec.microcircuit.weights_per_column;
     const bool own_dense = shape.motif == core::Motif::dense && !equilibrium::has_one_linear_part(spec);
     kernels::FromHost<T> host;
-    if (shape.update != core::Update::flow && (coupled || power_law || own_dense)) {
+    if (judges_steps(spec, shape) && (coupled || power_law || own_dense)) {
         const auto limits = std::make_shared<equilibrium::StableSteps>(spec, shape);
         host.limits = [&spec, &shape, limits](Run& run, std::span<double> limit) {
             std::vector<double> drive_E(shape.layers_per_system * shape.channels * run.columns());

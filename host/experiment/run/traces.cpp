@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "colonnade/run.hpp"
-#include "host/dynamics/column_flow.hpp"
+#include "host/dynamics/column_path.hpp"
 #include "host/equilibrium/outcome.hpp"
 #include "host/experiment/network/agents.hpp"
 #include "host/experiment/network/column_range.hpp"
@@ -74,7 +74,7 @@ void record(const Spec& spec, const assembly::Shape& shape, const SystemColumns&
     for (Eigen::Index i = 0; i < rates.size(); ++i) rates(i) = batch.rate(static_cast<std::size_t>(i), 0);
     core::FlowRule rule = equilibrium::flow_rule(spec.solve);
     rule.rtol *= trace_share, rule.atol *= trace_share;
-    dynamics::ColumnPath path = dynamics::column_path(system, 0, rule, rates);
+    dynamics::ColumnPath path(system, 0, rule, rates);
     TraceEnergies energies(traced_agents<T>(spec, shape, range), shape);
     const double spacing = interval(spec, shape, range);
     const std::size_t first_layer = range.system() * shape.layers_per_system;

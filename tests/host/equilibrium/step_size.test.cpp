@@ -103,6 +103,24 @@ TEST(ChooseSteps, TakesNoLessThanATenthOfARadianOfAModeThatBarelyDecays) {
     EXPECT_THROW((void)steps_of(spec), Error);
 }
 
+TEST(ChooseSteps, RefusesAStepOfTheFlowThatIsUnstableOrUncountableAndAllowsOneOfAModeThatBarelyDecays) {
+    Spec spec = test::wilson_cowan_spec(1.999, 4.999, 1.0, 0.0, 1.0, 0.0);  // as above: |lambda| = 2
+    spec.solve.method = Method::flow;
+    const auto accepts = [&](double step, double max_time) {
+        spec.solve.step = step, spec.solve.max_time = max_time;
+        const auto shape = assembly::shape_of(spec);
+        try {
+            const experiment::ColumnRange<double> range(spec, shape, kernels::reference_backend(), 0, 1);
+        } catch (const Error&) {
+            return false;
+        }
+        return true;
+    };
+    EXPECT_TRUE(accepts(0.099, 1e3));
+    EXPECT_FALSE(accepts(0.101, 1e3));
+    EXPECT_FALSE(accepts(1e-7, 1e3));
+}
+
 TEST(ChooseSteps, TakesAFifthOfTheFastestTimeConstantWhereWeightsAllow) {
     Spec spec = test::lateral_spec(1);
     spec.microcircuit.w_EI = Draw::of(0.1);

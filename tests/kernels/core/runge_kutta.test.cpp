@@ -3,8 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <complex>
 #include <limits>
+#include <numbers>
 #include <vector>
+
+#include "kernels/core/step_choice.hpp"
 
 namespace colonnade::test {
 namespace {
@@ -55,6 +59,26 @@ TEST(RungeKutta, ContinuesAStepByPolynomialsOfDegreeThreeInTime) {
         EXPECT_EQ(core::dense_weights(0.0).value[j], 0.0);
         EXPECT_EQ(core::dense_weights(0.0).slope[j], j == 0 ? core::dense_weights(0.0).slope[0] : 0.0);
     }
+}
+
+TEST(RungeKutta, IsStableWhereverAGivenStepIsAllowed) {
+    // modes z = h lambda within Euler's limit, those that turn damped by core::min_damping at least: |z| is at most the
+    // larger of 2 cos and twice that, of the angle to the negative axis; a step multiplies the mode by R(z)
+    double largest = 0.0;
+    for (int a = 0; a < 2000; ++a)
+        for (int part = 1; part <= 50; ++part) {
+            const double angle = 0.5 * std::numbers::pi * a / 2000.0;
+            const double radius = part / 50.0 * std::max(2.0 * std::cos(angle), 2.0 * core::min_damping);
+            const std::complex<double> z = -std::polar(radius, angle);
+            std::complex<double> slopes[stages];
+            for (int row = 0; row < stages; ++row) {
+                std::complex<double> x = 1.0;
+                for (int j = 0; j < row; ++j) x += core::step_coefficient(row, j) * slopes[j];
+                slopes[row] = z * x;
+                if (row == stages - 1) largest = std::max(largest, std::abs(x));
+            }
+        }
+    EXPECT_LT(largest, 1.0);
 }
 
 /// dx/dt = -x, dy/dt = x y: x = e^-t, y = y0 exp(1 - e^-t).

@@ -142,10 +142,13 @@ TEST_P(PipelineIn, FindsOscillationsAndSkipsWhatTheyDrive) {
     spec.microcircuit.tau_I.values = {0.4, 0.5, 1.0, 1.1};  // on both sides of the edge (theory.md, section 6)
     spec.initial.rate_E = uniform(0.0, 0.3);
     spec.solve.step = 0.02;
-    auto found = check(spec);
-    EXPECT_GT(found[static_cast<int>(core::Status::oscillating)], 0);
-    EXPECT_GT(found[static_cast<int>(core::Status::skipped)], 0);
-    EXPECT_GT(found[static_cast<int>(core::Status::converged)], 0);
+    for (const Method method : {Method::flow, Method::relaxation}) {
+        spec.solve.method = method;
+        auto found = check(spec);
+        EXPECT_GT(found[static_cast<int>(core::Status::oscillating)], 0);
+        EXPECT_GT(found[static_cast<int>(core::Status::skipped)], 0);
+        EXPECT_GT(found[static_cast<int>(core::Status::converged)], 0);
+    }
 }
 
 TEST_P(PipelineIn, TakesWhatCirclesRestsAndEscapesSideBySide) {
