@@ -8,8 +8,9 @@
 #include <mutex>
 
 #include "colonnade/error.hpp"
-#include "host/attractors/enumerate.hpp"
 #include "host/attractors/search.hpp"
+#include "host/equilibria/krawczyk.hpp"
+#include "host/equilibria/list.hpp"
 #include "host/experiment/network/family.hpp"
 #include "host/experiment/parallel/parallel.hpp"
 #include "host/experiment/results/variables.hpp"
@@ -73,7 +74,7 @@ public:
             report.hits = found.hits;
             add(std::move(report), starts);
         }
-        if (attractors::is_enumerable(network_)) compare(ends, starts, stop);
+        if (equilibria::is_listable(network_)) compare(ends, starts, stop);
         return std::move(circuit_);
     }
 
@@ -83,24 +84,27 @@ private:
         report.share = static_cast<double>(report.hits) / static_cast<double>(starts);
         report.share_low = low;
         report.share_high = high;
-        report.abscissa = undefined;
+        report.abscissa = report.error_bound = undefined;
         if (report.kind == AttractorKind::equilibrium) {
-            const VectorXd slope = game::slopes(network_, as_vector(report.rates));
-            const auto found = stability::spectrum(
-                stability::jacobian(network_.weights, family_.tau_at(0.0, as_vector(report.rates)), slope));
+            const VectorXd rates = as_vector(report.rates);
+            if (const auto radius = equilibria::proven_radius(network_, rates)) report.error_bound = radius->maxCoeff();
+            const VectorXd slope = game::slopes(network_, rates);
+            const auto found =
+                stability::spectrum(stability::jacobian(network_.weights, family_.tau_at(0.0, rates), slope));
             report.unstable = found.unstable;
             report.abscissa = found.abscissa;
         }
         circuit_.attractors.push_back(std::move(report));
     }
 
-    /// Every found equilibrium is an enumerated one, or one that the flow only passes slowly, or else the enumeration
-    /// is undecided; enumerated ones that were not found are listed after them.
+    /// Every found equilibrium is a listed one, or one that the flow only passes slowly, or else the list is undecided;
+    /// listed ones that were not found come after them.
     void compare(const attractors::Ends& ends, std::size_t starts, const std::function<bool()>& stop) {
-        const attractors::Enumeration all = attractors::enumerate(network_, stop);
+        const equilibria::List all = equilibria::list(network_, stop);
         circuit_.equilibria = static_cast<std::int64_t>(all.equilibria.size());
-        circuit_.continua = static_cast<std::int64_t>(all.continua.size());
-        circuit_.enumeration = all.undecided ? EnumerationKind::undecided : EnumerationKind::complete;
+        circuit_.continua = static_cast<std::int64_t>(all.continua);
+        circuit_.enumeration = all.is_complete ? EnumerationKind::complete : EnumerationKind::undecided;
+        const bool are_points = all.is_complete && all.continua == 0;
         std::vector<bool> seen(all.equilibria.size(), false);
         std::vector<AttractorReport> kept;
         for (std::size_t a = 0; a < ends.attractors.size(); ++a) {
@@ -114,10 +118,10 @@ private:
             });
             if (match != all.equilibria.end())
                 seen[static_cast<std::size_t>(match - all.equilibria.begin())] = true;
-            else if (all.continua.empty() && !(correction(x) <= near)) {
+            else if (are_points && !(correction(x) <= near)) {
                 circuit_.unfinished += kept.back().hits;
                 kept.pop_back();
-            } else if (all.continua.empty())
+            } else if (are_points)
                 circuit_.enumeration = EnumerationKind::undecided;
         }
         circuit_.attractors = std::move(kept);

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <numeric>
 
@@ -10,6 +11,12 @@ namespace colonnade {
 namespace {
 
 constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
+
+/// Flag values of `proof`.
+int proof_of(const AttractorReport& one) {
+    if (one.kind != AttractorKind::equilibrium) return 0;
+    return std::isnan(one.error_bound) ? 2 : 1;
+}
 
 /// Builds the dataset; attractors that a column does not have are `none` and NaN.
 class Labels {
@@ -27,8 +34,8 @@ public:
         dataset_.variables.back().flags = {{"none", 0}, {"equilibrium", 1}, {"cycle", 2}, {"aperiodic", 3}};
         neurons("rate", "firing rate at the equilibrium, or at one state of the cycle or of the motion",
                 &AttractorReport::rates);
-        each<std::int64_t>("hits", "1", "starts that ended here; 0: an equilibrium that was enumerated and not found",
-                           0, [](const auto& one) { return static_cast<std::int64_t>(one.hits); });
+        each<std::int64_t>("hits", "1", "starts that ended here; 0: an equilibrium that was listed and not found", 0,
+                           [](const auto& one) { return static_cast<std::int64_t>(one.hits); });
         each<double>("basin_share", "1", "share of the starts that ended here", undefined,
                      [](const auto& one) { return one.share; });
         each<double>("basin_share_low", "1", "lower end of its 95 % interval (Wilson score)", undefined,
@@ -40,6 +47,11 @@ public:
                            -1, [](const auto& one) { return one.unstable; });
         each<double>("spectral_abscissa", "1/tau", "equilibrium: largest real part of an eigenvalue", undefined,
                      [](const auto& one) { return one.abscissa; });
+        each<std::int8_t>("proof", "1", "equilibrium: whether exactly one is within error_bound of the rates", 0,
+                          [](const auto& one) { return static_cast<std::int8_t>(proof_of(one)); });
+        dataset_.variables.back().flags = {{"none", 0}, {"proved", 1}, {"undecided", 2}};
+        each<double>("error_bound", "1", "equilibrium: bound on max |x - x*|; NaN unless proved", undefined,
+                     [](const auto& one) { return one.error_bound; });
         each<double>("period", "tau", "time of one cycle", undefined, [](const auto& one) { return one.period; });
         each<double>("amplitude", "1", "half the peak-to-peak range of the widest swinging neuron", undefined,
                      [](const auto& one) { return one.amplitude; });
@@ -94,14 +106,14 @@ private:
             return std::count_if(circuit.attractors.begin(), circuit.attractors.end(),
                                  [](const AttractorReport& one) { return one.hits > 0; });
         });
-        per_column("equilibrium_count", "equilibria, by enumeration of active sets; -1: not enumerated",
+        per_column("equilibrium_count", "equilibria, by active sets or boxes of rates; -1: not listed",
                    [](const CircuitAttractors& circuit) { return circuit.equilibria; });
-        per_column("continuum_count", "regions whose equilibria are no points, or undecided; -1: not enumerated",
+        per_column("continuum_count", "regions whose equilibria are no points, or undecided; -1: not listed",
                    [](const CircuitAttractors& circuit) { return circuit.continua; });
         std::vector<std::int8_t> enumeration;
         for (const CircuitAttractors& circuit : circuits_)
             enumeration.push_back(static_cast<std::int8_t>(circuit.enumeration));
-        add("enumeration", {"column"}, "1", "whether all equilibria are listed by active sets", std::move(enumeration));
+        add("enumeration", {"column"}, "1", "whether all equilibria are listed", std::move(enumeration));
         dataset_.variables.back().flags = {{"none", 0}, {"complete", 1}, {"undecided", 2}};
         per_column("diverged_starts", "starts that diverged",
                    [](const CircuitAttractors& circuit) { return circuit.diverged; });

@@ -5,8 +5,8 @@
 #include <limits>
 #include <utility>
 
-#include "host/attractors/enumerate.hpp"
-#include "host/attractors/newton_equilibria.hpp"
+#include "host/equilibria/enumerate.hpp"
+#include "host/equilibria/newton.hpp"
 #include "host/stability/spectrum.hpp"
 
 namespace colonnade::attractors {
@@ -47,9 +47,10 @@ bool is_piecewise(const game::Network& network) {
 }
 
 std::vector<VectorXd> equilibria_of(const game::Network& network) {
-    if (!is_piecewise(network)) return newton_equilibria(network, VectorXd::Zero(network.drive.size()), newton_points);
+    if (!is_piecewise(network))
+        return equilibria::newton_equilibria(network, VectorXd::Zero(network.drive.size()), newton_points);
     std::vector<VectorXd> all;
-    for (Equilibrium& one : enumerate(network).equilibria) all.push_back(std::move(one.rates));
+    for (equilibria::Equilibrium& one : equilibria::enumerate(network).equilibria) all.push_back(std::move(one.rates));
     return all;
 }
 

@@ -44,6 +44,7 @@ nlohmann::json circuits_json(const Circuits& circuits) {
                  {"basin_share_high", one.share_high},
                  {"unstable", one.unstable < 0 ? nlohmann::json(nullptr) : nlohmann::json(one.unstable)},
                  {"spectral_abscissa", json_number(one.abscissa)},
+                 {"error_bound", json_number(one.error_bound)},
                  {"period", json_number(one.period)},
                  {"amplitude", json_number(one.amplitude)},
                  {"floquet_multiplier", json_number(one.multiplier)},
@@ -75,12 +76,16 @@ Row row_of(const CircuitAttractors& circuit, const AttractorReport& one) {
             fmt::format("{:.3f} to {:.3f}", one.share_low, one.share_high),
             stability,
             number(one.abscissa),
+            one.kind != AttractorKind::equilibrium ? ""
+            : std::isnan(one.error_bound)          ? "undecided"
+                                                   : number(one.error_bound),
             number(one.period),
             rates_cell(one.rates)};
 }
 
 std::string attractor_table(const Circuits& circuits) {
-    std::vector<Row> rows{{"column", "kind", "basin", "95 %", "stability", "abscissa", "period", "rates"}};
+    std::vector<Row> rows{
+        {"column", "kind", "basin", "95 %", "stability", "abscissa", "error bound", "period", "rates"}};
     std::size_t left = 0, enumerated = 0, several = 0, diverged = 0, unfinished = 0, continua = 0, undecided = 0;
     for (const CircuitAttractors& circuit : circuits) {
         std::size_t found = 0;
@@ -101,14 +106,16 @@ std::string attractor_table(const Circuits& circuits) {
     std::string text = aligned(rows);
     if (left > 0) text += fmt::format("{} more rows are left out here.\n", left);
     text += fmt::format("\n{} of {} columns have several attractors", several, circuits.size());
-    text += enumerated > 0 ? fmt::format("; of {} all equilibria are listed, by enumeration.\n", enumerated) : ".\n";
+    text += enumerated > 0 ? fmt::format("; of {} all equilibria are listed.\n", enumerated) : ".\n";
     if (undecided > 0)
         text +=
             fmt::format("By rounding it is undecided whether all equilibria of {} columns are listed.\n", undecided);
     if (continua > 0) text += fmt::format("{} columns have equilibria that are no points, or undecided.\n", continua);
     if (diverged + unfinished > 0)
         text += fmt::format("{} starts diverged, {} did not end within solve.max_time.\n", diverged, unfinished);
-    return text + "(basin: share of the starts, with its Wilson score interval)\n";
+    return text +
+           "(basin: share of the starts, with its Wilson score interval; error bound: one equilibrium is proved so "
+           "near)\n";
 }
 
 }  // namespace

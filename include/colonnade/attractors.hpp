@@ -14,12 +14,12 @@ namespace colonnade {
 /// The numbers are the flag values of the output.
 enum class AttractorKind : std::int8_t { none = 0, equilibrium = 1, cycle = 2, aperiodic = 3 };
 
-/// Whether the equilibria of a circuit are listed by active sets; the numbers are the flag values of the output.
+/// Whether all equilibria of a circuit are listed; the numbers are the flag values of the output.
 enum class EnumerationKind : std::int8_t {
-    none = 0,      ///< activations are smooth, or neurons too many
+    none = 0,      ///< neurons too many, or no bounds on smooth ones' rates
     complete = 1,  ///< all that there are
-    undecided = 2  ///< some may lack: numbers of an active set overflow, or the flow ended at one that by rounding no
-                   ///< active set has
+    undecided = 2  ///< some may lack: numbers of an active set overflow, the flow ended at one that by rounding no
+                   ///< active set has, or some smooth circuit is next to a fold
 };
 
 /// One end of the flow of a circuit, or an equilibrium that no start ended at.
@@ -36,20 +36,21 @@ struct AttractorReport {
     double share_low = 0.0, share_high = 1.0;  ///< its Wilson score interval, 95 %
     std::int32_t unstable = -1;  ///< equilibrium: eigenvalues of the flow's Jacobian with a positive real part; else -1
     double abscissa = 0.0;       ///< equilibrium: largest real part, in 1 / tau; NaN for a cycle
+    double error_bound = 0.0;    ///< equilibrium: exactly one is so near to `rates`; NaN: undecided, or no equilibrium
 };
 
 struct CircuitAttractors {
     std::size_t column = 0;                    ///< global
     std::vector<AttractorReport> attractors;   ///< found ones in the order in which they were found, then the others
     std::size_t diverged = 0, unfinished = 0;  ///< starts
-    std::int64_t equilibria = -1;  ///< all that there are, by enumeration of active sets; -1: not enumerated
-    std::int64_t continua = -1;    ///< regions whose equilibria are no points, or were not decided; likewise
+    std::int64_t equilibria = -1;              ///< all that there are, by active sets or boxes of rates; -1: not listed
+    std::int64_t continua = -1;  ///< regions whose equilibria are no points, or were not decided; likewise
     EnumerationKind enumeration = EnumerationKind::none;
 };
 
-/// Attractors of every column from [attractors].starts initial states each (theory.md, section 4), and for piecewise
-/// linear activations with at most 12 neurons in a column all equilibria that there are, as far as
-/// rounding lets that be told. Throws Error; Interrupted.
+/// Attractors of every column from [attractors].starts initial states each (theory.md, section 4), and all equilibria
+/// that there are, as far as rounding lets that be told: for piecewise linear activations with at most 12 neurons in a
+/// column, for others with at most 4. Throws Error; Interrupted.
 [[nodiscard]] std::vector<CircuitAttractors> find_attractors(const Experiment& experiment,
                                                              const RunOptions& options = {});
 

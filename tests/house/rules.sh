@@ -35,7 +35,7 @@ rule 'host/io, host/spec or host/metrics includes another room than its own and 
             grep -vE '^host/metrics/.*"kernels/(core/|pipeline/tile_moments\.hpp)|^host/spec/.*"kernels/core/random\.hpp"' || true
     done)
 rule 'what continuation builds on includes continuation' < <(
-    sources_matching '^ *# *include *"host/continuation/' host/game host/stability host/experiment host/attractors)
+    sources_matching '^ *# *include *"host/continuation/' host/game host/stability host/experiment host/attractors host/equilibria)
 rule 'only host/cli may print or exit, and a forked copy of the process end' < <(
     sources_matching '\b([fv]?printf|puts|fputs|perror)\(|\bstd::(cout|cerr|clog|print|exit|abort|quick_exit|_Exit)\b|\bfmt::print\(|\b_?exit\(' \
         include kernels host | grep -vE '^host/cli/|^host/io/child_process\.cpp:.*::_exit\(' || true)

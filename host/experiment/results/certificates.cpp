@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "host/equilibria/list.hpp"
+#include "host/equilibria/planar.hpp"
 #include "host/game/linearise.hpp"
 #include "host/game/regret.hpp"
 
@@ -14,6 +16,9 @@ using Eigen::Index;
 using stability::Answer;
 using stability::Rung;
 constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
+
+/// Active sets of one circuit that are looked at: 12 neurons of two pieces each, some milliseconds.
+constexpr std::size_t most_active_sets = 4096;
 
 Answer answer_of(bool holds) {
     return holds ? Answer::yes : Answer::undecided;
@@ -28,6 +33,7 @@ const std::array<QuestionInfo, question_count>& questions() {
             rows[i] = {stability::rungs[i].name, stability::rungs[i].long_name};
         const auto row = [&](Question question) -> QuestionInfo& { return rows[static_cast<std::size_t>(question)]; };
         row(Question::unique) = {"unique_equilibrium", "one equilibrium for every drive"};
+        row(Question::unique_at_drive) = {"unique_at_drive", "one equilibrium at the drive of this run"};
         row(Question::globally_stable) = {"globally_stable", "the flow ends there from every start"};
         row(Question::nash) = {"nash", "the equilibrium found is a Nash equilibrium"};
         return rows;
@@ -82,15 +88,24 @@ void Certifier::climb(const SystemColumns& range, std::size_t k, const Eigen::Ma
     ladder_ = stability::ladder(network_);
 }
 
-bool Certifier::is_globally_stable() const {
-    if (core::is_refractory(shape_->activation)) return ladder_.contracting == Answer::yes;
-    return ladder_.is_globally_stable();
+bool Certifier::is_globally_stable(const game::Network& agents, Answer unique) const {
+    const bool is_refractory = core::is_refractory(shape_->activation);
+    if (network_.proximal && (is_refractory ? ladder_.contracting == Answer::yes : ladder_.is_globally_stable()))
+        return true;
+    return unique == Answer::yes && equilibria::always_rests(agents, network_.tau);
 }
 
 Answer Certifier::uniqueness() const {
     const bool relu = core::are_plain(shape_->activation, Activation::relu);
     // for relu a P-matrix is necessary too: some drive has none or several equilibria
     return relu && ladder_.p_matrix == Answer::no ? Answer::no : answer_of(ladder_.is_unique());
+}
+
+Answer Certifier::uniqueness_here(const game::Network& agents, Answer everywhere) {
+    if (everywhere == Answer::yes) return everywhere;
+    if (!equilibria::is_listable(agents, most_active_sets)) return Answer::undecided;
+    const auto single = equilibria::list(agents).is_single();
+    return single ? (*single ? Answer::yes : Answer::no) : Answer::undecided;
 }
 
 void Certifier::certify(const SystemColumns& range, std::size_t k, equilibrium::Status status,
@@ -111,9 +126,12 @@ void Certifier::certify(const SystemColumns& range, std::size_t k, equilibrium::
     const bool applies = network_.proximal;
     const Answer unique = applies ? uniqueness() : Answer::not_applicable;
     set(Question::unique, unique);
-    Answer global = applies ? answer_of(is_globally_stable()) : Answer::not_applicable;
-    if (unique == Answer::no) global = Answer::no;
-    set(Question::globally_stable, global);
+    const auto keeps = [&](Question question) { return !to.answers[static_cast<std::size_t>(question)].empty(); };
+    const bool asks = keeps(Question::unique_at_drive) || keeps(Question::globally_stable);
+    const Answer unique_here = asks ? uniqueness_here(agents, unique) : unique;
+    set(Question::unique_at_drive, unique_here);
+    const bool is_global = is_globally_stable(agents, unique_here);
+    set(Question::globally_stable, unique_here == Answer::no ? Answer::no : answer_of(is_global));
     put(to.contraction_rate, place.circuit, applies && !varies ? ladder_.contraction_rate : undefined);
     put(to.stability_margin, place.circuit, applies ? ladder_.margin : undefined);
     put(to.competition_index, place.circuit, game::competition_index(agents.weights));
@@ -128,7 +146,7 @@ void Certifier::certify(const SystemColumns& range, std::size_t k, equilibrium::
             to.dual[place.dual + static_cast<std::size_t>(i * rates.size() + j) * place.stride] =
                 ladder_.dual.size() == 0 ? undefined : (j < ladder_.dual.cols() ? ladder_.dual(i, j) : 0.0);
     if (status == equilibrium::Status::converged) {
-        keep_equilibrium(agents, rates, place);
+        keep_equilibrium(agents, rates, is_global, place);
         return;
     }
     set(Rung::locally_stable, Answer::not_applicable);
@@ -140,7 +158,8 @@ void Certifier::certify(const SystemColumns& range, std::size_t k, equilibrium::
         put(to.agent_regret, place.neuron + static_cast<std::size_t>(i) * place.stride, undefined);
 }
 
-void Certifier::keep_equilibrium(const game::Network& agents, const Eigen::VectorXd& rates, const CircuitPlace& place) {
+void Certifier::keep_equilibrium(const game::Network& agents, const Eigen::VectorXd& rates, bool is_global,
+                                 const CircuitPlace& place) {
     Certificates& to = *certificates_;
     const game::Linearisation linear = game::linearise(agents, rates);
     const bool at_corner = !linear.corners.empty();
@@ -152,7 +171,7 @@ void Certifier::keep_equilibrium(const game::Network& agents, const Eigen::Vecto
     // expand
     if (stable == Answer::undecided) stable = answer_of(ladder_.diagonally_stable == Answer::yes);
     // at a corner the flow is one of two linear ones; only a certificate for all of them tells
-    if (at_corner) stable = answer_of(is_globally_stable());
+    if (at_corner) stable = answer_of(is_global);
     const auto set = [&](auto question, Answer answer) {
         put(to.answers[static_cast<std::size_t>(question)], place.circuit, static_cast<std::int8_t>(answer));
     };

@@ -19,7 +19,7 @@
 namespace colonnade::experiment {
 
 /// Questions that certificates answer, in the order of Certificates::answers: the rungs of the ladder, then these.
-enum class Question : std::size_t { unique = stability::rungs.size(), globally_stable, nash };
+enum class Question : std::size_t { unique = stability::rungs.size(), unique_at_drive, globally_stable, nash };
 inline constexpr std::size_t question_count = static_cast<std::size_t>(Question::nash) + 1;
 
 struct QuestionInfo {
@@ -75,10 +75,14 @@ public:
 
 private:
     [[nodiscard]] stability::Answer uniqueness() const;
-    /// Whether every start of the flow ends at the one equilibrium, whatever its rates of refractory neurons.
-    [[nodiscard]] bool is_globally_stable() const;
+    /// At the drives of `agents`, given the answer for every drive.
+    [[nodiscard]] static stability::Answer uniqueness_here(const game::Network& agents, stability::Answer everywhere);
+    /// Whether every start of the flow ends at the one equilibrium, whatever its rates of refractory neurons; `unique`:
+    /// at these drives.
+    [[nodiscard]] bool is_globally_stable(const game::Network& agents, stability::Answer unique) const;
     void climb(const SystemColumns& range, std::size_t k, const Eigen::MatrixXd& weights);
-    void keep_equilibrium(const game::Network& agents, const Eigen::VectorXd& rates, const CircuitPlace& place);
+    void keep_equilibrium(const game::Network& agents, const Eigen::VectorXd& rates, bool is_global,
+                          const CircuitPlace& place);
 
     const Spec* spec_;
     const assembly::Shape* shape_;

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
-#include "host/attractors/newton_equilibria.hpp"
+#include "host/equilibria/newton.hpp"
 #include "host/linear_algebra/decompositions.hpp"
 #include "support/oracle.hpp"
 
@@ -70,7 +70,7 @@ RC_GTEST_PROP(Basin, OfARandomTanhPairIsLeftByNoCourse, ()) {
     for (double& weight : network.weights.reshaped()) weight = number(-1.5, 1.5);
     for (double& drive : network.drive) drive = number(-1.0, 1.0);
     for (game::Unit& unit : network.units) unit.form.kind = Activation::tanh;
-    const auto known = attractors::newton_equilibria(network, two(0, 0), 8);
+    const auto known = equilibria::newton_equilibria(network, two(0, 0), 8);
     RC_PRE(!known.empty());
     const VectorXd at = known.front();
     // a weakly damped spiral that the oracle's 2e6 steps of 0.02 do not bring below 1e-12 = e^-28 tells nothing

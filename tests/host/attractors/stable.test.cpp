@@ -5,7 +5,7 @@
 
 #include <cmath>
 
-#include "host/attractors/enumerate.hpp"
+#include "host/equilibria/enumerate.hpp"
 #include "host/stability/spectrum.hpp"
 #include "support/oracle.hpp"
 
@@ -25,7 +25,7 @@ TEST(StableEquilibria, OfASaturatingPairBetweenItsFoldsAreTheLowAndTheSaturatedO
     MatrixXd w(2, 2);
     w << 1.8, -1.0, 1.5, -0.2;
     const game::Network pair = saturated_network(w, Eigen::Vector2d(0.5, 0.0), 2.0);
-    ASSERT_EQ(enumerate(pair).equilibria.size(), 3U);
+    ASSERT_EQ(equilibria::enumerate(pair).equilibria.size(), 3U);
     const auto found = stable_equilibria(pair, Eigen::Vector2d(1.0, 0.5));
     ASSERT_EQ(found.size(), 2U);
     const double delta = (1.0 - 1.8) * 1.2 + 1.5;
@@ -55,7 +55,7 @@ TEST(StableEquilibria, OfTwoSelfExcitingTanhUnitsAreFoundUpToTheirFolds) {
 TEST(StableEquilibria, LeavesOutADriveOnACorner) {
     // x = relu(0): slopes 0 and 1 both lead there
     const game::Network one{MatrixXd::Constant(1, 1, 0.5), VectorXd::Zero(1), {game::Unit{.form = {Activation::relu}}}};
-    EXPECT_EQ(enumerate(one).equilibria.size(), 1U);
+    EXPECT_EQ(equilibria::enumerate(one).equilibria.size(), 1U);
     EXPECT_TRUE(stable_equilibria(one, VectorXd::Ones(1)).empty());
 }
 
@@ -72,7 +72,7 @@ RC_GTEST_PROP(StableEquilibria, AreTheEnumeratedOnesWhoseSpectrumLiesLeft, ()) {
     const game::Network network = saturated_network(w, u, 1.5);
     RC_ASSERT(is_listable(network));
     std::size_t expected = 0;
-    for (const Equilibrium& one : enumerate(network).equilibria) {
+    for (const equilibria::Equilibrium& one : equilibria::enumerate(network).equilibria) {
         const auto found = stability::spectrum(stability::jacobian(w, tau, game::slopes(network, one.rates)));
         RC_PRE(std::abs(found.abscissa) > 1e-9);  // on the verge of stability rounding decides
         for (Eigen::Index i = 0; i < n; ++i) {

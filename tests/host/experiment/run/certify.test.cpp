@@ -128,15 +128,43 @@ TEST(Certify, GivesTheRateAndAbscissaOfAPairInClosedForm) {
                      0.15 * std::sqrt(2.0) / std::sqrt(0.49 + 0.04 + 0.01 + 1.96));
 }
 
-TEST(Certify, PromisesGlobalStabilityFromDiagonalStabilityForEqualTimeConstantsOnly) {
-    for (const double tau_I : {1.0, 0.5}) {
-        Spec spec = wilson_cowan_spec(0.5, 2.0, 1.5, 0.2, 2.0, 0.5);
-        spec.microcircuit.tau_I = Draw::of(tau_I);
+TEST(Certify, PromisesGlobalStabilityOfPairsForAnyTimeConstantsAndOfOthersForEqualOnes) {
+    for (const double tau_I : {1.0, 0.5, 40.0})
+        for (const bool is_pair : {true, false}) {
+            Spec spec = is_pair ? wilson_cowan_spec(0.5, 2.0, 1.5, 0.2, 2.0, 0.5) : lateral_spec(1);
+            spec.microcircuit.tau_I = Draw::of(tau_I);
+            const Dataset found = certify(experiment_of(spec));
+            EXPECT_EQ(answers(found, "contracting"), std::vector{Answer::no});
+            EXPECT_EQ(answers(found, "unique_equilibrium"), std::vector{Answer::yes});
+            const Answer expected = is_pair || tau_I == 1.0 ? Answer::yes : Answer::undecided;
+            EXPECT_EQ(answers(found, "globally_stable"), std::vector{expected}) << tau_I << ' ' << is_pair;
+        }
+}
+
+TEST(Certify, TellsUniquenessAtThisDriveFromUniquenessAtEveryDrive) {
+    // saturated, w_EE = 2 alone: silent and saturated at drive -0.5, saturated alone at drive 0.5
+    Population saturated{.kind = Activation::saturated};
+    saturated.max = Draw::of(2.0);
+    for (const auto& [drive, unique] : {std::pair{-0.5, Answer::no}, {0.5, Answer::yes}}) {
+        Spec spec = wilson_cowan_spec(2.0, 0.1, 0.1, 0.0, drive, 0.0);
+        spec.microcircuit.excitatory = spec.microcircuit.inhibitory = saturated;
+        spec.microcircuit.tau_I = Draw::of(0.9);
         const Dataset found = certify(experiment_of(spec));
-        EXPECT_EQ(answers(found, "contracting"), std::vector{Answer::no});
-        EXPECT_EQ(answers(found, "unique_equilibrium"), std::vector{Answer::yes});
-        EXPECT_EQ(answers(found, "globally_stable"), std::vector{tau_I == 1.0 ? Answer::yes : Answer::undecided});
+        EXPECT_EQ(answers(found, "unique_equilibrium"), std::vector{Answer::undecided});
+        EXPECT_EQ(answers(found, "unique_at_drive"), std::vector{unique});
+        // (w_EE - 1) / tau_E < 1 / tau_I: no closed orbit either
+        EXPECT_EQ(answers(found, "globally_stable"), std::vector{unique});
     }
+}
+
+TEST(Certify, KeepsTheCostsOfEveryNeuronApart) {
+    // both active, relu: E_int = (1 - w) x^2 / 2 - x b with x (1 - w) = b, hence -(1 - w) x^2 / 2
+    const Dataset found = certify(experiment_of(wilson_cowan_spec(0.5, 2.0, 1.5, 0.2, 2.0, 0.5)));
+    const std::vector<double>& rate = found.doubles("rate");
+    const std::vector<double>& cost = found.doubles("interaction_cost");
+    EXPECT_NEAR(cost[0], -0.25 * rate[0] * rate[0], 1e-8);
+    EXPECT_NEAR(cost[1], -0.6 * rate[1] * rate[1], 1e-8);
+    EXPECT_EQ(found.doubles("activation_cost"), (std::vector{0.0, 0.0}));
 }
 
 TEST(Certify, SaysNothingOfActivationsThatBreakTheirSlopeCondition) {
@@ -150,9 +178,13 @@ TEST(Certify, SaysNothingOfActivationsThatBreakTheirSlopeCondition) {
         Spec spec = wilson_cowan_spec(0.1, 0.2, 0.1, 0.2, 0.5, 0.1);
         spec.microcircuit.excitatory = spec.microcircuit.inhibitory = population;
         const Dataset found = certify(experiment_of(spec));
-        for (const char* question : {"contracting", "diagonally_stable", "p_matrix", "totally_hurwitz",
-                                     "unique_equilibrium", "globally_stable", "nash"})
+        for (const char* question :
+             {"contracting", "diagonally_stable", "p_matrix", "totally_hurwitz", "unique_equilibrium", "nash"})
             EXPECT_EQ(answers(found, question), std::vector{Answer::not_applicable}) << question;
+        // boxes of rates need bounds, which a power law that excites itself has not
+        const Answer here = population.kind == Activation::power_law ? Answer::undecided : Answer::yes;
+        EXPECT_EQ(answers(found, "unique_at_drive"), std::vector{here});
+        EXPECT_EQ(answers(found, "globally_stable"), std::vector{here});
         // the fifth rung asks for no slope condition
         EXPECT_EQ(answers(found, "locally_stable"), std::vector{Answer::yes});
         EXPECT_TRUE(std::isnan(found.doubles("regret")[0]));

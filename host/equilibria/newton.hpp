@@ -6,7 +6,7 @@
 
 #include "host/game/network.hpp"
 
-namespace colonnade::attractors {
+namespace colonnade::equilibria {
 
 /// What rates are small against: the largest number that saturating activations reach or over which softplus bends, 1
 /// where any other is among them; at most 1.
@@ -18,4 +18,4 @@ namespace colonnade::attractors {
 [[nodiscard]] std::vector<Eigen::VectorXd> newton_equilibria(const game::Network& network, const Eigen::VectorXd& first,
                                                              std::size_t starts);
 
-}  // namespace colonnade::attractors
+}  // namespace colonnade::equilibria

@@ -1,4 +1,4 @@
-#include "host/attractors/enumerate.hpp"
+#include "host/equilibria/enumerate.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -9,7 +9,7 @@
 #include "host/stability/minors.hpp"
 #include "support/oracle.hpp"
 
-namespace colonnade::attractors {
+namespace colonnade::equilibria {
 namespace {
 
 using Eigen::MatrixXd;
@@ -119,4 +119,4 @@ TEST(Enumeration, IsForPiecewiseLinearActivationsOfAtMostTwelveNeurons) {
 }
 
 }  // namespace
-}  // namespace colonnade::attractors
+}  // namespace colonnade::equilibria

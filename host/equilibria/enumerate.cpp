@@ -1,4 +1,4 @@
-#include "host/attractors/enumerate.hpp"
+#include "host/equilibria/enumerate.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -8,7 +8,7 @@
 
 #include "colonnade/run.hpp"
 
-namespace colonnade::attractors {
+namespace colonnade::equilibria {
 namespace {
 
 using Index = Eigen::Index;
@@ -232,8 +232,14 @@ bool is_enumerable(const game::Network& network) {
                        [](const game::Unit& unit) { return pieces(unit) > 0; });
 }
 
+std::size_t active_sets(const game::Network& network) {
+    std::size_t sets = 1;
+    for (const game::Unit& unit : network.units) sets *= static_cast<std::size_t>(game::pieces(unit));
+    return sets;
+}
+
 Enumeration enumerate(const game::Network& network, const std::function<bool()>& stop) {
     return Enumerator(network).run(stop);
 }
 
-}  // namespace colonnade::attractors
+}  // namespace colonnade::equilibria

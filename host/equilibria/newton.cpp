@@ -1,9 +1,9 @@
-#include "host/attractors/newton_equilibria.hpp"
+#include "host/equilibria/newton.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-namespace colonnade::attractors {
+namespace colonnade::equilibria {
 namespace {
 
 using Eigen::VectorXd;
@@ -82,4 +82,4 @@ std::vector<VectorXd> newton_equilibria(const game::Network& network, const Vect
     return found;
 }
 
-}  // namespace colonnade::attractors
+}  // namespace colonnade::equilibria

@@ -8,7 +8,7 @@
 #include "host/game/network.hpp"
 #include "host/game/pieces.hpp"
 
-namespace colonnade::attractors {
+namespace colonnade::equilibria {
 
 using game::Pattern;
 
@@ -39,10 +39,13 @@ struct Enumeration {
 /// Whether all activations are piecewise linear and there are few enough neurons.
 [[nodiscard]] bool is_enumerable(const game::Network& network);
 
+/// How many active sets a network of piecewise linear activations has.
+[[nodiscard]] std::size_t active_sets(const game::Network& network);
+
 /// Solves x = D(Wx + u) + c in every region and keeps what lies in it: closed regions, up to a bound on what rounding
 /// does to each drive; equilibria that agree up to such a bound, as on a border, are listed once. One factorisation
 /// serves all regions with the same linear neurons. `network` must be is_enumerable. Throws Interrupted soon after
 /// `stop`, which may be empty, answers true.
 [[nodiscard]] Enumeration enumerate(const game::Network& network, const std::function<bool()>& stop = {});
 
-}  // namespace colonnade::attractors
+}  // namespace colonnade::equilibria
