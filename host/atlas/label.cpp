@@ -118,6 +118,12 @@ Dataset label(const Experiment& experiment, Points points, const Boundaries& bou
     add("spectral_abscissa", "1/tau", "largest real part of the flow's Jacobian at the equilibrium found first",
         std::move(points.abscissa));
     add("period", "tau", "time of one cycle of the cycle found first", std::move(points.period));
+    add("energies", "1", "what more drive of the E neurons does to the mean energies at the equilibrium",
+        numbers(points.energies), flags_of(energies_labels()));
+    add("energy_response_E", "1", "change of the mean energy of E neurons per unit of drive of the E neurons",
+        std::move(points.energy_E));
+    add("energy_response_I", "1", "change of the mean energy of I neurons per unit of drive of the E neurons",
+        std::move(points.energy_I));
     add_boundaries(boundaries, dataset);
     add_curves(curves, dataset);
 

@@ -33,4 +33,15 @@ const std::array<LabelInfo, certified_count>& certified_labels() {
     return all;
 }
 
+const std::array<LabelInfo, energies_count>& energies_labels() {
+    static constexpr std::array<LabelInfo, energies_count> all{
+        {{"both_fall", "both energies fall", {0.34, 0.71, 0.91}},
+         {"E_rises", "E's energy rises, I's falls", {0.90, 0.62, 0.00}},
+         {"I_rises", "I's energy rises, E's falls", {0.80, 0.47, 0.65}},
+         {"both_rise", "both energies rise", {0.84, 0.37, 0.00}},
+         {"unmoved", "an energy does not move", {0.88, 0.88, 0.88}},
+         {"none", "none", {1.00, 1.00, 1.00}}}};
+    return all;
+}
+
 }  // namespace colonnade::atlas

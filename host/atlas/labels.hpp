@@ -27,6 +27,18 @@ enum class Observed : std::int8_t {
 };
 inline constexpr std::size_t observed_count = static_cast<std::size_t>(Observed::aperiodic) + 1;
 
+/// What more drive of the E neurons does to the mean energies of E and of I neurons at the equilibrium (theory.md,
+/// section 6): the agents' own reading of the switch at w_EE = 1, beside that of rates under drive of the I neurons.
+enum class Energies : std::int8_t {
+    both_fall,  ///< E and I neurons gain alike
+    E_rises,    ///< the E neurons pay for it, the I neurons gain
+    I_rises,    ///< the other way round
+    both_rise,
+    unmoved,  ///< an energy does not change, as of silent neurons
+    none      ///< no single equilibrium was judged, one on a corner, or a population without costs
+};
+inline constexpr std::size_t energies_count = static_cast<std::size_t>(Energies::none) + 1;
+
 /// The highest rung of the ladder (theory.md, section 5) that is proved. locally_stable: at the equilibrium that x(0)
 /// leads to, or where it leads to none at the first other one; not_applicable: some slope exceeds 1, and nothing is
 /// known locally.
@@ -43,6 +55,7 @@ struct LabelInfo {
 /// with any colour vision; certified ones get lighter as less is proved.
 [[nodiscard]] const std::array<LabelInfo, observed_count>& observed_labels();
 [[nodiscard]] const std::array<LabelInfo, certified_count>& certified_labels();
+[[nodiscard]] const std::array<LabelInfo, energies_count>& energies_labels();
 
 /// Whether what was seen refutes "one equilibrium, to which everything goes".
 [[nodiscard]] constexpr bool is_manifold(Observed label) {

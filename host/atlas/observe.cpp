@@ -10,6 +10,7 @@
 #include "host/attractors/polish.hpp"
 #include "host/attractors/search.hpp"
 #include "host/equilibrium/outcome.hpp"
+#include "host/experiment/network/agents.hpp"
 #include "host/experiment/network/column_range.hpp"
 #include "host/experiment/results/certificates.hpp"
 #include "host/experiment/run/silence.hpp"
@@ -25,6 +26,8 @@ using stability::Answer;
 
 constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 constexpr double epsilon = std::numeric_limits<double>::epsilon();
+/// Of the largest rate and response: energies that answer by less do not.
+constexpr double energy_rounding = 1e-12;
 
 /// How the last layer answers to more drive of the interneurons of all layers.
 struct Response {
@@ -187,7 +190,10 @@ private:
 
     void certify() {
         experiment::Allocations arrays;
-        experiment::Certificates all(Output{}, count_, {}, arrays);
+        Output kept;
+        for (const stability::RungInfo& info : stability::rungs) kept.variables.emplace_back(info.name);
+        kept.variables.emplace_back("spectral_abscissa");
+        experiment::Certificates all(kept, count_, {}, arrays);
         arrays.fill(1, {});
         experiment::Certifier certifier(spec_, shape_, backend_, all);
         experiment::ColumnRange<double> range(spec_, shape_, backend_, first_, count_);
@@ -202,7 +208,28 @@ private:
             certifier.certify(range, k, status, rates, {k, 0, 0, count_});
             points_.certified[first_ + k] = highest(all, k);
             points_.abscissa[first_ + k] = all.spectral_abscissa[k];
+            if (at_equilibrium_[k] != 0) judge_energies(experiment::agents_of(spec_, shape_, range, k), rates, k);
         }
+    }
+
+    /// More drive of all E neurons of the system at hand; means over the last layer.
+    void judge_energies(const game::Network& agents, const Eigen::VectorXd& rates, std::size_t k) {
+        Eigen::VectorXd drive(rates.size());
+        for (Eigen::Index i = 0; i < drive.size(); ++i)
+            drive(i) = shape_.population_of[static_cast<std::size_t>(i) % shape_.neurons] == 0 ? 1.0 : 0.0;
+        const Eigen::VectorXd response = game::energy_response(agents, rates, drive);
+        const auto [by_E, by_I] = means(shape_, {response.data(), static_cast<std::size_t>(response.size())}, 1, 0);
+        points_.energy_E[first_ + k] = by_E, points_.energy_I[first_ + k] = by_I;
+        if (std::isnan(by_E + by_I)) return;
+        // a response is a product of rates and their changes, each off by some roundings
+        const double rounding = energy_rounding * rates.cwiseAbs().maxCoeff() * response.cwiseAbs().maxCoeff();
+        Energies& label = points_.energies[first_ + k];
+        if (std::abs(by_E) <= rounding || std::abs(by_I) <= rounding)
+            label = Energies::unmoved;
+        else if (by_E < 0.0)
+            label = by_I < 0.0 ? Energies::both_fall : Energies::I_rises;
+        else
+            label = by_I < 0.0 ? Energies::E_rises : Energies::both_rise;
     }
 
     [[nodiscard]] static Certified highest(const experiment::Certificates& all, std::size_t k) {
@@ -304,7 +331,10 @@ Points::Points(std::size_t count)
       response_E(count),
       response_I(count),
       abscissa(count),
-      period(count) {}
+      period(count),
+      energies(count, Energies::none),
+      energy_E(count, undefined),
+      energy_I(count, undefined) {}
 
 void observe(const Spec& spec, const kernels::Backend& backend, std::size_t first, std::size_t count,
              const std::function<bool()>& stop, Points& points) {

@@ -24,8 +24,11 @@ struct Points {
     /// Spectral abscissa of the flow there, or where x(0) leads to no equilibrium at the first other one; 1 / tau.
     std::vector<double> abscissa;
     std::vector<double> period;  ///< of the first cycle found; NaN where there is none
+    std::vector<Energies> energies;
+    /// d/du_E of the mean energy of E and of I neurons at the same equilibrium; NaN where `energies` is none.
+    std::vector<double> energy_E, energy_I;
 
-    [[nodiscard]] static constexpr std::size_t bytes_each() { return 2 + 8 + 4 * 8; }
+    [[nodiscard]] static constexpr std::size_t bytes_each() { return 3 + 8 + 6 * 8; }
 };
 
 /// Drive that is added to the interneurons for a finite difference, relative to max(1, |drive_I|): 2^-20. Within one

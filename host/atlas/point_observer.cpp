@@ -56,6 +56,9 @@ void copy_point(const Points& from, std::size_t i, Points& to, std::size_t k) {
     to.response_I[k] = from.response_I[i];
     to.abscissa[k] = from.abscissa[i];
     to.period[k] = from.period[i];
+    to.energies[k] = from.energies[i];
+    to.energy_E[k] = from.energy_E[i];
+    to.energy_I[k] = from.energy_I[i];
 }
 
 std::vector<Group> group_by_spec(std::span<const Spec> specs, const std::vector<double>& x,

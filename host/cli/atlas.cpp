@@ -1,12 +1,14 @@
 #include "colonnade/atlas.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <CLI/CLI.hpp>
 
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <numeric>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "colonnade/dataset.hpp"
@@ -27,8 +29,9 @@ using atlas::Observed;
 struct AtlasSummary {
     std::string title, x_key, y_key;
     std::size_t x_points = 0, y_points = 0;
-    std::vector<std::string> observed, certified;   ///< names of the labels
-    std::vector<std::vector<std::int64_t>> points;  ///< [observed][certified]
+    std::vector<std::string> observed, certified;                ///< names of the labels
+    std::vector<std::vector<std::int64_t>> points;               ///< [observed][certified]
+    std::vector<std::pair<std::string, std::int64_t>> energies;  ///< points by what more drive of E does to energies
     std::int64_t refuted = 0;   ///< certified to have one equilibrium, observed to have more, to cycle or to diverge
     std::int64_t unproved = 0;  ///< one equilibrium observed, for which no more than local stability is proved
     std::int64_t crossings = 0, observations = 0;  ///< boundary points, and points observed to find them
@@ -78,6 +81,10 @@ AtlasSummary summarise_atlas(const Dataset& dataset) {
         if (atlas::is_unique(rung) && atlas::is_manifold(label)) ++summary.refuted;
         if (!atlas::is_unique(rung) && !atlas::is_manifold(label) && label != Observed::unfinished) ++summary.unproved;
     }
+    const Variable& energies = *dataset.find("energies");
+    for (const std::string& name : names_of(energies)) summary.energies.emplace_back(name, 0);
+    for (const std::int8_t label : std::get<std::vector<std::int8_t>>(energies.values))
+        ++summary.energies[static_cast<std::size_t>(label)].second;
     if (const Variable* x = dataset.find("boundary_x"))
         summary.crossings = static_cast<std::int64_t>(std::get<std::vector<double>>(x->values).size());
     summary.observations = attribute<std::int64_t>(dataset, "boundary_observations");
@@ -102,6 +109,10 @@ std::string atlas_table(const AtlasSummary& summary) {
         rows.push_back(std::move(row));
     }
     text += aligned(rows) + "(points of each regime observed, by the highest certificate that is proved)\n";
+    std::vector<std::string> energies;
+    for (const auto& [name, points] : summary.energies)
+        if (points > 0) energies.push_back(fmt::format("{} {}", points, name));
+    text += fmt::format("Energies under more drive of the E neurons: {} (points).\n", fmt::join(energies, ", "));
     text += fmt::format(
         "{} points show one equilibrium of which no more than local stability is proved.\n"
         "{} points are certified to have one equilibrium and show otherwise.\n"
@@ -115,7 +126,10 @@ nlohmann::json atlas_json(const AtlasSummary& summary) {
     for (std::size_t r = 0; r < summary.points.size(); ++r)
         for (std::size_t c = 0; c < summary.certified.size(); ++c)
             table[summary.observed[r]][summary.certified[c]] = summary.points[r][c];
+    nlohmann::json energies = nlohmann::json::object();
+    for (const auto& [name, points] : summary.energies) energies[name] = points;
     return {{"title", summary.title},
+            {"energies", energies},
             {"x", {{"key", summary.x_key}, {"points", summary.x_points}}},
             {"y", {{"key", summary.y_key}, {"points", summary.y_points}}},
             {"points", table},

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "host/game/cost.hpp"
+#include "host/game/linearise.hpp"
 #include "host/game/regret.hpp"
 
 namespace colonnade::game {
@@ -22,6 +24,19 @@ double interaction_cost(const Network& network, const Eigen::VectorXd& rates, Ei
 
 double energy(const Network& network, const Eigen::VectorXd& rates, Eigen::Index i) {
     return interaction_cost(network, rates, i) + activation_cost(network.units[static_cast<std::size_t>(i)], rates(i));
+}
+
+Eigen::VectorXd energy_response(const Network& network, const Eigen::VectorXd& rates, const Eigen::VectorXd& by) {
+    const Eigen::Index n = rates.size();
+    const Linearisation at = linearise(network, rates);
+    Eigen::VectorXd response = Eigen::VectorXd::Constant(n, std::numeric_limits<double>::quiet_NaN());
+    if (!at.corners.empty()) return response;
+    const Eigen::MatrixXd b = Eigen::MatrixXd::Identity(n, n) - at.slope.asDiagonal() * network.weights;
+    const Eigen::VectorXd change = b.partialPivLu().solve(at.slope.cwiseProduct(by));
+    for (Eigen::Index i = 0; i < n; ++i)
+        if (network.units[static_cast<std::size_t>(i)].is_proximal())
+            response(i) = -rates(i) * (network.weights.row(i).dot(change) - network.weights(i, i) * change(i) + by(i));
+    return response;
 }
 
 std::optional<double> global_energy(const Network& network, const Eigen::VectorXd& rates) {

@@ -25,6 +25,12 @@ struct Network {
 /// E^i = E_int^i + E_act^i, what agent i pays at these rates; NaN without an activation cost.
 [[nodiscard]] double energy(const Network& network, const Eigen::VectorXd& rates, Eigen::Index i);
 
+/// dE^i of every agent at an equilibrium per unit of a change `by` of the drives [neuron]: each agent's own rate is
+/// where its cost is stationary, so that dE^i = -x_i (sum over j != i of w_ij dx_j + by_i), dx = (I - DW)^-1 D by. NaN
+/// on a corner, and of agents without an activation cost.
+[[nodiscard]] Eigen::VectorXd energy_response(const Network& network, const Eigen::VectorXd& rates,
+                                              const Eigen::VectorXd& by);
+
 /// E(x) = x'(I - W)x / 2 - u'x + sum of g_i, which the flow lets fall; nullopt unless W is symmetric.
 [[nodiscard]] std::optional<double> global_energy(const Network& network, const Eigen::VectorXd& rates);
 

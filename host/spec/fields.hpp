@@ -144,6 +144,7 @@ void visit_output(O& output, StimulusKind stimulus, At& at) {
     }
     at("output.columns", output.columns);
     at("output.metrics", output.metrics);
+    at("output.energies", output.energies);
     at("output.settling", output.settling);
     at("output.variables", output.variables);
     if (stimulus == StimulusKind::image) at("output.image", output.image);

@@ -179,6 +179,7 @@ struct Output {
     double trace_time = 50.0;                  ///< traces: model time covered
     bool columns = true;                       ///< false: aggregates alone, in memory that the columns do not add to
     bool metrics = true;                       ///< per-column metrics; aggregates are always written
+    bool energies = false;                     ///< costs of every neuron at the equilibrium; certify always keeps them
     bool settling = true;                      ///< settling times of what the flow leads to rest are measured
     std::vector<std::string> variables{};  ///< of single columns, by name: those that run and certify keep; empty: all
     std::string variables_where{};         ///< `file:line` of the key, for messages

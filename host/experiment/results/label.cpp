@@ -90,6 +90,7 @@ public:
             columns();
         }
         rates();
+        energies();
         traces();
         if (r_.certificates) certificates(*r_.certificates);
         attributes(computed);
@@ -250,6 +251,20 @@ private:
                          std::move(values));
             },
             r_.rates);
+    }
+
+    void energies() {
+        const Names neurons = along({"layer", "neuron", "column"});
+        const auto add_filled = [&](const char* name, const char* long_name, std::vector<double>& values) {
+            if (!values.empty()) add(name, neurons, "1", long_name, std::move(values));
+        };
+        add_filled("interaction_cost",
+                   "E_int of each neuron at the equilibrium, (1 - w_ii) x_i^2 / 2 less x_i times what it hears; NaN "
+                   "unless converged",
+                   r_.interaction_cost);
+        add_filled("activation_cost",
+                   "E_act of each neuron there; NaN unless converged, and for an activation without a cost",
+                   r_.activation_cost);
     }
 
     void traces() {

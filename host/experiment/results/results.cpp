@@ -114,6 +114,10 @@ Results::Results(const Spec& spec, const assembly::Shape& shape, std::size_t poi
         if (draws.initial_rates) kept("initial_rate", drawn_inputs.initial_rate, each * layers * neurons);
     }
     if (certified) certificates.emplace(spec.output, circuits, kept_certificates(spec, shape, each), all);
+    if (keeps_energies(spec, certified)) {
+        kept("interaction_cost", interaction_cost, each * layers * neurons);
+        kept("activation_cost", activation_cost, each * layers * neurons);
+    }
     if (keeps_rates(spec) && spec.output.keeps("rate")) {
         if (spec.solve.precision == Precision::float32) rates = std::vector<float>();
         std::visit([&](auto& values) { all.add(values, each * layers * neurons); }, rates);

@@ -84,6 +84,8 @@ struct Results {
     std::vector<double> input;                           ///< [point][channel][column]
     std::vector<DrawnParameter> drawn;
     DrawnInputs drawn_inputs;
+    /// E_int^i and E_act^i of every neuron at the equilibrium found [point][layer][neuron][column] or empty.
+    std::vector<double> interaction_cost, activation_cost;
     std::variant<std::vector<double>, std::vector<float>> rates;  ///< [point][layer][neuron][column] or empty
     Traces traces;
     std::optional<Certificates> certificates;

@@ -60,6 +60,8 @@ std::string reason(Spec spec, const KeptDraws& draws, bool certified, const std:
     if (has(certified)) return " with output.columns = false";
     output.metrics = true;
     if (has(certified)) return " with output.metrics = false";
+    output.energies = true;
+    if (has(certified)) return " with output.energies = false";
     const char* rates = output.rates == RatesOutput::none ? "none" : "final";
     for (const RatesOutput more : {RatesOutput::final, RatesOutput::traces}) {
         output.rates = more;
@@ -98,6 +100,8 @@ std::vector<ColumnVariable> column_variables(const Spec& spec, const assembly::S
         all.push_back({drawn.name, (drawn.per_layer ? shape.layers : 1) * word, metrics});
     const std::size_t rate = spec.solve.precision == Precision::float32 ? sizeof(float) : word;
     if (spec.output.rates != RatesOutput::none) all.push_back({"rate", neurons * rate, columns});
+    if (keeps_energies(spec, certified))
+        for (const char* name : {"interaction_cost", "activation_cost"}) all.push_back({name, neurons * word, columns});
     if (!certified) return all;
 
     const auto certificate = [&](const char* name, std::size_t bytes) {
@@ -112,6 +116,10 @@ std::vector<ColumnVariable> column_variables(const Spec& spec, const assembly::S
     for (const char* name : {"agent_regret", "lyapunov", "contraction_weight"}) certificate(name, kept.neurons * word);
     certificate("dual_factor", kept.duals * word);
     return all;
+}
+
+bool keeps_energies(const Spec& spec, bool certified) {
+    return spec.output.energies || (certified && spec.output.rates != RatesOutput::none);
 }
 
 bool keeps_traces(const Spec& spec) {

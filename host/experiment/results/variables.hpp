@@ -24,6 +24,9 @@ struct ColumnVariable {
 [[nodiscard]] std::vector<ColumnVariable> column_variables(const Spec& spec, const assembly::Shape& shape,
                                                            const KeptDraws& draws, bool certified);
 
+/// Whether the costs of every neuron at its equilibrium are kept.
+[[nodiscard]] bool keeps_energies(const Spec& spec, bool certified);
+
 /// Variables of traced columns, in the order of the output.
 inline constexpr std::array<const char*, 5> trace_variables{"trace_time", "trace_rate", "trace_energy",
                                                             "trace_global_energy", "cooperation"};

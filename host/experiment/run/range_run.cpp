@@ -8,10 +8,12 @@
 #include <variant>
 #include <vector>
 
+#include "host/experiment/network/agents.hpp"
 #include "host/experiment/network/system_columns.hpp"
 #include "host/experiment/results/drawn_inputs.hpp"
 #include "host/experiment/run/equilibrium_stability.hpp"
 #include "host/experiment/run/solve_columns.hpp"
+#include "host/game/cost.hpp"
 
 namespace colonnade::experiment {
 namespace {
@@ -43,13 +45,15 @@ public:
         pipeline_.row(rows_.error_bound(system), 0, of(results_.error_bound, row));
         auto* const kept = std::get_if<std::vector<T>>(&results_.rates);
         const bool keeps = kept != nullptr && !kept->empty();
-        if (keeps || certifier_ || !certified) {
+        const bool keeps_costs = !results_.interaction_cost.empty() || !results_.activation_cost.empty();
+        if (keeps || certifier_ || keeps_costs || !certified) {
             rates_.resize(shape_.layers_per_system * shape_.neurons * range_.columns);
             pipeline_.rates(rates_);
         }
         if (keeps) keep_rates(system, *kept);
-        if (certifier_ || !certified) columns_ = SystemColumns(pipeline_, spec_, shape_, system);
+        if (certifier_ || keeps_costs || !certified) columns_ = SystemColumns(pipeline_, spec_, shape_, system);
         keep_stability(row);
+        if (keeps_costs) keep_costs(system);
         if (certifier_) keep_certificates(system);
     }
 
@@ -124,15 +128,40 @@ private:
         }
     }
 
+    /// Of the system at hand [layer][neuron].
+    [[nodiscard]] Eigen::VectorXd rates_of(std::size_t k) const {
+        Eigen::VectorXd rates(static_cast<Eigen::Index>(shape_.layers_per_system * shape_.neurons));
+        for (Eigen::Index i = 0; i < rates.size(); ++i)
+            rates(i) = static_cast<double>(rates_[static_cast<std::size_t>(i) * range_.columns + k]);
+        return rates;
+    }
+
+    /// Energies apart (theory.md, section 3), of what has come to rest.
+    void keep_costs(std::size_t system) {
+        const std::size_t neurons = shape_.layers_per_system * shape_.neurons;
+        const std::size_t first_row = range_.point * shape_.layers * shape_.neurons + system * neurons;
+        const auto status = of(results_.status, range_.point * rows_.systems + system);
+        for (std::size_t k = 0; k < range_.columns; ++k) {
+            const bool rests = status[k] == static_cast<std::int8_t>(equilibrium::Status::converged);
+            const Eigen::VectorXd rates = rates_of(k);
+            const game::Network agents = rests ? agents_of(spec_, shape_, columns_, k) : game::Network{};
+            for (std::size_t i = 0; i < neurons; ++i) {
+                const auto own = static_cast<Eigen::Index>(i);
+                const double interaction = rests ? game::interaction_cost(agents, rates, own) : undefined;
+                const double activation = rests ? game::activation_cost(agents.units[i], rates(own)) : undefined;
+                if (const auto to = of(results_.interaction_cost, first_row + i); !to.empty()) to[k] = interaction;
+                if (const auto to = of(results_.activation_cost, first_row + i); !to.empty()) to[k] = activation;
+            }
+        }
+    }
+
     void keep_certificates(std::size_t system) {
         const std::size_t neurons = shape_.layers_per_system * shape_.neurons;
         const std::size_t row = range_.point * rows_.systems + system;
         const auto status = of(results_.status, row);
         certifier_->stand_at(columns_);
-        Eigen::VectorXd rates(static_cast<Eigen::Index>(neurons));
         for (std::size_t k = 0; k < range_.columns; ++k) {
-            for (std::size_t i = 0; i < neurons; ++i)
-                rates(static_cast<Eigen::Index>(i)) = static_cast<double>(rates_[i * range_.columns + k]);
+            const Eigen::VectorXd rates = rates_of(k);
             const std::size_t column = range_.offset + k;
             certifier_->certify(
                 columns_, k, static_cast<equilibrium::Status>(status[k]), rates,

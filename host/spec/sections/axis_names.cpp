@@ -9,7 +9,9 @@ namespace colonnade::spec {
 namespace {
 
 /// Dimensions and variables of the output (docs/output.md) that a key could collide with, metrics apart.
-constexpr std::array<std::string_view, 34> reserved{"stability",
+constexpr std::array<std::string_view, 36> reserved{"stability",
+                                                    "interaction_cost",
+                                                    "activation_cost",
                                                     "stability_kind",
                                                     "stability_count",
                                                     "stimulus_mean",

@@ -130,6 +130,13 @@ constexpr Key table[] = {
      .fallback = "true",
      .fixed = true,
      .meaning = "keeps the metrics of every column; aggregates are always kept"},
+    {.path = "output.energies",
+     .type = Type::boolean,
+     .fallback = "false",
+     .fixed = true,
+     .meaning =
+         "keeps the interaction cost and the activation cost of every neuron at the equilibrium, which `certify` "
+         "always keeps beside rates"},
     {.path = "output.settling",
      .type = Type::boolean,
      .fallback = "true",
@@ -202,6 +209,9 @@ void check_output(const Reader& reader, Spec& spec) {
     if (!output.columns && !output.image.empty())
         refuse(reader.where("output.columns"), "output.columns", "false with output.image",
                "true, as a pixel is a column");
+    if (!output.columns && output.energies)
+        refuse(reader.where("output.energies"), "output.energies", "true with output.columns = false",
+               "true with columns, as every neuron has its own");
     check_ending(reader.where("output.image"), "output.image", output.image, {".png"});
     if (output.rates != RatesOutput::traces) return;
     const char* path = "output.trace_columns";

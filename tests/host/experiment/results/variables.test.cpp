@@ -192,6 +192,7 @@ std::size_t held(const experiment::Results& results) {
     for (const auto* draws : {&results.drawn, &results.drawn_inputs.stimulus})
         for (const auto& drawn : *draws) add(drawn.values);
     std::visit(add, results.rates);
+    for (const auto* values : {&results.interaction_cost, &results.activation_cost}) add(*values);
     if (!results.certificates) return bytes;
     const experiment::Certificates& c = *results.certificates;
     for (const auto& answers : c.answers) add(answers);
