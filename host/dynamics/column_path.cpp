@@ -97,7 +97,8 @@ ColumnPath::ColumnPath(const core::System<double>& system, std::size_t slot, con
                        const Eigen::VectorXd& start, const Eigen::MatrixXd& tangents)
     : field_(system, slot, rule, static_cast<int>(tangents.cols())),
       rows_(rows_for(field_.size())),
-      fixed_(rule.fixed_step) {
+      fixed_(rule.fixed_step),
+      shortest_(fixed_ > 0.0 ? 0.0 : shortest_step_share / field_.fastest()) {
     int i = 0;
     for (const double entry : start) rows_.put(core::now_row, i++, entry);
     for (const double entry : tangents.reshaped()) rows_.put(core::now_row, i++, entry);
@@ -109,7 +110,7 @@ ColumnPath::ColumnPath(const core::System<double>& system, std::size_t slot, con
 
 bool ColumnPath::step(double until) {
     if (moved_) forget_last();
-    while (std::isfinite(residual_) && time_ + next_ > time_) {
+    while (std::isfinite(residual_) && time_ + next_ > time_ && next_ > shortest_) {
         const bool is_last = until <= time_ + next_;
         const double h = is_last ? until - time_ : next_;
         if (!(h > 0.0)) return false;
@@ -167,6 +168,15 @@ void ColumnPath::forget_last() {
         rows_.put(core::first_slope_row, i, rows_.get(core::last_slope_row, i));
     }
     moved_ = false;
+}
+
+core::Residual<double> residual_at(const core::System<double>& system, std::size_t slot, const core::FlowRule& rule,
+                                   const Eigen::VectorXd& state) {
+    ColumnField field(system, slot, rule, 0);
+    PathRows rows = rows_for(field.size());
+    int i = 0;
+    for (const double entry : state) rows.put(core::now_row, i++, entry);
+    return field.evaluate(rows, core::now_row, core::first_slope_row);
 }
 
 Eigen::VectorXd velocity_at(const core::System<double>& system, std::size_t slot, const core::FlowRule& rule,

@@ -10,6 +10,10 @@
 /// Courses of single columns in time, in float64 on the host: what lanes are not asked for.
 namespace colonnade::dynamics {
 
+/// Of the shortest time constant: shorter steps lead nowhere, from the time 0 too, where no step is too short to move
+/// it.
+inline constexpr double shortest_step_share = 1e-14;
+
 /// core::step_rows values an entry of a state.
 struct PathRows {
     std::vector<double> values;
@@ -84,12 +88,17 @@ private:
     ColumnField field_;
     PathRows rows_;
     double fixed_;  ///< length of every step; 0: chosen
+    double shortest_;
     core::StepControl<double> control_;
     double time_ = 0.0, length_ = 0.0, next_ = 0.0;
     double residual_ = 0.0, magnitude_ = 0.0;
     std::size_t steps_ = 0;
     bool moved_ = false;  ///< the rows hold a step that is not yet the beginning of the next
 };
+
+/// The residual of a column at a state, and its largest rate.
+[[nodiscard]] core::Residual<double> residual_at(const core::System<double>& system, std::size_t slot,
+                                                 const core::FlowRule& rule, const Eigen::VectorXd& state);
 
 /// dx/dt of a column at a state.
 [[nodiscard]] Eigen::VectorXd velocity_at(const core::System<double>& system, std::size_t slot,

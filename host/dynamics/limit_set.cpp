@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "host/dynamics/passages.hpp"
 #include "host/linear_algebra/decompositions.hpp"
 
 namespace colonnade::dynamics {
@@ -29,26 +30,6 @@ constexpr std::size_t known_turns = 6;
 constexpr double repels = 1.0 + 1e-4;
 /// Neurons whose ranges differ by less are equally wide.
 constexpr double equally_wide = 1e-4;
-
-/// Where f, negative at `low` and not at `high`, passes 0: by the Illinois method.
-template <class F>
-double crossing(F f, double low, double f_low, double high, double f_high) {
-    for (int side = 0, turn = 0; turn < 100 && high - low > 1e-15; ++turn) {
-        const double middle = (low * f_high - high * f_low) / (f_high - f_low);
-        const double value = f(middle);
-        if (value == 0.0) return middle;
-        if (value < 0.0) {
-            low = middle, f_low = value;
-            if (side == -1) f_high *= 0.5;
-            side = -1;
-        } else {
-            high = middle, f_high = value;
-            if (side == 1) f_low *= 0.5;
-            side = 1;
-        }
-    }
-    return 0.5 * (low + high);
-}
 
 /// Ranges and mean of each neuron along a course.
 struct Ranges {
@@ -105,15 +86,6 @@ struct Section {
     double level = 0.0;
 };
 
-struct Passage {
-    double time = 0.0, speed = 0.0;
-    VectorXd state;  ///< with tangents, where the path has any
-};
-
-double distance(const Passage& one, const Passage& other) {
-    return (one.state - other.state).cwiseAbs().maxCoeff();
-}
-
 /// The passage in the last step of a path, if there is one.
 std::optional<Passage> passage(const ColumnPath& path, const Section& section) {
     const int i = static_cast<int>(section.neuron);
@@ -123,15 +95,6 @@ std::optional<Passage> passage(const ColumnPath& path, const Section& section) {
     const double theta = crossing(height, 0.0, begin, 1.0, end);
     return Passage{path.begin() + theta * path.length(), path.slope_at(i, core::dense_weights(theta)),
                    path.state(theta)};
-}
-
-/// The least number of passages after which the last two came back within `reach`; 0: they have not.
-std::size_t arrived_return(const std::vector<Passage>& passages, double reach) {
-    const auto gap = [&](std::size_t k, std::size_t m) { return distance(passages[k], passages[k - m]); };
-    const std::size_t last = passages.size() - 1;
-    for (std::size_t m = 1; 2 * m <= last; ++m)
-        if (gap(last, m) <= reach && gap(last - 1, m) <= reach) return m;
-    return 0;
 }
 
 /// Whether passages wander: the last third of them is spread over some of the width, and they do not come nearer to the
@@ -228,6 +191,22 @@ std::optional<Cycle> orbit_of(const core::System<double>& system, std::size_t sl
 }
 
 }  // namespace
+
+std::optional<Turn> turn_of(const core::System<double>& system, std::size_t slot, const core::FlowRule& rule,
+                            const VectorXd& start, double time, std::size_t steps, bool with_monodromy) {
+    const core::FlowRule fine = sharp(rule);
+    const Eigen::Index n = start.size();
+    ColumnPath path(system, slot, fine, start, MatrixXd::Identity(n, with_monodromy ? n : 0));
+    Ranges ranges(start);
+    while (path.time() < time) {
+        if (path.steps() > steps || !path.step(time)) return std::nullopt;
+        ranges.add(path);
+    }
+    const VectorXd end = path.state();
+    Turn turn{end.head(n), ranges.low, ranges.high, {}, velocity_at(system, slot, fine, end.head(n))};
+    if (with_monodromy) turn.monodromy = end.tail(n * n).reshaped(n, n);
+    return turn;
+}
 
 std::optional<Cycle> close_orbit(const core::System<double>& system, std::size_t slot, const core::FlowRule& rule,
                                  const VectorXd& start, double period, double reach, std::size_t steps) {

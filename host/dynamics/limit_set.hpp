@@ -42,6 +42,19 @@ struct LimitSet {
 [[nodiscard]] LimitSet limit_set(const core::System<double>& system, std::size_t slot, const core::FlowRule& rule,
                                  const Eigen::VectorXd& start, double window, std::size_t steps, bool is_last);
 
+/// The course from a state over some time.
+struct Turn {
+    Eigen::VectorXd end, low, high;  ///< where it ends, and the range of each neuron on the way [neuron]
+    Eigen::MatrixXd monodromy;       ///< derivative of the end by the start [neuron][neuron]; empty unless asked for
+    Eigen::VectorXd velocity;        ///< dx/dt at the end
+};
+
+/// Follows a column from `start` over `time` as orbits are looked for, whatever the rule's tolerance; nothing where
+/// that takes more than `steps`.
+[[nodiscard]] std::optional<Turn> turn_of(const core::System<double>& system, std::size_t slot,
+                                          const core::FlowRule& rule, const Eigen::VectorXd& start, double time,
+                                          std::size_t steps, bool with_monodromy);
+
 /// The closed orbit near a state and period, by Newton's method on the return map; nothing where none is found within
 /// `reach` of it [maximum norm], or within so many steps.
 [[nodiscard]] std::optional<Cycle> close_orbit(const core::System<double>& system, std::size_t slot,

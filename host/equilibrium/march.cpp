@@ -1,10 +1,12 @@
 #include "host/equilibrium/march.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <numeric>
 
 #include "colonnade/run.hpp"
+#include "host/dynamics/stiff_course.hpp"
 #include "host/equilibrium/recording.hpp"
 
 namespace colonnade::equilibrium {
@@ -16,6 +18,10 @@ constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 /// Steps in which the flow of a circuit is looked at, as a multiple of those that it has taken, which are longer; and
 /// so many at least.
 constexpr std::size_t steps_to_look = 2, few_steps = 4000;
+/// Steps of a stiff course, each a linear system; those that help take some hundreds to thousands.
+constexpr std::size_t most_stiff_steps = 20000;
+/// What overflows in explicit stages overflows in stiff ones as well.
+constexpr double largest_stiff_rate = 1e100;
 
 /// A batch on its way.
 template <class T>
@@ -61,11 +67,12 @@ private:
         for (std::size_t slot = 0; slot < stop_reasons.size(); ++slot) {
             if (stop && stop()) throw Interrupted{};
             const double time = precise.time(slot);
-            const bool is_last = !(time < rule_.max_time) || precise.gives_up(slot);
+            const bool is_late = !(time < rule_.max_time), is_last = is_late || precise.gives_up(slot);
             for (Eigen::Index i = 0; i < state.size(); ++i) state(i) = precise.rate(static_cast<std::size_t>(i), slot);
+            if (is_last && !is_late && follow_stiff(precise, system, slot, state, stop_reasons[slot])) continue;
             dynamics::LimitSet limit =
                 dynamics::limit_set(system, slot, flow, state, time, steps_to_look * taken_ + few_steps, is_last);
-            core::Cycle cycle{static_cast<std::uint32_t>(precise.column_of(slot)), undefined, undefined};
+            core::HostEnd cycle{.slot = static_cast<std::uint32_t>(precise.column_of(slot))};
             if (limit.cycle) {
                 stop_reasons[slot] = StopReason::oscillating;
                 cycle.period = limit.cycle->period;
@@ -80,10 +87,45 @@ private:
                     ++running;
                 continue;
             }
-            found_.circling.cycles.push_back(cycle);
+            found_.host_ends.ends.push_back(cycle);
             found_.limit_sets.push_back(std::move(limit));
         }
         return running;
+    }
+
+    /// Follows a column that explicit steps would take too long for; false where that leads nowhere.
+    bool follow_stiff(const kernels::HostColumns<double>& columns, const core::System<double>& system, std::size_t slot,
+                      const Eigen::VectorXd& state, StopReason& stop_reason) {
+        using End = dynamics::StiffCourse::End;
+        if (state.size() > dynamics::largest_stiff || rule_.step > 0.0) return false;
+        if (!(state.cwiseAbs().maxCoeff() < largest_stiff_rate)) return false;
+        const core::FlowRule flow = flow_rule(rule_);
+        const double settled = columns.settling_time(slot), time = columns.time(slot);
+        const double residual = dynamics::residual_at(system, slot, flow, state).value();
+        dynamics::StiffCourse course =
+            dynamics::stiff_course(system, slot, flow, state,
+                                   {.tolerance = columns.tolerance(slot),
+                                    .begin = time,
+                                    .settling = {settled, columns.peak(slot), time, residual, !std::isnan(settled)},
+                                    .steps = most_stiff_steps});
+        if (course.end == End::neither) return false;
+        core::HostEnd end{.slot = static_cast<std::uint32_t>(columns.column_of(slot))};
+        end.steps = static_cast<double>(course.steps);
+        // as it is kept, in the precision of the run
+        const Eigen::VectorXd kept = course.state.cast<T>().template cast<double>();
+        const core::Residual<double> there = dynamics::residual_at(system, slot, flow, kept);
+        stop_reason = StopReason::diverged;
+        if (course.end == End::rests) {
+            stop_reason = StopReason::converged;
+            end.residual = there.value(), end.magnitude = there.magnitude;
+            end.settling_time = course.settling_time;
+        } else if (course.end == End::circles) {
+            stop_reason = StopReason::oscillating;
+            end.period = course.cycle->period, end.amplitude = course.cycle->amplitude();
+        }
+        found_.host_ends.ends.push_back(end);
+        found_.limit_sets.push_back({std::move(course.cycle), {}, kept});
+        return true;
     }
 
     std::size_t examine_updates(const kernels::HostColumns<T>& suspects, std::vector<StopReason>& stop_reasons) {
@@ -102,8 +144,9 @@ private:
                 StopReason& stop_reason = stop_reasons[first + i];
                 if (found[i]) {
                     stop_reason = StopReason::oscillating;
-                    found_.circling.cycles.push_back(
-                        {static_cast<std::uint32_t>(some.column_of(i)), found[i]->period * step, found[i]->amplitude});
+                    found_.host_ends.ends.push_back({.slot = static_cast<std::uint32_t>(some.column_of(i)),
+                                                     .period = found[i]->period * step,
+                                                     .amplitude = found[i]->amplitude});
                 } else if (static_cast<double>(taken_) * step >= rule_.max_time) {
                     stop_reason = StopReason::unfinished;
                 } else {
@@ -114,13 +157,13 @@ private:
         return running;
     }
 
-    /// The states of limit sets, [neuron][cycle].
+    /// The states of what the host followed, [neuron][end].
     void take_states() {
         const std::size_t count = found_.limit_sets.size();
-        found_.circling.states.resize(count * batch_.neurons());
+        found_.host_ends.states.resize(count * batch_.neurons());
         for (std::size_t k = 0; k < count; ++k)
             for (std::size_t i = 0; i < batch_.neurons(); ++i)
-                found_.circling.states[i * count + k] =
+                found_.host_ends.states[i * count + k] =
                     static_cast<T>(found_.limit_sets[k].state(static_cast<Eigen::Index>(i)));
     }
 
@@ -157,13 +200,18 @@ void march_all(const kernels::Backend& backend, kernels::HostColumns<T>& columns
         for (std::size_t row = 0; row < rows; ++row)
             solution.rates[row * all + columns.column_of(k)] = core::one_nan(rates[row * loaded + k]);
     }
-    const auto& [cycles, states] = restless.circling;
-    for (std::size_t k = 0; k < cycles.size(); ++k) {
-        const std::size_t column = columns.column_of(cycles[k].slot);
-        solution.outcomes[column].period = cycles[k].period;
-        solution.outcomes[column].amplitude = cycles[k].amplitude;
+    const auto& [ends, states] = restless.host_ends;
+    for (std::size_t k = 0; k < ends.size(); ++k) {
+        const std::size_t column = columns.column_of(ends[k].slot);
+        Outcome& outcome = solution.outcomes[column];
+        outcome.period = ends[k].period, outcome.amplitude = ends[k].amplitude;
+        outcome.steps += static_cast<std::uint32_t>(ends[k].steps);
+        if (!std::isnan(ends[k].residual)) {
+            outcome.residual = ends[k].residual, outcome.magnitude = ends[k].magnitude;
+            outcome.settling_time = request.settling ? ends[k].settling_time : undefined;
+        }
         for (std::size_t row = 0; row < rows && !states.empty(); ++row)
-            solution.rates[row * all + column] = states[row * cycles.size() + k];
+            solution.rates[row * all + column] = states[row * ends.size() + k];
     }
 }
 

@@ -11,17 +11,18 @@
 
 namespace colonnade::equilibrium {
 
-/// What was found of circuits that never rest: as a pipeline stores it, and of the flow all of it, in the same order.
+/// What the host found of circuits that do not come to rest by themselves: as a pipeline stores it, and of the flow all
+/// of it, in the same order.
 template <class T>
 struct Restless {
-    kernels::Circling<T> circling;
-    std::vector<dynamics::LimitSet> limit_sets;  ///< [cycle]; empty of updates of one length
+    kernels::HostEnds<T> host_ends;
+    std::vector<dynamics::LimitSet> limit_sets;  ///< [end]; empty of updates of one length
 };
 
 /// Drives a batch until every column has ended, in chunks of check_every steps, and returns what never rests; slots
-/// count its columns. Of the flow a circuit whose residual has stopped falling is looked at by dynamics::limit_set, of
-/// other marches by look_for_oscillations, which takes the steps that the batch takes by `looking`. `stop` as in
-/// Request.
+/// count its columns. Of the flow a circuit whose residual has stopped falling is looked at by dynamics::limit_set, one
+/// that would take too many steps is followed by dynamics::stiff_course, of other marches by look_for_oscillations,
+/// which takes the steps that the batch takes by `looking`. `stop` as in Request.
 template <class T>
 [[nodiscard]] Restless<T> march(kernels::ColumnBatch<T>& batch, const Solve& rule, const kernels::Steps& looking,
                                 const std::function<bool()>& stop);

@@ -12,8 +12,9 @@
 namespace colonnade::core {
 
 /// Steps, rejected ones among them, after which a column that chooses them is given up; and steps after which it is
-/// where so many would not take it through the longest of its time constants.
-inline constexpr double max_flow_steps = 1e5, few_flow_steps = 8192;
+/// where so many would not take it through its time, or so many of the longest of its time constants as a column needs
+/// to come to rest. What is given up is left to steps for stiff columns.
+inline constexpr double max_flow_steps = 1e5, few_flow_steps = 8192, time_constants_to_rest = 20.0;
 /// The first step to try, as a share of the shortest time constant.
 inline constexpr double first_step_share = 0.05;
 
@@ -299,8 +300,9 @@ COLONNADE_HD void follow_flow(const S& system, const FlowClocks<scalar_t<V>>& cl
     if (chooses) {
         // at this pace
         const auto ends = splat<V>(T(max_flow_steps)) <= steps;
+        const V horizon = min(splat<V>(T(time_constants_to_rest)) / slowest, max_time);
         const auto crawls =
-            (splat<V>(T(few_flow_steps)) <= steps) & (splat<V>(T(max_flow_steps)) * clock.time * slowest < steps);
+            (splat<V>(T(few_flow_steps)) <= steps) & (splat<V>(T(max_flow_steps)) * clock.time < steps * horizon);
         step = select(ends | crawls, zero, step);
     }
 

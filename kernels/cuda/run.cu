@@ -31,8 +31,8 @@ template void launch_each(const char*, std::size_t, const core::RoughColumn<doub
 template void launch_each(const char*, std::size_t, const core::PolishColumn<double>&, cudaStream_t);
 template void launch_each(const char*, std::size_t, const core::EndColumn<float>&, cudaStream_t);
 template void launch_each(const char*, std::size_t, const core::EndColumn<double>&, cudaStream_t);
-template void launch_each(const char*, std::size_t, const core::CycleColumn<float>&, cudaStream_t);
-template void launch_each(const char*, std::size_t, const core::CycleColumn<double>&, cudaStream_t);
+template void launch_each(const char*, std::size_t, const core::HostEndColumn<float>&, cudaStream_t);
+template void launch_each(const char*, std::size_t, const core::HostEndColumn<double>&, cudaStream_t);
 template void launch_each(const char*, std::size_t, const core::PassOnColumn<float>&, cudaStream_t);
 template void launch_each(const char*, std::size_t, const core::PassOnColumn<double>&, cudaStream_t);
 template void launch_each(const char*, std::size_t, const core::BoundColumn<float>&, cudaStream_t);

@@ -2,6 +2,7 @@
 
 /// What follows the solution of a system: how marches ended, the bound on the error, and the rates that drive the next
 /// system. Reads outcomes and rates; writes outcomes, marks of what goes on, and rates for the metrics.
+#include "kernels/pipeline/local_bound.hpp"
 #include "kernels/pipeline/march.hpp"
 #include "kernels/pipeline/range.hpp"
 
@@ -39,26 +40,34 @@ struct EndColumn {
     }
 };
 
-/// A motion that never rests as the host found it, of the march `slot` of those that were left; the period of an
-/// aperiodic one is NaN.
-struct Cycle {
+/// What the host found of the march `slot` of those that were left: a motion that never rests, of which the period of
+/// an aperiodic one is NaN; or, where a residual is given, rest at the end of a stiff course.
+struct HostEnd {
     std::uint32_t slot = 0;
-    double period = 0.0, amplitude = 0.0;
+    double period = __builtin_nan(""), amplitude = __builtin_nan("");
+    double residual = __builtin_nan(""), magnitude = 0.0, settling_time = __builtin_nan("");
+    double steps = 0.0;  ///< tried by the host
 };
 
 template <class T>
-struct CycleColumn {
+struct HostEndColumn {
     Range<T> at;
     const std::uint32_t* list;
-    const Cycle* cycles;
+    const HostEnd* ends;
     const T* states;    ///< [neuron][k], or nullptr
-    std::size_t count;  ///< of cycles
+    std::size_t count;  ///< of ends
     COLONNADE_HD void operator()(std::size_t k) const {
-        const std::size_t column = at.offset + list[cycles[k].slot];
-        at.out(at.out.period(at.number), column) = cycles[k].period;
-        at.out(at.out.amplitude(at.number), column) = cycles[k].amplitude;
+        const HostEnd& end = ends[k];
+        const std::size_t column = list[end.slot], in_rows = at.offset + column;
+        at.out(at.out.period(at.number), in_rows) = end.period;
+        at.out(at.out.amplitude(at.number), in_rows) = end.amplitude;
+        at.out(at.out.steps(at.number), in_rows) += end.steps;
         for (std::size_t row = 0; states != nullptr && row < at.layers_per_system() * at.neurons(); ++row)
-            at.rates[row * at.columns + list[cycles[k].slot]] = states[row * count + k];
+            at.rates[row * at.columns + column] = states[row * count + k];
+        if (!(end.residual == end.residual)) return;
+        at.out(at.out.residual(at.number), in_rows) = end.residual;
+        at.out(at.out.settling(at.number), in_rows) = at.rule.settling ? end.settling_time : __builtin_nan("");
+        at.magnitude[column] = end.magnitude;
     }
 };
 
@@ -74,16 +83,36 @@ struct BoundColumn {
         solved.drive = at.largest_drive(k);
         solved.driver_error = load<V>(at.error, k);
         solved.epsilon = at.epsilon();
-        const V bound = at.bound(k, solved);
         const V status = load<V>(at.out.status + at.number * at.out.columns + at.offset, k);
         const auto converged = status == splat<V>(static_cast<double>(Status::converged));
-        const V error = one_nan(select(converged, bound, splat<V>(__builtin_nan(""))));
+        const V error = one_nan(
+            select(converged, sharpened(k, at.bound(k, solved), solved.driver_error), splat<V>(__builtin_nan(""))));
         store(error, at.error, k);
-        store(error, at.out.row(at.out.error_bound(at.number)) + at.offset, k);
+        // what is reported lacks the low parts that drive the next system
+        V dropped = splat<V>(0);
+        for (std::size_t row = 0; row < at.layers_per_system() * at.neurons(); ++row)
+            dropped = max(abs(load<V>(at.low + row * at.columns, k)), dropped);
+        store(error + dropped, at.out.row(at.out.error_bound(at.number)) + at.offset, k);
         const V goes_on = select(converged, splat<V>(1), splat<V>(0));
         store(goes_on, at.runs, k);
         const V certified = select(error == error, splat<V>(1), splat<V>(0));
         if (any(goes_on > certified)) raise(*at.uncertified);
+    }
+
+private:
+    /// The lesser of a certified bound and what is known next to the rates, layer by layer; NaN where the first is.
+    template <class V>
+    COLONNADE_HD V sharpened(Columns<V> k, V certified, V driver_error) const {
+        if (!LocalBound<T, V>::applies(at.system.motif)) return certified;
+        V largest = splat<V>(0), below = driver_error;
+        for (int l = 0; l < at.system.layers; ++l) {
+            const LocalBound<T, V> layer(at, l, k, below);
+            // one equilibrium is certified of the system: no layer's rate is farther from it than its bounds allow
+            below = min(layer.range(), lesser_known(layer.bound(), certified));
+            largest = max(below, largest);
+        }
+        const auto layered = at.hears_above(k);
+        return select(certified == certified, select(layered, certified, min(largest, certified)), not_certified<V>());
     }
 };
 

@@ -80,6 +80,8 @@ HostColumns<T> HostColumns<T>::part(std::span<const std::size_t> slots) const {
     if (!time_.empty())
         for (const std::size_t slot : slots) {
             some.time_.push_back(time_[slot]);
+            some.settling_time_.push_back(settling_time_[slot]);
+            some.peak_.push_back(peak_[slot]);
             some.given_up_.push_back(given_up_[slot]);
         }
     return some;
@@ -108,6 +110,7 @@ HostColumns<U> HostColumns<T>::rounded() const {
     copy(feedforward_, same.feedforward_), copy(feedback_, same.feedback_);
     for (std::size_t slot = 0; slot < size(); ++slot) same.label(slot, column_of_[slot], step_[slot], tolerance_[slot]);
     same.time_ = time_, same.given_up_ = given_up_;
+    same.settling_time_ = settling_time_, same.peak_ = peak_;
     return same;
 }
 

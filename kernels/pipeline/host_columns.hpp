@@ -45,8 +45,14 @@ public:
     [[nodiscard]] double time(std::size_t slot) const { return time_.empty() ? 0.0 : time_[slot]; }
     /// Whether the flow of a slot can take no more steps (core::gives_up).
     [[nodiscard]] bool gives_up(std::size_t slot) const { return !given_up_.empty() && given_up_[slot] != 0; }
-    void keep_clock(std::span<const T> times, std::span<const std::uint8_t> given_up) {
+    /// core::FlowClocks::settling_time and peak of a slot whose flow has a clock.
+    [[nodiscard]] double settling_time(std::size_t slot) const { return settling_time_[slot]; }
+    [[nodiscard]] double peak(std::size_t slot) const { return peak_[slot]; }
+    void keep_clock(std::span<const T> times, std::span<const T> settling_times, std::span<const T> peaks,
+                    std::span<const std::uint8_t> given_up) {
         time_.assign(times.begin(), times.end());
+        settling_time_.assign(settling_times.begin(), settling_times.end());
+        peak_.assign(peaks.begin(), peaks.end());
         given_up_.assign(given_up.begin(), given_up.end());
     }
 
@@ -82,7 +88,7 @@ private:
     core::System<T> like_;  ///< without arrays
     std::size_t stride_ = 0;
     std::vector<std::size_t> column_of_;
-    std::vector<double> step_, tolerance_, time_;
+    std::vector<double> step_, tolerance_, time_, settling_time_, peak_;
     std::vector<std::uint8_t> population_of_, given_up_;
     std::vector<T> x_, u_, u_low_, x_low_, weight_, gain_, phi_, feedforward_, feedback_, residual_, magnitude_,
         iterations_;

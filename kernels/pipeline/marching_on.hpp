@@ -170,10 +170,11 @@ private:
         if (rule_.follows_flow) {
             std::vector<T> rows(core::flow_clock_rows * count);
             memory_->out_rows(rows.data(), count, from.clocks.time, from.system.stride, count, core::flow_clock_rows);
+            const core::FlowClocks<T> clocks = core::place_clocks(rows.data(), count);
             std::vector<std::uint8_t> given_up(count);
-            for (std::size_t slot = 0; slot < count; ++slot)
-                given_up[slot] = core::gives_up(core::place_clocks(rows.data(), count), slot) ? 1 : 0;
-            found.keep_clock(std::span<const T>(rows).first(count), given_up);
+            for (std::size_t slot = 0; slot < count; ++slot) given_up[slot] = core::gives_up(clocks, slot) ? 1 : 0;
+            const auto row = [&](const T* values) { return std::span<const T>(values, count); };
+            found.keep_clock(row(clocks.time), row(clocks.settling_time), row(clocks.peak), given_up);
         }
         return found;
     }

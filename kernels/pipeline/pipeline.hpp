@@ -81,11 +81,11 @@ struct RunPlan {
     }
 };
 
-/// Motions that never rest, as the host found them among the marches that were left, in order of their slots;
-/// `states` [neuron][cycle]: one of each, or empty.
+/// What the host found of some of the marches that were left, in order of their slots; `states` [neuron][end]: one of
+/// each, or empty.
 template <class T>
-struct Circling {
-    std::vector<core::Cycle> cycles;
+struct HostEnds {
+    std::vector<core::HostEnd> ends;
     std::vector<T> states;
 };
 
@@ -115,9 +115,9 @@ public:
     /// Where the march went in less precision, in the order of its columns, instead of the march: Newton from there,
     /// and what is left to a march from there, or nullptr. Only of a plan that starts_roughly.
     [[nodiscard]] virtual ColumnBatch<T>* polish(std::span<const core::StopRecord> stop_records,
-                                                 std::span<const T> rates, const Circling<T>& circling) = 0;
+                                                 std::span<const T> rates, const HostEnds<T>& host_ends) = 0;
     /// Stores how the march ended.
-    virtual void end(const Circling<T>& circling) = 0;
+    virtual void end(const HostEnds<T>& host_ends) = 0;
     /// Bounds of errors. Whether every circuit that converged has one.
     [[nodiscard]] virtual bool conclude() = 0;
     virtual void measure() = 0;

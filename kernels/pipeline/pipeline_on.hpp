@@ -96,7 +96,7 @@ public:
 
     [[nodiscard]] bool starts_roughly() const override { return plan_.starts_roughly; }
     [[nodiscard]] ColumnBatch<T>* polish(std::span<const core::StopRecord> stop_records, std::span<const T> rates,
-                                         const Circling<T>& circling) override {
+                                         const HostEnds<T>& host_ends) override {
         if constexpr (sizeof(T) == sizeof(double)) {  // float32 has nothing rougher
             load(stop_records, rates);
             core::System<T> found = at_.system;
@@ -108,16 +108,16 @@ public:
                                                revised_.data(), left_});
             take_newton(found);
             memory_->each("polished", left_, core::PolishColumn<T>{at_, found, room_.list.data()});
-            store(circling);
+            store(host_ends);
         }
         return march_what_is_left();
     }
 
-    void end(const Circling<T>& circling) override {
+    void end(const HostEnds<T>& host_ends) override {
         const core::BatchColumns<T>& ended = march_->ended();
         memory_->each("ends", left_,
                       core::EndColumn<T>{at_, room_.list.data(), ended.stop_records, ended.rates, left_});
-        store(circling);
+        store(host_ends);
     }
 
     [[nodiscard]] bool conclude() override {
@@ -237,15 +237,16 @@ private:
     }
 
     /// Of columns of the list.
-    void store(const Circling<T>& circling) {
-        const std::size_t count = circling.cycles.size();
+    void store(const HostEnds<T>& host_ends) {
+        const std::size_t count = host_ends.ends.size();
         if (count == 0) return;
-        make_room(cycles_, count);
-        memory_->in(cycles_.data(), circling.cycles.data(), count);
-        make_room(revised_, circling.states.size());
-        memory_->in(revised_.data(), circling.states.data(), circling.states.size());
-        const T* const states = circling.states.empty() ? nullptr : revised_.data();
-        memory_->each("cycles", count, core::CycleColumn<T>{at_, room_.list.data(), cycles_.data(), states, count});
+        make_room(host_ends_, count);
+        memory_->in(host_ends_.data(), host_ends.ends.data(), count);
+        make_room(revised_, host_ends.states.size());
+        memory_->in(revised_.data(), host_ends.states.data(), host_ends.states.size());
+        const T* const states = host_ends.states.empty() ? nullptr : revised_.data();
+        memory_->each("host ends", count,
+                      core::HostEndColumn<T>{at_, room_.list.data(), host_ends_.data(), states, count});
     }
 
     template <class U>
@@ -404,7 +405,7 @@ private:
     core::Range<T> at_;
     RangeBuffers<T, M> room_;
     Buffer<std::uint32_t> again_;
-    Buffer<core::Cycle> cycles_;
+    Buffer<core::HostEnd> host_ends_;
     Buffer<core::StopRecord> stop_records_;
     Buffer<double> pushed_;
     Buffer<T> revised_;

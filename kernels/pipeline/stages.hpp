@@ -37,7 +37,7 @@ struct Stages
           core::LoadSlot<double>, core::StartSlot<float>, core::StartSlot<double>, core::StartChunk<float>,
           core::StartChunk<double>, core::JudgeSlot<float>, core::JudgeSlot<double>, core::ConcludeSlot<float>,
           core::ConcludeSlot<double>, core::GatherSlot<float>, core::GatherSlot<double>, core::EndColumn<float>,
-          core::EndColumn<double>, core::CycleColumn<float>, core::CycleColumn<double>, core::PassOnColumn<float>,
+          core::EndColumn<double>, core::HostEndColumn<float>, core::HostEndColumn<double>, core::PassOnColumn<float>,
           core::PassOnColumn<double>, core::BoundColumn<float>, core::BoundColumn<double>, core::MeasureColumn<float>,
           core::MeasureColumn<double>, core::MomentLane, core::MomentTile, core::SquareLane, core::SquareTile,
           core::StatusLane, core::ClearTotals, core::MeetOctave, core::CountBin, core::CopyNumber<std::uint64_t>> {};

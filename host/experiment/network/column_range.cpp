@@ -86,11 +86,11 @@ equilibrium::SolutionStore<T> ColumnRange<T>::solve(std::span<const std::uint8_t
                                 .amplitude = amplitude[k]};
     if (restless.limit_sets.empty()) return solution;
     // marches count from 0 among the columns that are left to them, and both ascend
-    const auto& cycles = restless.circling.cycles;
-    std::vector<std::size_t> order(cycles.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::sort(order.begin(), order.end(),
-              [&](std::size_t a, std::size_t b) { return cycles[a].slot < cycles[b].slot; });
+    const auto& ends = restless.host_ends.ends;
+    std::vector<std::size_t> order;
+    for (std::size_t i = 0; i < ends.size(); ++i)
+        if (restless.limit_sets[i].cycle || restless.limit_sets[i].aperiodic) order.push_back(i);
+    std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return ends[a].slot < ends[b].slot; });
     solution.limit_sets.resize(columns_);
     auto next = order.begin();
     for (std::size_t k = 0; k < columns_; ++k)

@@ -24,7 +24,7 @@ constexpr double rough_tolerance = 1e-5;
 struct RoughStops {
     std::vector<core::StopRecord> stop_records;
     std::vector<double> rates;
-    kernels::Circling<double> circling;
+    kernels::HostEnds<double> host_ends;
 };
 
 /// Drives columns in float32 until each has ended, at the residual that its rounding lets it reach: the first part of
@@ -43,7 +43,8 @@ RoughStops march_roughly(const kernels::Backend& backend, const assembly::Shape&
     for (std::uint32_t k = 0; k < columns; ++k) {
         const equilibrium::Outcome& outcome = marched.outcomes[k];
         ends.stop_records[k] = equilibrium::stop_record_of(outcome);
-        if (std::isfinite(outcome.amplitude)) ends.circling.cycles.push_back({k, outcome.period, outcome.amplitude});
+        if (std::isfinite(outcome.amplitude))
+            ends.host_ends.ends.push_back({.slot = k, .period = outcome.period, .amplitude = outcome.amplitude});
     }
     return ends;
 }
@@ -74,11 +75,11 @@ equilibrium::Restless<T> solve_system(kernels::Pipeline<T>& pipeline, const kern
     if constexpr (std::is_same_v<T, double>)
         if (left != nullptr && pipeline.starts_roughly()) {
             const auto rough = march_roughly(backend, shape, left->fetch(), rule, settling, stop);
-            left = pipeline.polish(rough.stop_records, rough.rates, rough.circling);
+            left = pipeline.polish(rough.stop_records, rough.rates, rough.host_ends);
         }
     if (left == nullptr) return {};
     equilibrium::Restless<T> restless = equilibrium::march<T>(*left, rule, backend.on_host(), stop);
-    pipeline.end(restless.circling);
+    pipeline.end(restless.host_ends);
     return restless;
 }
 
