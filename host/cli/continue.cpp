@@ -16,11 +16,17 @@ namespace {
 
 constexpr std::size_t max_rows = 40;
 
+std::ptrdiff_t proved_points(const Branch& branch) {
+    return std::count_if(branch.points.begin(), branch.points.end(),
+                         [](const BranchPoint& point) { return !std::isnan(point.error_bound); });
+}
+
 nlohmann::json diagram_json(const Diagram& diagram) {
     nlohmann::json branches = nlohmann::json::array(), special = nlohmann::json::array();
     for (const Branch& branch : diagram.branches)
         branches.push_back({{"column", branch.column},
                             {"points", branch.points.size()},
+                            {"proved", proved_points(branch)},
                             {"first", branch.points.front().parameter},
                             {"last", branch.points.back().parameter},
                             {"branch_end", name_of(branch.end)}});
@@ -30,8 +36,25 @@ nlohmann::json diagram_json(const Diagram& diagram) {
                            {"parameter", point.parameter},
                            {"rate", point.rates},
                            {"frequency", json_number(point.frequency)},
+                           {"lyapunov_coefficient", json_number(point.lyapunov_coefficient)},
                            {"neuron", point.neuron < 0 ? nlohmann::json(nullptr) : nlohmann::json(point.neuron)}});
+    nlohmann::json cycles = nlohmann::json::array(), cycle_special = nlohmann::json::array();
+    for (const CycleBranch& branch : diagram.cycles)
+        cycles.push_back({{"column", branch.column},
+                          {"hopf", branch.hopf},
+                          {"points", branch.points.size()},
+                          {"first", branch.points.front().parameter},
+                          {"last", branch.points.back().parameter},
+                          {"period", branch.points.back().period},
+                          {"cycle_branch_end", name_of(branch.end)}});
+    for (const CycleSpecialPoint& point : diagram.cycle_special)
+        cycle_special.push_back({{"kind", name_of(point.kind)},
+                                 {"branch", point.branch},
+                                 {"parameter", point.parameter},
+                                 {"period", point.period}});
     return {{"continuation_key", diagram.key},
+            {"cycles", cycles},
+            {"cycle_special", cycle_special},
             {"from", diagram.from},
             {"to", diagram.to},
             {"branches", branches},
@@ -47,12 +70,12 @@ std::string stability_of(const Branch& branch) {
 }
 
 std::string branch_table(const Diagram& diagram) {
-    std::vector<Row> rows{{"branch", "column", "points", "first", "last", "stability", "ended"}};
+    std::vector<Row> rows{{"branch", "column", "points", "proved", "first", "last", "stability", "ended"}};
     for (std::size_t b = 0; b < std::min(diagram.branches.size(), max_rows); ++b) {
         const Branch& branch = diagram.branches[b];
         rows.push_back({std::to_string(b), std::to_string(branch.column), std::to_string(branch.points.size()),
-                        number(branch.points.front().parameter), number(branch.points.back().parameter),
-                        stability_of(branch), name_of(branch.end)});
+                        std::to_string(proved_points(branch)), number(branch.points.front().parameter),
+                        number(branch.points.back().parameter), stability_of(branch), name_of(branch.end)});
     }
     std::string text = aligned(rows);
     if (diagram.branches.size() > max_rows)
@@ -60,12 +83,19 @@ std::string branch_table(const Diagram& diagram) {
     return text;
 }
 
+/// What happens there; of a Hopf point also on which side the cycles that begin there are.
+std::string kind_cell(const SpecialPoint& point) {
+    if (std::isnan(point.lyapunov_coefficient)) return name_of(point.kind);
+    return fmt::format("{}, {}", name_of(point.kind),
+                       point.lyapunov_coefficient < 0.0 ? "supercritical" : "subcritical");
+}
+
 std::string special_table(const Diagram& diagram) {
     if (diagram.special.empty()) return "No special points.\n";
     std::vector<Row> rows{{"special point", "branch", diagram.key, "frequency", "rates"}};
     for (std::size_t s = 0; s < std::min(diagram.special.size(), max_rows); ++s) {
         const SpecialPoint& point = diagram.special[s];
-        rows.push_back({name_of(point.kind), std::to_string(point.branch), fmt::format("{:.9g}", point.parameter),
+        rows.push_back({kind_cell(point), std::to_string(point.branch), fmt::format("{:.9g}", point.parameter),
                         number(point.frequency), rates_cell(point.rates)});
     }
     std::string text = aligned(rows);
@@ -74,11 +104,41 @@ std::string special_table(const Diagram& diagram) {
     return text;
 }
 
+std::string cycle_table(const Diagram& diagram) {
+    if (diagram.cycles.empty()) return {};
+    std::vector<Row> rows{{"cycles", "column", "points", "first", "last", "period", "stability", "ended"}};
+    for (std::size_t b = 0; b < std::min(diagram.cycles.size(), max_rows); ++b) {
+        const CycleBranch& branch = diagram.cycles[b];
+        const auto& points = branch.points;
+        const auto stable =
+            std::count_if(points.begin(), points.end(), [](const CyclePoint& point) { return point.unstable == 0; });
+        const bool all = stable == static_cast<std::ptrdiff_t>(points.size());
+        // the first is the Hopf point, which has no extent
+        rows.push_back({std::to_string(b), std::to_string(branch.column), std::to_string(points.size()),
+                        number(points.front().parameter), number(points.back().parameter), number(points.back().period),
+                        all           ? "stable"
+                        : stable <= 1 ? "unstable"
+                                      : "changes",
+                        name_of(branch.end)});
+    }
+    std::string text = '\n' + aligned(rows);
+    if (diagram.cycles.size() > max_rows)
+        text += fmt::format("{} more branches are left out here.\n", diagram.cycles.size() - max_rows);
+    if (diagram.cycle_special.empty()) return text;
+    rows = {{"of cycles", "branch", diagram.key, "period"}};
+    for (std::size_t s = 0; s < std::min(diagram.cycle_special.size(), max_rows); ++s) {
+        const CycleSpecialPoint& point = diagram.cycle_special[s];
+        rows.push_back({name_of(point.kind), std::to_string(point.branch), fmt::format("{:.9g}", point.parameter),
+                        number(point.period)});
+    }
+    return text + '\n' + aligned(rows);
+}
+
 }  // namespace
 
 void add_continue(CLI::App& app, RunVerb& options) {
     CLI::App* verb =
-        app.add_subcommand("continue", "follow equilibria as one key varies, through folds and Hopf points");
+        app.add_subcommand("continue", "follow equilibria, and cycles from Hopf points on, as one key varies");
     add_run_options(*verb, options);
     verb->footer(
         "Examples:\n"
@@ -108,7 +168,7 @@ int run_continue(const RunVerb& options, std::ostream& out) {
     } else if (!options.quiet) {
         if (!spec.title.empty()) out << spec.title << '\n';
         out << fmt::format("Equilibria for {} from {:g} to {:g}\n\n", diagram.key, diagram.from, diagram.to);
-        out << branch_table(diagram) << '\n' << special_table(diagram);
+        out << branch_table(diagram) << '\n' << special_table(diagram) << cycle_table(diagram);
         out << fmt::format("\n{:.2f} s\n", execution.seconds);
         if (!spec.output.file.empty()) out << "Results: " << spec.output.file << '\n';
         if (!spec.continuation.picture.empty()) out << "Picture: " << spec.continuation.picture << '\n';

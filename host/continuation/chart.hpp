@@ -9,6 +9,7 @@
 
 #include "colonnade/continuation.hpp"
 #include "host/continuation/region.hpp"
+#include "host/equilibria/krawczyk.hpp"
 #include "host/stability/spectrum.hpp"
 
 namespace colonnade::continuation {
@@ -46,12 +47,15 @@ public:
 
     void add(const Point& at, const stability::Spectrum& found) {
         if (rule_->stop && rule_->stop()) throw Interrupted{};
-        branches_.back().points.push_back({at.p, {at.x.begin(), at.x.end()}, found.unstable, found.abscissa});
+        const auto radius = equilibria::proven_radius(family_->at(at.p), at.x);
+        const double bound = radius ? radius->maxCoeff() : std::numeric_limits<double>::quiet_NaN();
+        branches_.back().points.push_back({at.p, {at.x.begin(), at.x.end()}, found.unstable, found.abscissa, bound});
     }
 
     /// False when this very point is on the chart already.
     bool add_special(SpecialKind kind, const Point& at, double frequency = std::numeric_limits<double>::quiet_NaN(),
                      Eigen::Index neuron = -1) {
+        constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
         for (const auto& [known, other] : places_)
             if (known == kind && rule_->distance(at, other) <= 1e-6 * rule_->span()) return false;
         places_.emplace_back(kind, at);
@@ -60,13 +64,16 @@ public:
                             at.p,
                             {at.x.begin(), at.x.end()},
                             frequency,
+                            undefined,
                             static_cast<std::int64_t>(neuron)});
         return true;
     }
 
-    /// A point where pairs of eigenvalues cross, one special point for each; with the same answer.
-    bool add_hopf(const Point& at, const std::vector<double>& frequencies) {
+    /// A point where pairs of eigenvalues cross, one special point for each, with the first Lyapunov coefficient of a
+    /// single one; with the same answer.
+    bool add_hopf(const Point& at, const std::vector<double>& frequencies, double lyapunov_coefficient) {
         if (!add_special(SpecialKind::hopf, at, frequencies.front())) return false;
+        special_.back().lyapunov_coefficient = lyapunov_coefficient;
         for (std::size_t k = 1; k < frequencies.size(); ++k) {
             special_.push_back(special_.back());
             special_.back().frequency = frequencies[k];

@@ -4,10 +4,11 @@
 #include "colonnade/error.hpp"
 #include "host/assembly/shape.hpp"
 #include "host/assembly/stimulus.hpp"
-#include "host/attractors/enumerate.hpp"
-#include "host/attractors/newton_equilibria.hpp"
+#include "host/continuation/cycles.hpp"
 #include "host/continuation/piecewise.hpp"
 #include "host/continuation/smooth.hpp"
+#include "host/equilibria/list.hpp"
+#include "host/equilibria/newton.hpp"
 #include "host/experiment/parallel/machine.hpp"
 #include "host/experiment/parallel/parallel.hpp"
 #include "host/experiment/results/variables.hpp"
@@ -21,8 +22,10 @@ using Eigen::VectorXd;
 using experiment::Family;
 
 constexpr std::size_t newton_starts = 200;
-constexpr double default_steps = 200.0;   ///< over the range
-constexpr std::size_t max_neurons = 128;  ///< of a column: every point takes all eigenvalues
+constexpr double default_steps = 200.0;         ///< over the range
+constexpr int parts = 8;                        ///< of the range, between which branches begin as well
+constexpr std::size_t most_active_sets = 4096;  ///< of a column that is looked at there, some milliseconds
+constexpr std::size_t max_neurons = 128;        ///< of a column: every point takes all eigenvalues
 
 [[noreturn]] void refuse(const Spec& spec, const std::string& found, const std::string& allowed) {
     throw Error(fmt::format("{}: continuation.key: found {}, allowed: {}", spec.continuation.where, found, allowed));
@@ -64,25 +67,41 @@ game::Pattern pattern_at(const game::Network& network, const VectorXd& x) {
     return pattern;
 }
 
-void walk_piecewise(Chart& chart, const VectorXd& first) {
-    continuation::PiecewiseWalk walk(chart);
-    for (const double p : {chart.rule().from, chart.rule().to}) {
-        const game::Network network = chart.family().at(p);
-        if (attractors::is_enumerable(network)) {
-            for (const auto& found : attractors::enumerate(network, chart.rule().stop).equilibria)
-                walk.start({found.rates, p}, found.pieces);
-        } else {
-            for (const VectorXd& x : attractors::newton_equilibria(network, first, newton_starts))
-                walk.start({x, p}, pattern_at(network, x));
-        }
+/// The equilibria of the family at p from which branches are followed.
+std::vector<VectorXd> starts_at(const Chart& chart, const VectorXd& first, double p) {
+    const game::Network network = chart.family().at(p);
+    if (!equilibria::is_listable(network)) return equilibria::newton_equilibria(network, first, newton_starts);
+    std::vector<VectorXd> all;
+    for (auto& one : equilibria::list(network, chart.rule().stop).equilibria) all.push_back(std::move(one.rates));
+    return all;
+}
+
+/// Calls start(x, p) with equilibria at both ends and, where all of them are known, between: a closed branch may reach
+/// neither end.
+template <class Start>
+void walk(const Chart& chart, const VectorXd& first, const Start& start) {
+    const double from = chart.rule().from, span = chart.rule().span();
+    const auto visit = [&](double p) {
+        for (const VectorXd& x : starts_at(chart, first, p)) start(x, p);
+    };
+    visit(from);
+    visit(chart.rule().to);
+    for (int k = 1; k < parts; ++k) {
+        const double p = from + span * k / parts;
+        if (equilibria::is_listable(chart.family().at(p), most_active_sets)) visit(p);
     }
 }
 
+void walk_piecewise(Chart& chart, const VectorXd& first) {
+    continuation::PiecewiseWalk branches(chart);
+    walk(chart, first, [&](const VectorXd& x, double p) {
+        branches.start({x, p}, pattern_at(chart.family().at(p), x));
+    });
+}
+
 void walk_smooth(Chart& chart, const VectorXd& first) {
-    continuation::SmoothWalk walk(chart);
-    for (const double p : {chart.rule().from, chart.rule().to})
-        for (const VectorXd& x : attractors::newton_equilibria(chart.family().at(p), first, newton_starts))
-            walk.start({x, p});
+    continuation::SmoothWalk branches(chart);
+    walk(chart, first, [&](const VectorXd& x, double p) { branches.start({x, p}); });
 }
 
 void check(const Experiment& experiment) {
@@ -119,16 +138,29 @@ Diagram continue_equilibria(const Experiment& experiment, const RunOptions& opti
                    "a key on which weights, drives, activations or time constants depend");
         Rule own = rule;
         own.min_scale =
-            std::max(attractors::natural_scale(family.at(rule.from)), attractors::natural_scale(family.at(rule.to)));
+            std::max(equilibria::natural_scale(family.at(rule.from)), equilibria::natural_scale(family.at(rule.to)));
         Chart chart(family, own, column);
         const VectorXd first = initial_of(spec, column, family.size());
         is_piecewise(spec, family) ? walk_piecewise(chart, first) : walk_smooth(chart, first);
+        continuation::CycleWalk cycles(spec, settings.key, chart, column);
+        for (std::size_t s = 0; s < chart.special().size(); ++s)
+            if (chart.special()[s].kind == SpecialKind::hopf) cycles.start(s, chart.special()[s]);
+        parts[index].cycles = std::move(cycles.branches());
+        parts[index].cycle_special = std::move(cycles.special());
         parts[index].branches = std::move(chart.branches());
         parts[index].special = std::move(chart.special());
     });
-    Diagram whole{settings.key, settings.from, settings.to, spec.column.layers, spec.microcircuit.neurons(), {}, {}};
+    Diagram whole{.key = settings.key,
+                  .from = settings.from,
+                  .to = settings.to,
+                  .layers = spec.column.layers,
+                  .neurons = spec.microcircuit.neurons()};
     for (Diagram& part : parts) {
         for (SpecialPoint& point : part.special) point.branch += whole.branches.size();
+        for (CycleBranch& cycles : part.cycles) cycles.hopf += whole.special.size();
+        for (CycleSpecialPoint& point : part.cycle_special) point.branch += whole.cycles.size();
+        std::move(part.cycles.begin(), part.cycles.end(), std::back_inserter(whole.cycles));
+        std::move(part.cycle_special.begin(), part.cycle_special.end(), std::back_inserter(whole.cycle_special));
         std::move(part.branches.begin(), part.branches.end(), std::back_inserter(whole.branches));
         std::move(part.special.begin(), part.special.end(), std::back_inserter(whole.special));
     }

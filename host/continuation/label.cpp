@@ -23,6 +23,16 @@ const Flags& end_flags() {
     return flags;
 }
 
+const Flags& event_flags() {
+    static const Flags flags{{"fold", 0}, {"period_doubling", 1}, {"torus", 2}, {"branch_point", 3}};
+    return flags;
+}
+
+const Flags& cycle_end_flags() {
+    static const Flags flags{{"range", 0}, {"hopf", 1}, {"long_period", 2}, {"max_points", 3}, {"lost", 4}};
+    return flags;
+}
+
 /// Builds the dataset of a diagram, a dimension at a time.
 class Labels {
 public:
@@ -33,6 +43,7 @@ public:
         branches();
         points();
         special();
+        cycles();
         leave_out_empty();
         auto& all = dataset_.attributes;
         all.emplace_back("title", spec_.title);
@@ -73,7 +84,7 @@ private:
 
     void points() {
         std::vector<std::int32_t> branch, unstable;
-        std::vector<double> parameter, abscissa;
+        std::vector<double> parameter, abscissa, error_bound;
         std::vector<const std::vector<double>*> rates;
         for (std::size_t b = 0; b < diagram_.branches.size(); ++b)
             for (const BranchPoint& point : diagram_.branches[b].points) {
@@ -81,6 +92,7 @@ private:
                 unstable.push_back(point.unstable);
                 parameter.push_back(point.parameter);
                 abscissa.push_back(point.abscissa);
+                error_bound.push_back(point.error_bound);
                 rates.push_back(&point.rates);
             }
         dataset_.dimensions.push_back({"point", branch.size()});
@@ -92,12 +104,14 @@ private:
             std::move(unstable));
         add("spectral_abscissa", {"point"}, "1/tau", "largest real part of an eigenvalue of the flow's Jacobian",
             std::move(abscissa));
+        add("error_bound", {"point"}, "1", "one equilibrium is proved to be so near; NaN: undecided, as on a fold",
+            std::move(error_bound));
     }
 
     void special() {
         std::vector<std::int8_t> kind;
         std::vector<std::int32_t> branch, neuron;
-        std::vector<double> parameter, frequency;
+        std::vector<double> parameter, frequency, coefficient;
         std::vector<const std::vector<double>*> rates;
         for (const SpecialPoint& point : diagram_.special) {
             kind.push_back(static_cast<std::int8_t>(point.kind));
@@ -105,6 +119,7 @@ private:
             neuron.push_back(static_cast<std::int32_t>(point.neuron));
             parameter.push_back(point.parameter);
             frequency.push_back(point.frequency);
+            coefficient.push_back(point.lyapunov_coefficient);
             rates.push_back(&point.rates);
         }
         dataset_.dimensions.push_back({"special", kind.size()});
@@ -113,8 +128,61 @@ private:
         add("special_parameter", {"special"}, "1", "value of " + diagram_.key, std::move(parameter));
         add("special_rate", {"layer", "neuron", "special"}, "1", "firing rate there", transposed(rates));
         add("special_frequency", {"special"}, "rad/tau", "of a Hopf point; NaN otherwise", std::move(frequency));
+        add("special_lyapunov_coefficient", {"special"}, "1",
+            "first Lyapunov coefficient of a Hopf point: below 0 supercritical; NaN otherwise", std::move(coefficient));
         add("special_neuron", {"special"}, "1", "neuron, through all layers, that meets its corner; -1: none",
             std::move(neuron));
+    }
+
+    void cycles() {
+        std::vector<std::int64_t> column;
+        std::vector<std::int32_t> hopf, branch, unstable, special_branch;
+        std::vector<std::int8_t> end, kind;
+        std::vector<double> parameter, period, multiplier, special_parameter, special_period;
+        std::vector<const std::vector<double>*> low, high;
+        for (std::size_t b = 0; b < diagram_.cycles.size(); ++b) {
+            const CycleBranch& cycles = diagram_.cycles[b];
+            column.push_back(static_cast<std::int64_t>(cycles.column));
+            hopf.push_back(static_cast<std::int32_t>(cycles.hopf));
+            end.push_back(static_cast<std::int8_t>(cycles.end));
+            for (const CyclePoint& point : cycles.points) {
+                branch.push_back(static_cast<std::int32_t>(b));
+                unstable.push_back(point.unstable);
+                parameter.push_back(point.parameter);
+                period.push_back(point.period);
+                multiplier.push_back(point.multiplier);
+                low.push_back(&point.low);
+                high.push_back(&point.high);
+            }
+        }
+        for (const CycleSpecialPoint& point : diagram_.cycle_special) {
+            kind.push_back(static_cast<std::int8_t>(point.kind));
+            special_branch.push_back(static_cast<std::int32_t>(point.branch));
+            special_parameter.push_back(point.parameter);
+            special_period.push_back(point.period);
+        }
+        dataset_.dimensions.push_back({"cycle_branch", diagram_.cycles.size()});
+        dataset_.dimensions.push_back({"cycle", branch.size()});
+        dataset_.dimensions.push_back({"cycle_special", kind.size()});
+        add("cycle_branch_column", {"cycle_branch"}, "1", "column whose cycles the branch holds", std::move(column));
+        add("cycle_branch_hopf", {"cycle_branch"}, "1", "special point, a Hopf point, at which it begins",
+            std::move(hopf));
+        add("cycle_branch_end", {"cycle_branch"}, "1", "how the branch ended", std::move(end), cycle_end_flags());
+        add("cycle_branch_of", {"cycle"}, "1", "branch of the cycle; cycles follow each other along it",
+            std::move(branch));
+        add("cycle_parameter", {"cycle"}, "1", "value of " + diagram_.key, std::move(parameter));
+        add("cycle_period", {"cycle"}, "tau", "time of one cycle", std::move(period));
+        add("cycle_rate_min", {"layer", "neuron", "cycle"}, "1", "lowest firing rate along the cycle", transposed(low));
+        add("cycle_rate_max", {"layer", "neuron", "cycle"}, "1", "highest firing rate along the cycle",
+            transposed(high));
+        add("cycle_unstable", {"cycle"}, "1", "Floquet multipliers of a modulus above 1", std::move(unstable));
+        add("cycle_multiplier", {"cycle"}, "1", "largest modulus of a Floquet multiplier, its own direction's left out",
+            std::move(multiplier));
+        add("cycle_special_kind", {"cycle_special"}, "1", "what happens there", std::move(kind), event_flags());
+        add("cycle_special_branch", {"cycle_special"}, "1", "branch of cycles", std::move(special_branch));
+        add("cycle_special_parameter", {"cycle_special"}, "1", "value of " + diagram_.key,
+            std::move(special_parameter));
+        add("cycle_special_period", {"cycle_special"}, "tau", "period there", std::move(special_period));
     }
 
     /// A NetCDF dimension of fixed size has at least one entry: without special points, say, there are no variables of
@@ -149,6 +217,14 @@ const char* name_of(SpecialKind kind) {
 
 const char* name_of(BranchEnd end) {
     return end_flags()[static_cast<std::size_t>(end)].first.c_str();
+}
+
+const char* name_of(CycleEvent kind) {
+    return event_flags()[static_cast<std::size_t>(kind)].first.c_str();
+}
+
+const char* name_of(CycleEnd end) {
+    return cycle_end_flags()[static_cast<std::size_t>(end)].first.c_str();
 }
 
 Dataset label(const Diagram& diagram, const Experiment& experiment) {

@@ -46,8 +46,8 @@ void PiecewiseWalk::start(const Point& at, const Pattern& pattern) {
     const Rule& rule = chart_->rule();
     const Junction found = junction(chart_->family(), at, pattern);
     for (const Departure& way : found.departures) {
-        const bool inwards = at.p < 0.5 * (rule.from + rule.to) ? way.dp() > 0.0 : way.dp() < 0.0;
-        if (inwards) waiting_.push_back({at, way});
+        const bool stays = way.dp() > 0.0 ? at.p < rule.to : way.dp() < 0.0 && at.p > rule.from;
+        if (stays) waiting_.push_back({at, way});
     }
     while (!waiting_.empty()) {
         const Leg leg = waiting_.back();

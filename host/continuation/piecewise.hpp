@@ -3,9 +3,9 @@
 #include <optional>
 #include <vector>
 
-#include "host/attractors/enumerate.hpp"
 #include "host/continuation/chart.hpp"
 #include "host/continuation/junction.hpp"
+#include "host/equilibria/enumerate.hpp"
 
 namespace colonnade::continuation {
 

@@ -1,8 +1,11 @@
 #include "host/continuation/smooth.hpp"
-#include "host/linear_algebra/decompositions.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+
+#include "host/continuation/hopf.hpp"
+#include "host/linear_algebra/decompositions.hpp"
 
 namespace colonnade::continuation {
 namespace {
@@ -31,10 +34,18 @@ bool same_kind(const Place& one, const Place& other) {
 void SmoothWalk::start(const Point& at) {
     if (is_walked(at, 0)) return;
     const Rule& rule = chart_->rule();
-    VectorXd inwards = VectorXd::Zero(at.x.size() + 1);
-    inwards(at.x.size()) = at.p < 0.5 * (rule.from + rule.to) ? 1.0 : -1.0;
-    chart_->begin_branch();
-    follow(curve_.place(at, inwards));
+    for (const double way : {1.0, -1.0}) {
+        if (way > 0.0 ? at.p >= rule.to : at.p <= rule.from) continue;
+        VectorXd inwards = VectorXd::Zero(at.x.size() + 1);
+        inwards(at.x.size()) = way;
+        const Place first = curve_.place(at, inwards);
+        // the other way of a closed branch has been walked by now
+        double length = 0.25 * rule.step;
+        const auto next = advance(first, length);
+        if (next && is_walked(next->at, 0)) continue;
+        chart_->begin_branch();
+        follow(first);
+    }
     follow_waiting();
 }
 
@@ -164,7 +175,14 @@ void SmoothWalk::classify(const Place& low, const Place& high) {
         chart_->add_special(SpecialKind::fold, high.at);
     } else if (high.spectrum.critical_frequency > min_frequency) {
         const auto pairs = static_cast<std::size_t>(std::abs(low.spectrum.unstable - high.spectrum.unstable)) / 2;
-        chart_->add_hopf(high.at, critical_frequencies(high.at, std::max<std::size_t>(pairs, 1)));
+        const auto frequencies = critical_frequencies(high.at, std::max<std::size_t>(pairs, 1));
+        const Family& family = chart_->family();
+        const double coefficient =
+            frequencies.size() == 1
+                ? first_lyapunov_coefficient(family.at(high.at.p), family.tau_at(high.at.p, high.at.x), high.at.x,
+                                             frequencies.front())
+                : std::numeric_limits<double>::quiet_NaN();
+        chart_->add_hopf(high.at, frequencies, coefficient);
     } else if (chart_->add_special(SpecialKind::branch_point, high.at)) {
         branch_off(high);
     }

@@ -6,7 +6,7 @@
 
 namespace colonnade::continuation {
 
-/// Follows the branches of a family of smooth activations from known equilibria at an end of the range into it. A step
+/// Follows the branches of a family of smooth activations from known equilibria, within the range. A step
 /// is halved until Newton converges and the tangent turns by less than 15 degrees. Between two points the number of
 /// unstable eigenvalues and the sign of dp/ds are watched; where they change, the place is bisected to 1e-9 of the
 /// step: a fold, a Hopf point or a branch point, whose other branch is followed both ways from half a step across the
@@ -15,6 +15,7 @@ class SmoothWalk {
 public:
     explicit SmoothWalk(Chart& chart) : chart_(&chart), curve_(chart.family(), chart.rule()) {}
 
+    /// Both ways, where neither leaves the range.
     void start(const Point& at);
 
 private:

@@ -68,9 +68,9 @@ Estimate of_attractors(const Experiment& experiment, const RunOptions&, const Fi
     const Spec& spec = experiment.base;
     const auto columns = static_cast<double>(spec.column.computed());
     const double rates = static_cast<double>(spec.column.layers * result.neurons * word);
-    // of each attractor: its rates and amplitudes, kind, hits, three shares, unstable, abscissa, period, amplitude,
-    // multiplier, exponent and that one's error
-    const double numbers = 2 * rates + sizeof(std::int8_t) + sizeof(std::int32_t) + 10 * word;
+    // of each attractor: its rates and amplitudes, kind, proof, hits, three shares, unstable, abscissa, error bound,
+    // period, amplitude, multiplier, exponent and that one's error
+    const double numbers = 2 * rates + 2 * sizeof(std::int8_t) + sizeof(std::int32_t) + 11 * word;
     // its number, five counts and what the enumeration came to
     const double of_column = 6 * sizeof(std::int64_t) + sizeof(std::int8_t);
     const auto most = static_cast<double>(std::max<std::uint64_t>(findings.max_attractors, 1));
@@ -79,7 +79,7 @@ Estimate of_attractors(const Experiment& experiment, const RunOptions&, const Fi
     const double of_circuit = sizeof(CircuitAttractors) + sizeof(AttractorReport) + block +
                               findings.attractors * (sizeof(AttractorReport) + rates + block);
     result.working_bytes = findings.flight_bytes + rounded(columns * of_circuit);
-    constexpr std::size_t variables = 23;
+    constexpr std::size_t variables = 25;
     if (!spec.output.file.empty()) result.file_bytes = file_length(result.result_bytes, strings_of(spec), variables);
     return result;
 }
@@ -96,7 +96,7 @@ Estimate of_atlas(const Experiment& experiment, const RunOptions&, const Finding
     // edges, their coordinates twice and a node of the map of cells
     const std::size_t bisecting = findings.crossings * (sizeof(atlas::Crossing) * 2 + 4 * word + 12 * word);
     result.working_bytes = findings.flight_bytes + atlas::atlas_bytes(experiment.base, points) - grid + bisecting;
-    constexpr std::size_t variables = 18;
+    constexpr std::size_t variables = 21;
     if (!experiment.base.output.file.empty())
         result.file_bytes = file_length(result.result_bytes, strings_of(experiment.base), variables);
     constexpr std::size_t drawing = std::size_t{48} << 10, of_point = 40, of_crossing = 90;
@@ -111,16 +111,19 @@ Estimate of_diagram(const Experiment& experiment, const RunOptions&, const Findi
     const Spec& spec = experiment.base;
     result.circuits = spec.continuation.columns.size() * spec.column.layers;
     const std::size_t rates = spec.column.layers * result.neurons * word;
-    // of each point: the branch, the parameter, rates, unstable and abscissa
-    result.result_bytes = findings.branch_points * (3 * word + rates + sizeof(std::int32_t));
+    // of each point: the branch, the parameter, rates, unstable, abscissa and error bound
+    result.result_bytes = findings.branch_points * (4 * word + rates + sizeof(std::int32_t));
+    // of each cycle: the branch, the parameter, period, both ends of every rate, unstable and multiplier
+    result.result_bytes += findings.cycle_points * (4 * word + 2 * rates + sizeof(std::int32_t));
     // a growing vector holds half as many again
-    result.working_bytes = findings.flight_bytes +
-                           findings.branch_points * (3 * sizeof(BranchPoint) / 2 + rates + block) +
-                           findings.branches * sizeof(Branch);
-    constexpr std::size_t variables = 20;
+    result.working_bytes =
+        findings.flight_bytes + findings.branch_points * (3 * sizeof(BranchPoint) / 2 + rates + block) +
+        findings.branches * sizeof(Branch) + findings.cycle_points * (3 * sizeof(CyclePoint) / 2 + 2 * (rates + block));
+    const std::size_t variables = findings.cycle_points > 0 ? 36 : 22;
     if (!spec.output.file.empty()) result.file_bytes = file_length(result.result_bytes, strings_of(spec), variables);
     constexpr std::size_t drawing = std::size_t{6} << 10, of_point = 24;
-    if (!spec.continuation.picture.empty()) result.picture_bytes = drawing + findings.branch_points * of_point;
+    if (!spec.continuation.picture.empty())
+        result.picture_bytes = drawing + (findings.branch_points + 2 * findings.cycle_points) * of_point;
     return result;
 }
 

@@ -11,7 +11,7 @@ namespace {
 /// One column followed in some step.
 struct Followed {
     double seconds = 0.0, steps = 0.0;  ///< steps that the range holds
-    std::size_t branches = 0, points = 0;
+    std::size_t branches = 0, points = 0, cycles = 0;
 };
 
 Followed follow(const Experiment& experiment, const RunOptions& options, std::size_t column, double step,
@@ -26,6 +26,7 @@ Followed follow(const Experiment& experiment, const RunOptions& options, std::si
     if (!rule.picture.empty()) (void)picture(diagram, part.base);
     Followed found{watch.lap(), (rule.to - rule.from) / step, diagram.branches.size(), 0};
     for (const Branch& branch : diagram.branches) found.points += branch.points.size();
+    for (const CycleBranch& branch : diagram.cycles) found.cycles += branch.points.size();
     return found;
 }
 
@@ -41,12 +42,13 @@ void try_continuation(const Experiment& experiment, const RunOptions& options, c
     const double step = rule.step > 0.0 ? rule.step : (rule.to - rule.from) / 200.0;
     const double steps = (rule.to - rule.from) / step;
     const auto columns = static_cast<double>(rule.columns.size());
-    double sum = 0.0, points = 0.0, branches = 0.0, followed = 0.0;
+    double sum = 0.0, points = 0.0, branches = 0.0, cycles = 0.0, followed = 0.0;
     const auto report = [&](double took, double of_points) {
         Findings findings;
         findings.flight_bytes = growth.bytes();
         findings.branches = static_cast<std::uint64_t>(branches / followed * columns);
         findings.branch_points = static_cast<std::uint64_t>(points / followed * columns);
+        findings.cycle_points = static_cast<std::uint64_t>(cycles / followed * columns);
         const Estimate size = of_diagram(experiment, options, findings);
         tell({.seconds = sum / followed * columns / watch.shared(rule.columns.size()) + costs.of(size),
               .took = took,
@@ -59,7 +61,7 @@ void try_continuation(const Experiment& experiment, const RunOptions& options, c
     for (double times : {64.0, 16.0, 4.0, 1.0}) {
         const Followed now = follow(experiment, alone, rule.columns.front(), times * step, watch);
         const auto grown = [&](double last, double first) {
-            if (before.steps == 0.0) return last * steps / now.steps;
+            if (before.steps == 0.0 || first == 0.0) return last * steps / now.steps;
             // each point is held against those that are known, so that time may grow with their square
             const double power = std::log(last / first) / std::log(now.steps / before.steps);
             if (power > 1.0) return last * std::pow(steps / now.steps, std::min(power, 2.0));
@@ -70,6 +72,7 @@ void try_continuation(const Experiment& experiment, const RunOptions& options, c
             static_cast<double>(rule.max_points) * static_cast<double>(std::max<std::size_t>(now.branches, 1));
         points = std::min(most, grown(static_cast<double>(now.points), static_cast<double>(before.points)));
         branches = static_cast<double>(now.branches);
+        cycles = grown(static_cast<double>(now.cycles), static_cast<double>(before.cycles));
         followed = 1.0;
         report(now.seconds, static_cast<double>(now.points));
         before = now;
@@ -80,6 +83,7 @@ void try_continuation(const Experiment& experiment, const RunOptions& options, c
         sum += now.seconds;
         points += static_cast<double>(now.points);
         branches += static_cast<double>(now.branches);
+        cycles += static_cast<double>(now.cycles);
         followed += 1.0;
         report(sum, points);
     }

@@ -18,7 +18,11 @@ constexpr double width = 400.0, height = 300.0;  // of a panel's frame
 constexpr double left = 70.0, top = 50.0, gap = 90.0, bottom = 95.0;
 constexpr double min_move = 0.25;  // between two drawn points
 constexpr double line_width = 1.8;
-constexpr plot::Colour stable_colour{0.0, 0.0, 0.0}, unstable_colour{0.47, 0.47, 0.47};
+struct Colours {
+    plot::Colour stable, unstable;
+};
+constexpr Colours equilibrium_colours{{0.0, 0.0, 0.0}, {0.47, 0.47, 0.47}};
+constexpr Colours cycle_colours{{0.0, 0.447, 0.698}, {0.45, 0.66, 0.8}};
 
 struct Mark {
     plot::Colour colour;  // of Okabe and Ito's palette, which the colour-blind can tell apart
@@ -49,6 +53,7 @@ public:
         scales(canvas);
         canvas.clipped(x_, top, width, height, [&] {
             for (const Branch& branch : diagram_.branches) lines(canvas, branch);
+            for (const CycleBranch& branch : diagram_.cycles) ends(canvas, branch);
         });
         for (const SpecialPoint& point : diagram_.special) {
             const double rate = point.rates[neuron_];
@@ -71,6 +76,11 @@ private:
                 if (branch.end != BranchEnd::unbounded) bounded = std::max(bounded, point.rates[neuron_]);
             }
         }
+        for (const CycleBranch& branch : diagram_.cycles)
+            for (const CyclePoint& point : branch.points) {
+                low = std::min(low, point.low[neuron_]);
+                high = std::max(high, point.high[neuron_]);
+            }
         if (unbounded) {
             high = std::min(high, 3.0 * std::max(1.0, bounded));
             low = std::max(low, -high);
@@ -99,11 +109,32 @@ private:
         canvas.upright(x_ - 48, top + 0.5 * height, rate_.label, plot::normal);
     }
 
-    /// A branch as lines that change their stroke where stability changes.
+    /// Highest and lowest rates of cycles.
+    void ends(Canvas& canvas, const CycleBranch& branch) const {
+        for (const auto end : {&CyclePoint::low, &CyclePoint::high})
+            stroke(canvas, branch.points.size(), cycle_colours, [&](std::size_t k) {
+                const CyclePoint& point = branch.points[k];
+                return Drawn{across(point.parameter), down((point.*end)[neuron_]), point.unstable == 0};
+            });
+    }
+
     void lines(Canvas& canvas, const Branch& branch) const {
+        stroke(canvas, branch.points.size(), equilibrium_colours, [&](std::size_t k) {
+            const BranchPoint& point = branch.points[k];
+            return Drawn{across(point.parameter), down(point.rates[neuron_]), point.unstable == 0};
+        });
+    }
+
+    struct Drawn {
+        double x, y;
+        bool stable;
+    };
+    /// Points one after another as lines that change their stroke where stability changes.
+    template <class At>
+    static void stroke(Canvas& canvas, std::size_t points, const Colours& colours, const At& at) {
         bool drawing = false;
         const auto flush = [&](bool stable) {
-            canvas.pen(stable ? stable_colour : unstable_colour, line_width, !stable);
+            canvas.pen(stable ? colours.stable : colours.unstable, line_width, !stable);
             cairo_stroke(canvas.context());
             drawing = false;
         };
@@ -112,12 +143,12 @@ private:
             drawing = true;
         };
         double x = 0.0, y = 0.0;
-        for (std::size_t k = 0; k < branch.points.size(); ++k) {
-            const BranchPoint& point = branch.points[k];
-            const double next_x = across(point.parameter), next_y = down(point.rates[neuron_]);
-            const bool stable = point.unstable == 0;
-            const bool turns = k > 0 && stable != (branch.points[k - 1].unstable == 0);
-            const bool last = k + 1 == branch.points.size();
+        bool before = true;
+        for (std::size_t k = 0; k < points; ++k) {
+            const auto [next_x, next_y, stable] = at(k);
+            const bool turns = k > 0 && stable != before;
+            const bool last = k + 1 == points;
+            before = stable;
             if (drawing && !turns && !last && std::hypot(next_x - x, next_y - y) < min_move) continue;
             go_to(next_x, next_y);
             if (turns) {
@@ -127,7 +158,7 @@ private:
             x = next_x;
             y = next_y;
         }
-        if (!branch.points.empty()) flush(branch.points.back().unstable == 0);
+        if (points > 0) flush(before);
     }
 
     const Diagram& diagram_;
@@ -141,12 +172,18 @@ private:
 double legend(Canvas& canvas, const Diagram& diagram) {
     const double y = top + height + 72;
     double x = left;
-    for (const bool stable : {true, false}) {
-        canvas.pen(stable ? stable_colour : unstable_colour, line_width, !stable);
+    const auto stroke = [&](const plot::Colour& colour, bool stable, const char* text) {
+        canvas.pen(colour, line_width, !stable);
         canvas.line(x, y - 4, x + 26, y - 4);
         canvas.pen(plot::ink, 1.0);
-        canvas.text(x + 32, y, stable ? "stable" : "unstable", plot::normal, Align::left);
-        x += 100;
+        canvas.text(x + 32, y, text, plot::normal, Align::left);
+        x += 48.0 + canvas.width_of(text, plot::normal);
+    };
+    stroke(equilibrium_colours.stable, true, "stable");
+    stroke(equilibrium_colours.unstable, false, "unstable");
+    if (!diagram.cycles.empty()) {
+        stroke(cycle_colours.stable, true, "range of cycles");
+        stroke(cycle_colours.unstable, false, "of unstable ones");
     }
     for (std::size_t kind = 0; kind < marks.size(); ++kind) {
         const auto is_it = [&](const SpecialPoint& point) { return static_cast<std::size_t>(point.kind) == kind; };

@@ -37,6 +37,7 @@ struct BranchPoint {
     std::vector<double> rates;  ///< [layer][neuron]
     std::int32_t unstable = 0;  ///< eigenvalues of the flow's Jacobian with a positive real part
     double abscissa = 0.0;      ///< largest real part, in 1 / tau
+    double error_bound = 0.0;   ///< exactly one equilibrium is so near to `rates`; NaN: undecided, as on a fold
 };
 
 struct SpecialPoint {
@@ -44,7 +45,10 @@ struct SpecialPoint {
     std::size_t branch = 0;  ///< on which it was found first
     double parameter = 0.0;
     std::vector<double> rates;
-    double frequency = 0.0;    ///< hopf: |imaginary part| of the pair, in rad / tau; NaN otherwise
+    double frequency = 0.0;  ///< hopf: |imaginary part| of the pair, in rad / tau; NaN otherwise
+    /// hopf of smooth activations, one pair alone: l_1 of Kuznetsov (2004, equation 5.39), below 0 where cycles begin
+    /// as stable ones (supercritical), above 0 where not (subcritical); NaN otherwise.
+    double lyapunov_coefficient = 0.0;
     std::int64_t neuron = -1;  ///< border: which neuron meets its corner; the first of several
 };
 
@@ -54,26 +58,71 @@ struct Branch {
     std::vector<BranchPoint> points;
 };
 
+/// What happens on a branch of cycles; the numbers are the flag values of the output.
+enum class CycleEvent : std::int8_t {
+    fold = 0,             ///< two cycles meet: the branch turns back in the parameter
+    period_doubling = 1,  ///< a multiplier passes -1: a cycle of twice the period branches off
+    torus = 2,            ///< a complex pair of multipliers passes modulus 1
+    branch_point = 3      ///< a multiplier passes 1 without a fold: another branch of cycles crosses
+};
+
+/// How a branch of cycles came to its end.
+enum class CycleEnd : std::int8_t {
+    range = 0,        ///< an end of the parameter's range
+    hopf = 1,         ///< it shrank to an equilibrium, at another Hopf point
+    long_period = 2,  ///< the period grew a hundredfold, as next to a homoclinic orbit, or a turn takes too many steps
+    max_points = 3,   ///< continuation.max_points
+    lost = 4          ///< no next cycle was found
+};
+
+/// A closed orbit on a branch.
+struct CyclePoint {
+    double parameter = 0.0, period = 0.0;  ///< in tau
+    std::vector<double> low, high;         ///< range of each neuron's rate along it [layer][neuron]
+    std::int32_t unstable = 0;             ///< Floquet multipliers of a modulus above 1
+    double multiplier = 0.0;               ///< the largest modulus of a multiplier, its own direction's left out
+};
+
+struct CycleSpecialPoint {
+    CycleEvent kind = CycleEvent::fold;
+    std::size_t branch = 0;  ///< among cycles
+    double parameter = 0.0, period = 0.0;
+};
+
+/// Cycles that begin at a Hopf point.
+struct CycleBranch {
+    std::size_t column = 0;  ///< global
+    std::size_t hopf = 0;    ///< among special points
+    CycleEnd end = CycleEnd::range;
+    std::vector<CyclePoint> points;  ///< the first is the Hopf point itself, a cycle without extent
+};
+
 /// Equilibria of some columns as one key of the spec varies.
 struct Diagram {
     std::string key;
     double from = 0.0, to = 1.0;
     std::size_t layers = 1, neurons = 1;  ///< of one column: rates hold layers x neurons numbers
-    std::vector<Branch> branches;
-    std::vector<SpecialPoint> special;
+    std::vector<Branch> branches{};
+    std::vector<SpecialPoint> special{};
+    std::vector<CycleBranch> cycles{};  ///< from Hopf points on
+    std::vector<CycleSpecialPoint> cycle_special{};
 };
 
 /// Follows the equilibria x = Phi(W(p) x + u(p)) of the columns of [continuation] in its key p (theory.md, section 4).
-/// Branches begin at the equilibria of both ends of the range: of piecewise linear activations up to 12 neurons all of
-/// them (active sets are enumerated), else those that Newton finds from x(0) and 200 other points. Smooth activations:
-/// pseudo-arclength (Keller, 1977), special points located within 1e-9 of a step. Piecewise linear ones: exactly,
-/// region by region. Nothing depends on options.threads. Throws Error (no key, a key without effect, activations of
-/// both sorts, a sweep); Interrupted.
+/// Branches begin at the equilibria of both ends of the range, and, where a column has so few neurons that all of them
+/// are known, of seven places between: all of them (piecewise linear activations up to 12 neurons, smooth ones up to
+/// 4), else those that Newton finds from x(0) and 200 other points. Smooth activations: pseudo-arclength (Keller,
+/// 1977), special points located within 1e-9 of a step. Piecewise linear ones: exactly, region by region. From each
+/// Hopf point on the cycles that begin there are followed, with state, period and key as unknowns of single shooting.
+/// Nothing depends on options.threads. Throws Error (no key, a key without effect, activations of both sorts, a sweep);
+/// Interrupted.
 [[nodiscard]] Diagram continue_equilibria(const Experiment& experiment, const RunOptions& options = {});
 
 /// `fold`, `hopf`, ...: the flag meanings of the output.
 [[nodiscard]] const char* name_of(SpecialKind kind);
 [[nodiscard]] const char* name_of(BranchEnd end);
+[[nodiscard]] const char* name_of(CycleEvent kind);
+[[nodiscard]] const char* name_of(CycleEnd end);
 
 /// The diagram as labelled arrays (docs/output.md).
 [[nodiscard]] Dataset label(const Diagram& diagram, const Experiment& experiment);

@@ -93,16 +93,17 @@ bool Family::has_effect() const {
     return any;
 }
 
-Family family_of(const Spec& spec, std::size_t column, const std::string& key) {
+Spec spec_at(const Spec& spec, const std::string& key, double p) {
     Spec one = spec;
     one.column.coupling = Coupling::concurrent;
     if (spec.column.coupling == Coupling::cascade) one.column.feedback = Draw::of(0.0);
     one.solve.step = 0.0;
-    const auto draws = spec::draws_at(one, key);
-    const auto assembled_at = [&](double p) {
-        for (Draw* draw : draws) draw->a = p;
-        return assemble(one, column);
-    };
+    for (Draw* draw : spec::draws_at(one, key)) draw->a = p;
+    return one;
+}
+
+Family family_of(const Spec& spec, std::size_t column, const std::string& key) {
+    const auto assembled_at = [&](double p) { return assemble(spec_at(spec, key, p), column); };
     // at 1 and 2, where every number that may be drawn is allowed
     const Assembled one_unit = assembled_at(1.0), two_units = assembled_at(2.0);
     Family family{one_unit.network, two_units.network, one_unit.tau, two_units.tau - one_unit.tau};

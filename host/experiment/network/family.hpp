@@ -28,6 +28,10 @@ struct Family {
     [[nodiscard]] bool has_effect() const;
 };
 
+/// The spec with all layers as one network and the number p in the place of `key`: a cascade becomes its concurrent
+/// twin without feedback. Throws Error as spec::draws_at does.
+[[nodiscard]] Spec spec_at(const Spec& spec, const std::string& key, double p);
+
 /// The network of one column, with p in the place of `key` (spec::draws_at); an empty key changes nothing. `column` is
 /// global. Throws Error as drawing does.
 [[nodiscard]] Family family_of(const Spec& spec, std::size_t column, const std::string& key);

@@ -131,6 +131,34 @@ TEST(Continuation, SaturatedPairFoldsAtItsCorners) {
     EXPECT_EQ(folds[1].neuron, 1);
 }
 
+TEST(Continuation, FindsAClosedBranchThatMeetsNeitherEnd) {
+    // B excites itself by 2 and has the drive 0.3 - 0.8 I2: saturated at 1 always, and between -1 and 0 silent or at
+    // minus the drive too. I2 = p + 0.5, by E0, until I1 = p silences it again: it passes 0.375 up and down
+    const Spec spec = parse_spec(
+                          "[microcircuit]\nmotif = \"custom\"\ninhibitory = [2, 3]\n"
+                          "weights = [[0, 0, 0, 0], [0, 2, 0, -0.8], [0, 0, 0, 0], [0.5, 0, -2, 0]]\n"
+                          "activation = { kind = \"saturated\" }\n[stimulus]\ndrive_E = [1.0, 0.3]\n")
+                          .base;
+    const Diagram diagram = followed(spec, "stimulus.drive_I", -1.0, 1.1);
+    const auto folds = of_kind(diagram, SpecialKind::border_fold);
+    ASSERT_EQ(folds.size(), 2U);
+    EXPECT_NEAR(std::min(folds[0].parameter, folds[1].parameter), -0.125, located);
+    EXPECT_NEAR(std::max(folds[0].parameter, folds[1].parameter), 0.125, located);
+    bool closes = false;
+    for (const Branch& branch : diagram.branches) {
+        closes = closes || branch.end == BranchEnd::joined;
+        for (const BranchPoint& point : branch.points) {
+            const bool is_closed = point.rates[1] < 0.5;
+            EXPECT_LE(std::abs(point.parameter), is_closed ? 0.125 + located : 1.1);
+            // proved but for the corners
+            if (std::abs(std::abs(point.parameter) - 0.125) > 1e-6 && point.rates[1] > 0.2) {
+                EXPECT_LT(point.error_bound, 1e-12);
+            }
+        }
+    }
+    EXPECT_TRUE(closes);
+}
+
 TEST(Continuation, ReluPairHasNoBoundWhereDeltaIsZero) {
     Spec spec = test::wilson_cowan_spec(0.5, 1.0, 1.5, 0.2, 0.5, 0.0);
     const Diagram diagram = followed(spec, "microcircuit.w_EE", 0.0, 4.0);
