@@ -39,6 +39,8 @@ constexpr double longest_period = 100.0;   // times the first
 /// Next to a homoclinic orbit the key hardly moves while the period grows, as the logarithm of what is left, and steps
 /// become as short: a period so many times the least one is taken for that.
 constexpr double stalls = 1e-3, stalled_period = 2.0;
+/// So many short steps one after another lead nowhere else either.
+constexpr int most_stalled = 60;
 /// Shrinks to a Hopf point: its width is less than that of the first cycle.
 constexpr double grown = 2.0;
 
@@ -206,6 +208,7 @@ void CycleWalk::follow(const Orbit& first, const SpecialPoint& hopf, double firs
     double length = std::min(longest_step, rule.step / rule.span());
     bool has_grown = false;
     double least = here.period;
+    int stalled = 0;
     for (;;) {
         if (rule.stop && rule.stop()) throw Interrupted{};
         if (branch.points.size() >= rule.max_points) {
@@ -241,6 +244,11 @@ void CycleWalk::follow(const Orbit& first, const SpecialPoint& hopf, double firs
         least = std::min(least, next->period);
         if (next->period > longest || (length < stalls && next->period > stalled_period * least)) {
             branch.end = CycleEnd::long_period;
+            return;
+        }
+        stalled = length < stalls ? stalled + 1 : 0;
+        if (stalled == most_stalled) {
+            branch.end = next->period > here.period ? CycleEnd::long_period : CycleEnd::lost;
             return;
         }
         // at half the width a step may shrink to nothing and come out at the other side of the same orbits

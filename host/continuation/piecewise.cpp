@@ -138,6 +138,8 @@ PiecewiseWalk::Stop PiecewiseWalk::next_stop(const Region& region, const Leg& le
         const double p = refined(region, event.neuron, event.side, event.p, base.p);
         const Point at{region.rates(p), p};
         if (!at.x.allFinite() || dir * (p - base.p) <= 0.0) continue;
+        // far out every corner is met within rounding: the branch ends at infinity there
+        if (at.x.cwiseAbs().maxCoeff() > rule.limit) return {{base.x, event.p}, Stop::Kind::unbounded};
         if (std::abs(region.margin(event.neuron, event.side, at)) <= corner_slack(chart_->family(), at))
             return {at, Stop::Kind::corner};
     }

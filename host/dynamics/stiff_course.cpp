@@ -16,7 +16,7 @@ using Eigen::VectorXd;
 constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 
 /// Errors of a step, below what returns are compared by.
-constexpr double stiff_rtol = 1e-8;
+constexpr double stiff_rtol = 1e-7;
 /// A course whose returns differ by no more than this share of its range circles.
 constexpr double returned = 1e-5;
 /// Steps after which a section is laid through what the course did in them; twice as many before each that follows.
@@ -25,7 +25,7 @@ constexpr std::size_t first_block = 64;
 constexpr double narrow = 1e-7;
 /// Steps after which a course is given up whose pace would take it through neither its window nor so many of its
 /// longest time constants.
-constexpr std::size_t few_steps = 1024;
+constexpr std::size_t few_steps = 4096;
 /// Parts of a step at whose ends its range is looked at.
 constexpr int parts = 4;
 

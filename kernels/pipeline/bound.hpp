@@ -104,6 +104,7 @@ private:
     template <class V>
     COLONNADE_HD V sharpened(Columns<V> k, V certified, V driver_error) const {
         if (!LocalBound<T, V>::applies(at.system.motif)) return certified;
+        if (!any(select(certified == certified, splat<V>(1), splat<V>(0)) > splat<V>(0))) return certified;
         V largest = splat<V>(0), below = driver_error;
         for (int l = 0; l < at.system.layers; ++l) {
             const LocalBound<T, V> layer(at, l, k, below);

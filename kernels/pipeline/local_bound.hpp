@@ -17,6 +17,7 @@ template <class V>
 struct Neighbourhood {
     V slope, spread;  ///< D, and by how much slopes differ from it at most
     V miss;           ///< what the equation is off by, given the error of what drives it
+    V room;           ///< how far the drive may be off before slopes are others; 0 where they change all along
 };
 
 /// Beyond the roundings of this bound itself, given that what it divides by is no less than smallest_divisor.
@@ -38,7 +39,7 @@ COLONNADE_CALLED Neighbourhood<V> neighbourhood_of(ActivationForm form, int whic
         V rounding = splat<V>(static_cast<double>(neurons + 6) * rounding_of_precise) * terms;
         if constexpr (Kind::pieces == 0) rounding = rounding + splat<V>(2.0 * unit_roundoff) * abs(z.high);
         const V reach = off + rounding + driver;
-        V spread, miss;
+        V spread, miss, room;
         if constexpr (Kind::pieces > 0) {
             // between corners the slope is one number; across one it is anything from 0 to the largest
             V nearest = infinite<V>();
@@ -47,13 +48,15 @@ COLONNADE_CALLED Neighbourhood<V> neighbourhood_of(ActivationForm form, int whic
                 nearest = min(abs(z.high - corner.level / corner.scale), nearest);
             }
             const V half = splat<V>(0.5) * steepest;
-            const auto between = nearest > reach * splat<V>(local_slack) + splat<V>(4.0 * unit_roundoff) * terms;
+            room = nearest - (reach * splat<V>(local_slack) + splat<V>(4.0 * unit_roundoff) * terms);
+            const auto between = room > zero;
             slope = select(between, slope, half);
             spread = select(between, zero, half);
             const auto numbers = [&](int, int index) COLONNADE_INLINE { return n(index); };
             const DoubleDouble<V> precisely = precise_response(form, which, z, numbers);
             miss = abs(difference(precisely, rate)) + splat<V>(rounding_of_precise) * (abs(y) + abs(rate.high));
         } else {
+            room = zero;
             spread =
                 min(kind.template largest_curvature<V>(form, n) * reach + splat<V>(rounding_of_function) * steepest,
                     steepest);
@@ -61,7 +64,7 @@ COLONNADE_CALLED Neighbourhood<V> neighbourhood_of(ActivationForm form, int whic
             miss = abs((y - rate.high) + (slope * z.low - rate.low)) + splat<V>(rounding_of_function) * size;
         }
         const V steep = min(slope + spread, steepest);
-        return Neighbourhood<V>{slope, spread, miss * splat<V>(local_slack) + steep * (rounding + driver)};
+        return Neighbourhood<V>{slope, spread, miss * splat<V>(local_slack) + steep * (rounding + driver), room};
     });
 }
 
@@ -86,12 +89,15 @@ public:
 
     /// A bound on the error of all rates of the layer, NaN where none was found.
     [[nodiscard]] COLONNADE_HD V bound() const {
-        // the residual alone first; twice that holds what the curvature adds, or else twice what came of it
+        // the residual alone first, which says all where it leads across no corner of lines; twice that holds what
+        // curvature adds, or else twice what came of it
         V radius = splat<V>(0), found = not_certified<V>();
         for (int trial = 0; trial < 3; ++trial) {
-            const V next = is_paired() ? of_pairs(radius) : of_channels(radius);
-            found = lesser_known(found, select(next <= radius, next, not_certified<V>()));
-            radius = splat<V>(2) * next;
+            const Bounded next = is_paired() ? of_pairs(radius) : of_channels(radius);
+            const auto holds = (next.error <= radius) | (next.error < next.room);
+            found = lesser_known(found, select(holds, next.error, not_certified<V>()));
+            if (!any(select(found == found, splat<V>(0), splat<V>(1)) > splat<V>(0))) break;
+            radius = splat<V>(2) * next.error;
         }
         return found;
     }
@@ -102,6 +108,11 @@ public:
     static COLONNADE_HD bool applies(Motif motif) { return motif == Motif::shared || motif == Motif::paired; }
 
 private:
+    /// A bound, were slopes those within some radius, and how much larger errors may be before they are others.
+    struct Bounded {
+        V error, room;
+    };
+
     [[nodiscard]] COLONNADE_HD bool is_paired() const { return at_.system.motif == Motif::paired; }
 
     [[nodiscard]] COLONNADE_HD V range_of(int which) const {
@@ -148,13 +159,13 @@ private:
     }
 
     /// The bound of one interneuron for all channels, were the slopes those within `radius`.
-    [[nodiscard]] COLONNADE_HD V of_channels(V radius) const {
+    [[nodiscard]] COLONNADE_HD Bounded of_channels(V radius) const {
         const std::size_t channels = at_.channels();
         const V zero = splat<V>(0), one = splat<V>(1);
         const V w_IE = of_(ParameterId::w_IE);
         const DoubleDouble<V> inhibition = product(across_, rate(l_, channels));
         DoubleDouble<V> sum = exactly(zero);
-        V terms = zero, gains = zero, misses = zero, least = one;
+        V terms = zero, gains = zero, misses = zero, least = one, room = infinite<V>();
         for (std::size_t c = 0; c < channels; ++c) {
             const DoubleDouble<V> x = rate(l_, c);
             sum = fma(w_IE, x, sum), terms = terms + abs(w_IE * x.high);
@@ -163,6 +174,7 @@ private:
             least = min(left, least);
             gains = gains + e.slope / left;
             misses = misses + missed(e, heard_, radius) / left;
+            room = min(e.room / heard_, room);
         }
         const Neighbourhood<V> i = inhibitory(channels, sum, terms, radius);
         const V heard = i.slope * w_IE;
@@ -177,7 +189,7 @@ private:
             const V by_others = abs(loop) * (misses - a * mine) + abs(a * e.slope * across_) / rest * miss_I;
             largest = max(abs(a - loop * a) * mine + by_others, largest);
         }
-        return checked(largest, min(least, rest));
+        return {checked(largest, min(least, rest)), min(i.room / heard_I_, room)};
     }
 
     /// A channel with an interneuron of its own: the interneuron answers x by q x, and the channel's own equation has
@@ -185,6 +197,7 @@ private:
     struct Pair {
         V slope, q, left, leak;
         V miss, miss_I;  ///< of both, the interneuron's divided by `leak`
+        V room;
     };
     /// `all`: inhibition that reaches every channel, `terms`: magnitudes.
     [[nodiscard]] COLONNADE_HD Pair pair(std::size_t c, DoubleDouble<V> all, V terms, V radius) const {
@@ -203,11 +216,12 @@ private:
                 one - e.slope * own_ + e.slope * apart_ * q,
                 leak,
                 missed(e, heard_, radius),
-                missed(i, heard_I_, radius) / leak};
+                missed(i, heard_I_, radius) / leak,
+                min(e.room / heard_, i.room / heard_I_)};
     }
 
     /// The same as of_channels() of channels with an interneuron each, which their own inhibits and, alike, all others.
-    [[nodiscard]] COLONNADE_HD V of_pairs(V radius) const {
+    [[nodiscard]] COLONNADE_HD Bounded of_pairs(V radius) const {
         const std::size_t channels = at_.channels();
         const V zero = splat<V>(0), one = splat<V>(1);
         DoubleDouble<V> all = exactly(zero);
@@ -216,12 +230,13 @@ private:
             const DoubleDouble<V> y = rate(l_, channels + c);
             all = fma(across_, y, all), terms = terms + abs(across_ * y.high);
         }
-        V least = one, gains = zero, misses_I = zero;
+        V least = one, gains = zero, misses_I = zero, room = infinite<V>();
         for (std::size_t c = 0; c < channels; ++c) {
             const Pair at = pair(c, all, terms, radius);
             least = min(min(at.left, at.leak), least);
             gains = gains + at.q * at.slope / at.left;
             misses_I = misses_I + at.miss_I;
+            room = min(at.room, room);
         }
         const V rest = one + across_ * gains;
         // what is missed by a channel, were the interneurons' part of it all that it hears of others
@@ -240,7 +255,7 @@ private:
             const V x = abs(one - loop * at.q) * mine + abs(loop) * (answers - abs(at.q) * mine);
             largest = max(max(x, at.miss_I + abs(at.q) * x), largest);
         }
-        return checked(largest, min(least, rest));
+        return {checked(largest, min(least, rest)), room};
     }
 
     /// What the equation of a neuron is off by within `radius`.

@@ -10,7 +10,7 @@ from circuits import Circuit, response
 from scipy.optimize import brentq
 from tool import flag, meaning, run
 
-CIRCUITS = int(os.environ.get("COLONNADE_DRAWN_CIRCUITS", "4")) * 10
+CIRCUITS = int(os.environ.get("COLONNADE_DRAWN_CIRCUITS", "4")) * 3
 
 FORMS = {
     "logistic": {"kind": "logistic", "gain": 4.0, "threshold": 0.5},
@@ -30,7 +30,7 @@ def text_of(kind, w, drive, tau_I=1.0):
     )
 
 
-def equilibria(circuit, form, top, points=200_001):
+def equilibria(circuit, form, top, points=40_001):
     """All x_E between 0 (or -top) and top at which both equations hold: x_I follows from x_E, as its own equation is
     monotonic in it, and what is left of the E equation changes its sign at each."""
 
