@@ -76,12 +76,13 @@ Krawczyk krawczyk(const game::Network& network, const Box& box) {
     const MatrixXd b = MatrixXd::Identity(n, n) - slope.asDiagonal() * network.weights;
     const MatrixXd c = b.partialPivLu().inverse();
     if (!c.allFinite()) return found;
-    // products of n terms and what follows them, in units of the sums of magnitudes
+    // products of n terms and what follows them, in units of the sums of magnitudes; those that B itself cancels too
+    const MatrixXd terms = MatrixXd::Identity(n, n) + MatrixXd(slope.asDiagonal() * network.weights.cwiseAbs());
     const double rounding = game::rounding_of_drive(n);
     const MatrixXd size = c.cwiseAbs();
     const VectorXd shift = c * residual;
     const MatrixXd left = (MatrixXd::Identity(n, n) - c * b).cwiseAbs() +
-                          rounding * (MatrixXd::Identity(n, n) + size * b.cwiseAbs()) +
+                          rounding * (MatrixXd::Identity(n, n) + size * terms) +
                           size * (spread.asDiagonal() * network.weights.cwiseAbs());
     const VectorXd reach = left * box.radius + size * (unsure + rounding * residual.cwiseAbs());
     found.image.centre = box.centre - shift;

@@ -112,7 +112,7 @@ def polished(w, drive, rates, form):
 
 
 def judge(name, bounds, errors, magnitude, epsilon):
-    """All bounds hold; SHARE of them are within SHARP times the error, or a rounding of the rates where that is more."""
+    """All bounds hold; SHARE of them are within SHARP times the error, or a rounding of the rates if that is more."""
     # what is taken for the truth has roundings of its own, carried from layer to layer
     known = TRUTH * np.maximum(1, magnitude)
     assert (errors <= bounds + known).all(), (name, (errors - bounds).max())
@@ -136,7 +136,9 @@ def pairs(folder, kind, precision):
     exact = polished(w, drive, rates, form_of(ACTIVATIONS[kind]))
     errors = np.abs(exact - rates).max(axis=1).astype(float)
     bounds = data["error_bound"].values.ravel()
-    return judge(f"pairs, {kind}, {precision}", bounds, errors, np.abs(rates).max(axis=1), 2.0**-24 if single else 2.0**-53)
+    return judge(
+        f"pairs, {kind}, {precision}", bounds, errors, np.abs(rates).max(axis=1), 2.0**-24 if single else 2.0**-53
+    )
 
 
 def stacks(folder, precision, inhibition="shared", channels=2, coupling="cascade", layers=8, kind="relu", most=0.5):

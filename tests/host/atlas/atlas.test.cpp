@@ -165,6 +165,23 @@ TEST(Atlas, ResponsesAreThoseOfTheClosedForm) {
     EXPECT_GT(compared, 200U);
 }
 
+TEST(Atlas, EnergiesOfEFallBelowTheSwitchAndRiseBeyondIt) {
+    const Dataset dataset = compute_atlas(experiment_of(pair(Activation::relu, 12)));
+    const auto energies = labels<atlas::Energies>(dataset, "energies");
+    const auto observed = labels<Observed>(dataset, "observed");
+    const auto& x = dataset.doubles("w_EE");
+    int below = 0, beyond = 0;
+    for (std::size_t k = 0; k < energies.size(); ++k) {
+        if (observed[k] != Observed::antagonistic && observed[k] != Observed::cooperative) continue;
+        const double w_EE = x[k % x.size()];
+        if (std::abs(w_EE - 1.0) < 1e-9) continue;
+        EXPECT_EQ(energies[k], w_EE < 1.0 ? atlas::Energies::both_fall : atlas::Energies::E_rises) << w_EE;
+        ++(w_EE < 1.0 ? below : beyond);
+    }
+    EXPECT_GT(below, 10);
+    EXPECT_GT(beyond, 10);
+}
+
 TEST(Atlas, NothingThatIsCertifiedUniqueIsSeenToBeManifold) {
     for (const Activation kind : {Activation::saturated, Activation::relu}) {
         const Dataset found = compute_atlas(experiment_of(pair(kind, 24)));

@@ -36,6 +36,25 @@ TEST(CompetitionIndex, IsZeroForAPotentialGameAndOneForAPurelyAntagonisticOne) {
     EXPECT_TRUE(std::isnan(competition_index(Eigen::MatrixXd::Identity(3, 3))));
 }
 
+TEST(EnergyResponse, OfAReluPairIsTheDerivativeOfItsClosedForm) {
+    // both active: E^E = -(1 - w_EE) x_E^2 / 2 and E^I = -(1 + w_II) x_I^2 / 2, dx_E = (1 + w_II) / delta, dx_I = w_IE
+    // / delta per unit of drive of E
+    for (const double w_EE : {0.5, 1.0, 1.5}) {
+        const double w_EI = 2.0, w_IE = 1.5, w_II = 0.2, delta = (1.0 - w_EE) * (1.0 + w_II) + w_EI * w_IE;
+        Eigen::MatrixXd w(2, 2);
+        w << w_EE, -w_EI, w_IE, -w_II;
+        const Eigen::Vector2d u(2.0, 0.5);
+        const Eigen::Vector2d x(((1.0 + w_II) * u(0) - w_EI * u(1)) / delta,
+                                (w_IE * u(0) + (1.0 - w_EE) * u(1)) / delta);
+        const Eigen::VectorXd found = energy_response(relu_network(w, u), x, Eigen::Vector2d(1.0, 0.0));
+        EXPECT_NEAR(found(0), -(1.0 - w_EE) * x(0) * (1.0 + w_II) / delta, 1e-12);
+        EXPECT_NEAR(found(1), -(1.0 + w_II) * x(1) * w_IE / delta, 1e-12);
+    }
+    // on a corner there are two of them
+    const Network resting = relu_network(Eigen::MatrixXd::Zero(1, 1), Eigen::VectorXd::Zero(1));
+    EXPECT_TRUE(std::isnan(energy_response(resting, Eigen::VectorXd::Zero(1), Eigen::VectorXd::Ones(1))(0)));
+}
+
 TEST(Energy, OfAWilsonCowanPairIsThatOfTheFormula) {
     Eigen::MatrixXd w(2, 2);
     w << 0.5, -2.0, 1.5, -0.2;

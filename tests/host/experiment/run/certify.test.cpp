@@ -165,6 +165,11 @@ TEST(Certify, KeepsTheCostsOfEveryNeuronApart) {
     EXPECT_NEAR(cost[0], -0.25 * rate[0] * rate[0], 1e-8);
     EXPECT_NEAR(cost[1], -0.6 * rate[1] * rate[1], 1e-8);
     EXPECT_EQ(found.doubles("activation_cost"), (std::vector{0.0, 0.0}));
+    // run has them where they are asked for
+    Spec spec = wilson_cowan_spec(0.5, 2.0, 1.5, 0.2, 2.0, 0.5);
+    EXPECT_EQ(run(experiment_of(spec)).find("interaction_cost"), nullptr);
+    spec.output.energies = true;
+    EXPECT_EQ(run(experiment_of(spec)).doubles("interaction_cost"), cost);
 }
 
 TEST(Certify, SaysNothingOfActivationsThatBreakTheirSlopeCondition) {
