@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "kernels/core/clones.hpp"
+
 namespace colonnade::dynamics {
 namespace {
 
@@ -37,7 +39,7 @@ ColumnField::ColumnField(const core::System<double>& system, std::size_t slot, c
       pull_(tangents > 0 ? neurons_ : 0),
       leak_(pull_.size()) {}
 
-core::Residual<double> ColumnField::evaluate(PathRows& rows, int from, int to) {
+COLONNADE_CLONES core::Residual<double> ColumnField::evaluate(PathRows& rows, int from, int to) {
     if (tangents_ == 0) return state().evaluate(rows, from, to);
     const core::System<double>& system = *system_;
     const core::AnyActivation activation{system.activation};
@@ -108,7 +110,7 @@ ColumnPath::ColumnPath(const core::System<double>& system, std::size_t slot, con
     next_ = fixed_ > 0.0 ? fixed_ : core::first_step_share / field_.fastest();
 }
 
-bool ColumnPath::step(double until) {
+COLONNADE_CLONES bool ColumnPath::step(double until) {
     if (moved_) forget_last();
     while (std::isfinite(residual_) && time_ + next_ > time_ && next_ > shortest_) {
         const bool is_last = until <= time_ + next_;
