@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <limits>
+
 #include "colonnade/continuation.hpp"
 #include "colonnade/error.hpp"
 #include "host/assembly/shape.hpp"
@@ -67,41 +69,34 @@ game::Pattern pattern_at(const game::Network& network, const VectorXd& x) {
     return pattern;
 }
 
-/// The equilibria of the family at p from which branches are followed.
-std::vector<VectorXd> starts_at(const Chart& chart, const VectorXd& first, double p) {
-    const game::Network network = chart.family().at(p);
-    if (!equilibria::is_listable(network)) return equilibria::newton_equilibria(network, first, newton_starts);
-    std::vector<VectorXd> all;
-    for (auto& one : equilibria::list(network, chart.rule().stop).equilibria) all.push_back(std::move(one.rates));
-    return all;
-}
-
-/// Calls start(x, p) with equilibria at both ends and, where all of them are known, between: a closed branch may reach
-/// neither end.
+/// Calls start(x, p, pieces) with equilibria at both ends and, where all of them are known, between: a closed branch
+/// may reach neither end. `pieces`: of listed piecewise linear ones, else empty.
 template <class Start>
 void walk(const Chart& chart, const VectorXd& first, const Start& start) {
     const double from = chart.rule().from, span = chart.rule().span();
-    const auto visit = [&](double p) {
-        for (const VectorXd& x : starts_at(chart, first, p)) start(x, p);
+    const auto visit = [&](double p, std::size_t most_sets, bool is_end) {
+        const game::Network network = chart.family().at(p);
+        if (equilibria::is_listable(network, most_sets)) {
+            for (const auto& one : equilibria::list(network, chart.rule().stop).equilibria)
+                start(one.rates, p, one.pieces);
+        } else if (is_end) {
+            for (const VectorXd& x : equilibria::newton_equilibria(network, first, newton_starts)) start(x, p, {});
+        }
     };
-    visit(from);
-    visit(chart.rule().to);
-    for (int k = 1; k < parts; ++k) {
-        const double p = from + span * k / parts;
-        if (equilibria::is_listable(chart.family().at(p), most_active_sets)) visit(p);
-    }
+    for (const double end : {from, chart.rule().to}) visit(end, std::numeric_limits<std::size_t>::max(), true);
+    for (int k = 1; k < parts; ++k) visit(from + span * k / parts, most_active_sets, false);
 }
 
 void walk_piecewise(Chart& chart, const VectorXd& first) {
     continuation::PiecewiseWalk branches(chart);
-    walk(chart, first, [&](const VectorXd& x, double p) {
-        branches.start({x, p}, pattern_at(chart.family().at(p), x));
+    walk(chart, first, [&](const VectorXd& x, double p, const game::Pattern& pieces) {
+        branches.start({x, p}, pieces.empty() ? pattern_at(chart.family().at(p), x) : pieces);
     });
 }
 
 void walk_smooth(Chart& chart, const VectorXd& first) {
     continuation::SmoothWalk branches(chart);
-    walk(chart, first, [&](const VectorXd& x, double p) { branches.start({x, p}); });
+    walk(chart, first, [&](const VectorXd& x, double p, const game::Pattern&) { branches.start({x, p}); });
 }
 
 void check(const Experiment& experiment) {
@@ -143,7 +138,7 @@ Diagram continue_equilibria(const Experiment& experiment, const RunOptions& opti
         const VectorXd first = initial_of(spec, column, family.size());
         is_piecewise(spec, family) ? walk_piecewise(chart, first) : walk_smooth(chart, first);
         continuation::CycleWalk cycles(spec, settings.key, chart, column);
-        for (std::size_t s = 0; s < chart.special().size(); ++s)
+        for (std::size_t s = 0; s < chart.special().size() && family.size() <= continuation::largest_shot; ++s)
             if (chart.special()[s].kind == SpecialKind::hopf) cycles.start(s, chart.special()[s]);
         parts[index].cycles = std::move(cycles.branches());
         parts[index].cycle_special = std::move(cycles.special());

@@ -1,6 +1,5 @@
 #include "host/equilibria/list.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "host/equilibria/enumerate.hpp"
@@ -10,12 +9,16 @@
 namespace colonnade::equilibria {
 
 std::optional<bool> List::is_single() const {
-    const auto proved =
-        std::count_if(equilibria.begin(), equilibria.end(), [](const Listed& one) { return one.radius.has_value(); });
-    if (proved > 1) return false;
+    const auto are_two = [](const Listed& one, const Listed& other) {
+        return one.radius && other.radius &&
+               ((one.rates - other.rates).array().abs() > (*one.radius + *other.radius).array()).any();
+    };
+    for (std::size_t k = 1; k < equilibria.size(); ++k)
+        for (std::size_t j = 0; j < k; ++j)
+            if (are_two(equilibria[j], equilibria[k])) return false;
     if (!is_complete || continua > 0) return std::nullopt;
     if (equilibria.empty()) return false;
-    return equilibria.size() == 1 && proved == 1 ? std::optional(true) : std::nullopt;
+    return equilibria.size() == 1 && equilibria.front().radius ? std::optional(true) : std::nullopt;
 }
 
 bool is_listable(const game::Network& network, std::size_t most_sets) {
@@ -29,14 +32,14 @@ List list(const game::Network& network, const std::function<bool()>& stop) {
         Enumeration found = enumerate(network, stop);
         for (Equilibrium& one : found.equilibria) {
             auto radius = proven_radius(network, one.rates);
-            all.equilibria.push_back({std::move(one.rates), std::move(radius)});
+            all.equilibria.push_back({std::move(one.rates), std::move(one.pieces), std::move(radius)});
         }
         all.continua = found.continua.size();
         all.is_complete = !found.undecided;
         return all;
     }
     ProvenList found = prune(network, bounding_box(network).value(), stop);
-    for (Proven& one : found.equilibria) all.equilibria.push_back({std::move(one.rates), std::move(one.radius)});
+    for (Proven& one : found.equilibria) all.equilibria.push_back({std::move(one.rates), {}, std::move(one.radius)});
     all.is_complete = found.is_complete;
     return all;
 }

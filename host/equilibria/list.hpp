@@ -8,12 +8,14 @@
 #include <vector>
 
 #include "host/game/network.hpp"
+#include "host/game/pieces.hpp"
 
 /// All equilibria of a small network at its drive, proved one by one.
 namespace colonnade::equilibria {
 
 struct Listed {
     Eigen::VectorXd rates;                  ///< [neuron]
+    game::Pattern pieces;                   ///< of piecewise linear neurons, as Equilibrium has them; else empty
     std::optional<Eigen::VectorXd> radius;  ///< exactly one equilibrium is within it of the rates; nothing: undecided
 };
 

@@ -102,8 +102,14 @@ private:
         // rates that Newton's steps left the box with are another equilibrium's
         if (((x - box.centre).array().abs() <= box.radius.array()).all())
             if (auto radius = proven_radius(network_, x)) one = {std::move(x), std::move(*radius)};
-        for (const Proven& known : found_.equilibria)
-            if (((known.rates - one.rates).array().abs() <= (known.radius + one.radius).array()).all()) return;
+        for (const Proven& known : found_.equilibria) {
+            const VectorXd reach = known.radius + one.radius;
+            if (((known.rates - one.rates).array().abs() > reach.array()).any()) continue;
+            // one and the same where a box around both holds one
+            const Krawczyk both = krawczyk(network_, {one.rates, 4.0 * reach});
+            found_.is_complete = found_.is_complete && both.has_one;
+            return;
+        }
         found_.equilibria.push_back(std::move(one));
     }
 

@@ -5,18 +5,14 @@
 
 #include <cmath>
 
+#include "host/equilibria/pair.hpp"
 #include "host/game/linearise.hpp"
-#include "support/oracle.hpp"
 
 namespace colonnade::equilibria {
 namespace {
 
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
-
-game::Network pair(double w_EE, double w_EI, double w_IE, double w_II, Eigen::Vector2d drive, const game::Unit& unit) {
-    return {test::shared_matrix(1, w_EE, w_EI, w_IE, w_II), drive, {unit, unit}};
-}
 
 /// x = tanh(k(w x + u)) of one neuron and a second one that only listens.
 game::Network self_exciting(double w, double drive) {

@@ -4,17 +4,13 @@
 
 #include <cmath>
 
-#include "support/oracle.hpp"
+#include "host/equilibria/pair.hpp"
 
 namespace colonnade::equilibria {
 namespace {
 
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
-
-game::Network pair(double w_EE, double w_EI, double w_IE, double w_II, Eigen::Vector2d drive, const game::Unit& unit) {
-    return {test::shared_matrix(1, w_EE, w_EI, w_IE, w_II), drive, {unit, unit}};
-}
 
 const game::Unit relu{.form = {Activation::relu}}, saturated{.form = {Activation::saturated}, .max = 2.0};
 

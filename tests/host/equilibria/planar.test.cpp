@@ -4,17 +4,13 @@
 #include <rapidcheck/gtest.h>
 
 #include "host/equilibria/list.hpp"
-#include "support/oracle.hpp"
+#include "host/equilibria/pair.hpp"
 
 namespace colonnade::equilibria {
 namespace {
 
 using Eigen::Vector2d;
 using Eigen::VectorXd;
-
-game::Network pair(double w_EE, double w_EI, double w_IE, double w_II, Vector2d drive, const game::Unit& unit) {
-    return {test::shared_matrix(1, w_EE, w_EI, w_IE, w_II), drive, {unit, unit}};
-}
 
 const game::Unit relu{.form = {Activation::relu}}, saturated{.form = {Activation::saturated}, .max = 2.0};
 
