@@ -33,7 +33,7 @@ MatrixXd residual_derivative(const Family& family, const Point& at) {
         const double slope = network.units[k].slope(z(i));
         derivative.row(i).head(n) = -slope * network.weights.row(i);
         derivative(i, i) += 1.0;
-        derivative(i, n) = -slope * along(i) - family.unit(i, at.p).response(core::Dual(z(i))).change;
+        derivative(i, n) = -slope * along(i) - family.unit(i, at.p).response(core::Jet(z(i))).first;
     }
     return derivative;
 }

@@ -12,6 +12,9 @@
 
 namespace colonnade::continuation {
 
+/// Most neurons of a column whose cycles are followed: a turn takes as many tangents.
+inline constexpr Eigen::Index largest_shot = 32;
+
 /// Follows the closed orbits of one column from Hopf points on as one key varies. Unknowns are a state on the orbit,
 /// its period and p; equations that one turn closes (single shooting, with the monodromy along it), that the state
 /// moves at right angles to the flow at the last orbit's, and pseudo-arclength (Doedel, Keller and Kernevez,

@@ -42,9 +42,9 @@ Region::Region(const Family& family, Pattern pattern) : family_(&family), patter
     for (Index i = 0; i < n; ++i) {
         const auto [slope, offset] = game::piece(family.unit(i), pattern_[static_cast<std::size_t>(i)]);
         slope_(i) = slope.value;
-        slope_change(i) = slope.change;
+        slope_change(i) = slope.first;
         b0_(i) = slope.value * family.base.drive(i) + offset.value;
-        b1_(i) = slope.value * family.change.drive(i) + slope.change * family.base.drive(i) + offset.change;
+        b1_(i) = slope.value * family.change.drive(i) + slope.first * family.base.drive(i) + offset.first;
     }
     a0_ = -(slope_.asDiagonal() * family.base.weights);
     a0_.diagonal().array() += 1.0;
@@ -74,11 +74,11 @@ Region::Border Region::border(Index i, int side) const {
         game::corner_line(family_->unit(i), pattern_[static_cast<std::size_t>(i)] - (side == 0 ? 1 : 0));
     const game::Network &base = family_->base, &change = family_->change;
     return {scale.value * base.weights.row(i),
-            scale.value * change.weights.row(i) + scale.change * base.weights.row(i),
+            scale.value * change.weights.row(i) + scale.first * base.weights.row(i),
             scale.value * base.drive(i),
-            scale.value * change.drive(i) + scale.change * base.drive(i),
+            scale.value * change.drive(i) + scale.first * base.drive(i),
             level.value,
-            level.change};
+            level.first};
 }
 
 double Region::margin(Index i, int side, const Point& at) const {

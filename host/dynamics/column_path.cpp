@@ -172,25 +172,15 @@ void ColumnPath::forget_last() {
     moved_ = false;
 }
 
-core::Residual<double> residual_at(const core::System<double>& system, std::size_t slot, const core::FlowRule& rule,
-                                   const Eigen::VectorXd& state) {
+Motion motion_at(const core::System<double>& system, std::size_t slot, const core::FlowRule& rule,
+                 const Eigen::VectorXd& state) {
     ColumnField field(system, slot, rule, 0);
     PathRows rows = rows_for(field.size());
     int i = 0;
     for (const double entry : state) rows.put(core::now_row, i++, entry);
-    return field.evaluate(rows, core::now_row, core::first_slope_row);
-}
-
-Eigen::VectorXd velocity_at(const core::System<double>& system, std::size_t slot, const core::FlowRule& rule,
-                            const Eigen::VectorXd& state) {
-    ColumnField field(system, slot, rule, 0);
-    PathRows rows = rows_for(field.size());
-    int i = 0;
-    for (const double entry : state) rows.put(core::now_row, i++, entry);
-    (void)field.evaluate(rows, core::now_row, core::first_slope_row);
-    Eigen::VectorXd velocity(state.size());
-    for (i = 0; i < rows.entries; ++i) velocity(i) = rows.get(core::first_slope_row, i);
-    return velocity;
+    Motion motion{Eigen::VectorXd(state.size()), field.evaluate(rows, core::now_row, core::first_slope_row)};
+    for (i = 0; i < rows.entries; ++i) motion.velocity(i) = rows.get(core::first_slope_row, i);
+    return motion;
 }
 
 }  // namespace colonnade::dynamics

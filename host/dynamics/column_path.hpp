@@ -96,12 +96,12 @@ private:
     bool moved_ = false;  ///< the rows hold a step that is not yet the beginning of the next
 };
 
-/// The residual of a column at a state, and its largest rate.
-[[nodiscard]] core::Residual<double> residual_at(const core::System<double>& system, std::size_t slot,
-                                                 const core::FlowRule& rule, const Eigen::VectorXd& state);
-
-/// dx/dt of a column at a state.
-[[nodiscard]] Eigen::VectorXd velocity_at(const core::System<double>& system, std::size_t slot,
-                                          const core::FlowRule& rule, const Eigen::VectorXd& state);
+/// What a column does at a state: dx/dt, the residual and the largest rate.
+struct Motion {
+    Eigen::VectorXd velocity;
+    core::Residual<double> residual;
+};
+[[nodiscard]] Motion motion_at(const core::System<double>& system, std::size_t slot, const core::FlowRule& rule,
+                               const Eigen::VectorXd& state);
 
 }  // namespace colonnade::dynamics

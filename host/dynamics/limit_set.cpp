@@ -203,7 +203,7 @@ std::optional<Turn> turn_of(const core::System<double>& system, std::size_t slot
         ranges.add(path);
     }
     const VectorXd end = path.state();
-    Turn turn{end.head(n), ranges.low, ranges.high, {}, velocity_at(system, slot, fine, end.head(n))};
+    Turn turn{end.head(n), ranges.low, ranges.high, {}, motion_at(system, slot, fine, end.head(n)).velocity};
     if (with_monodromy) turn.monodromy = end.tail(n * n).reshaped(n, n);
     return turn;
 }
@@ -216,7 +216,7 @@ std::optional<Cycle> close_orbit(const core::System<double>& system, std::size_t
     Cycle cycle;
     cycle.state = start;
     cycle.period = period;
-    const VectorXd direction = velocity_at(system, slot, fine, start);
+    const VectorXd direction = motion_at(system, slot, fine, start).velocity;
     double last = std::numeric_limits<double>::infinity();
     for (int turn = 0; turn < most_turns; ++turn) {
         ColumnPath path(system, slot, fine, cycle.state, MatrixXd::Identity(n, n));
@@ -235,7 +235,7 @@ std::optional<Cycle> close_orbit(const core::System<double>& system, std::size_t
         last = error;
         MatrixXd equations(n + 1, n + 1);
         equations.topLeftCorner(n, n) = monodromy - MatrixXd::Identity(n, n);
-        equations.topRightCorner(n, 1) = velocity_at(system, slot, fine, end.head(n));
+        equations.topRightCorner(n, 1) = motion_at(system, slot, fine, end.head(n)).velocity;
         equations.bottomLeftCorner(1, n) = direction.transpose();
         equations(n, n) = 0.0;
         VectorXd right(n + 1);

@@ -36,16 +36,16 @@ struct Swing {
 
     explicit Swing(const VectorXd& x) : low(x), high(x), integral(VectorXd::Zero(x.size())) {}
 
-    void add(const StiffPath& path, double from = 0.0, double to = 1.0) {
-        const double h = (to - from) * path.length() / parts;
-        VectorXd before = path.state(from);
+    void add(const StiffPath& path) {
+        const double h = path.length() / parts;
+        VectorXd before = path.state(0.0);
         for (int p = 1; p <= parts; ++p) {
-            const VectorXd here = path.state(from + (to - from) * p / parts);
+            const VectorXd here = path.state(static_cast<double>(p) / parts);
             low = low.cwiseMin(here), high = high.cwiseMax(here);
             integral += 0.5 * h * (before + here);
             before = here;
         }
-        time += (to - from) * path.length();
+        time += path.length();
     }
     [[nodiscard]] Index widest() const {
         Index i = 0;

@@ -101,7 +101,7 @@ private:
         if (!(state.cwiseAbs().maxCoeff() < largest_stiff_rate)) return false;
         const core::FlowRule flow = flow_rule(rule_);
         const double settled = columns.settling_time(slot), time = columns.time(slot);
-        const double residual = dynamics::residual_at(system, slot, flow, state).value();
+        const double residual = dynamics::motion_at(system, slot, flow, state).residual.value();
         dynamics::StiffCourse course =
             dynamics::stiff_course(system, slot, flow, state,
                                    {.tolerance = columns.tolerance(slot),
@@ -113,7 +113,7 @@ private:
         end.steps = static_cast<double>(course.steps);
         // as it is kept, in the precision of the run
         const Eigen::VectorXd kept = course.state.cast<T>().template cast<double>();
-        const core::Residual<double> there = dynamics::residual_at(system, slot, flow, kept);
+        const core::Residual<double> there = dynamics::motion_at(system, slot, flow, kept).residual;
         stop_reason = StopReason::diverged;
         if (course.end == End::rests) {
             stop_reason = StopReason::converged;

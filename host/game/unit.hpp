@@ -6,7 +6,7 @@
 namespace colonnade::game {
 
 /// The activation of one neuron with parameters of its own (theory.md, section 2). What the activation does not have is
-/// not read. V: double, or Dual where a derivative along all parameters is wanted.
+/// not read. V: double, or Jet where derivatives along a parameter or the drive are wanted.
 template <class V>
 struct UnitOf {
     core::ActivationForm form{};

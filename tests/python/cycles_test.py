@@ -83,7 +83,8 @@ def check_cycle(text, data, k):
     low, high = data["cycle_rate_min"].values[0, :, k], data["cycle_rate_max"].values[0, :, k]
     # from the cycle's own state where x_E is highest, and so at rest
     width = high - low
-    x_I = brentq(lambda y: circuit.flow(0, np.array([high[0], y]))[0], low[1] - 0.1 * width[1], high[1] + 0.1 * width[1])
+    reach = (low - 0.1 * width)[1], (high + 0.1 * width)[1]
+    x_I = brentq(lambda y: circuit.flow(0, np.array([high[0], y]))[0], *reach)
     turns = 20 / abs(np.log(multiplier)) + 3
     end, found, amplitudes = fate(circuit, [high[0], x_I], turns * period, 6 * period)
     assert end == "oscillating", (text, k, end)

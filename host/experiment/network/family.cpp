@@ -66,14 +66,14 @@ game::Network Family::at(double p) const {
     return network;
 }
 
-game::UnitOf<core::Dual> Family::unit(Index i, double p) const {
+game::UnitOf<core::Jet> Family::unit(Index i, double p) const {
     const auto k = static_cast<std::size_t>(i);
     const game::Unit here = combined(base.units[k], change.units[k], p);
-    game::UnitOf<core::Dual> unit;
+    game::UnitOf<core::Jet> unit;
     unit.form = here.form;
     for (std::size_t n = 0; n < parameters; ++n) {
         const auto parameter = static_cast<ActivationParameter>(n);
-        unit[parameter] = core::Dual(here[parameter], change.units[k][parameter]);
+        unit[parameter] = core::Jet(here[parameter], change.units[k][parameter]);
     }
     return unit;
 }

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "colonnade/spec.hpp"
-#include "host/game/dual.hpp"
+#include "host/game/jet.hpp"
 #include "host/game/network.hpp"
 
 namespace colonnade::experiment {
@@ -20,7 +20,7 @@ struct Family {
 
     [[nodiscard]] Eigen::Index size() const { return tau.size(); }
     /// The activation of neuron i at p = 0, with what p changes of it.
-    [[nodiscard]] game::UnitOf<core::Dual> unit(Eigen::Index i, double p = 0.0) const;
+    [[nodiscard]] game::UnitOf<core::Jet> unit(Eigen::Index i, double p = 0.0) const;
     [[nodiscard]] game::Network at(double p) const;
     /// Time constants of the neurons at rates x, those of refractory ones shortened by their speed.
     [[nodiscard]] Eigen::VectorXd tau_at(double p, const Eigen::VectorXd& x) const;

@@ -17,7 +17,7 @@ TEST(LimitSet, OfARotationIsItsCircleWithMultipliersOfOne) {
     // w_EE = 2: trace 0, omega^2 = loop^2 - 1
     OneColumn column(linear_pair(2.0, 3.0));
     const auto system = column.system();
-    const VectorXd start = (VectorXd(2) << 0.7, 0.1).finished();
+    const VectorXd start = two(0.7, 0.1);
     const auto found = dynamics::limit_set(system, 0, column.rule(), start, 50.0, 100'000, false);
     ASSERT_TRUE(found.cycle);
     const double period = 2.0 * std::numbers::pi / std::sqrt(8.0);
@@ -35,7 +35,7 @@ TEST(LimitSet, OfASpiralIsNone) {
     for (const double damping : {1e-4, 1e-3, 4e-3, 0.02, 0.1}) {
         OneColumn column(linear_pair(2.0 - damping, 3.0));
         const auto system = column.system();
-        const VectorXd start = (VectorXd(2) << 0.7, 0.1).finished();
+        const VectorXd start = two(0.7, 0.1);
         for (const double window : {50.0, 1500.0}) {
             const auto found = dynamics::limit_set(system, 0, column.rule(), start, window, 400'000, true);
             EXPECT_FALSE(found.cycle) << damping;
@@ -51,12 +51,12 @@ TEST(LimitSet, ClosesAnOrbitThatTheCourseIsFarFrom) {
     spec.microcircuit.excitatory.max = spec.microcircuit.inhibitory.max = Draw::of(10.0);
     OneColumn column(spec);
     const auto system = column.system();
-    const VectorXd start = (VectorXd(2) << 1.9, 2.2).finished();
+    const VectorXd start = two(1.9, 2.2);
     const auto near = dynamics::limit_set(system, 0, column.rule(), start, 40.0, 100'000, false);
     ASSERT_TRUE(near.cycle);
     EXPECT_NEAR(near.cycle->period, 2.400439, 1e-6);
     // Newton from a state off the orbit by a tenth of its range
-    const VectorXd off = near.cycle->state + (VectorXd(2) << 0.05, -0.05).finished();
+    const VectorXd off = near.cycle->state + two(0.05, -0.05);
     const auto closed = dynamics::close_orbit(system, 0, column.rule(), off, 2.3, 0.5, 100'000);
     ASSERT_TRUE(closed);
     EXPECT_NEAR(closed->period, near.cycle->period, 1e-7);
@@ -71,7 +71,7 @@ TEST(LargestExponent, OfALinearCircuitIsItsAbscissa) {
     spec.microcircuit.excitatory.kind = spec.microcircuit.inhibitory.kind = Activation::linear;
     OneColumn column(spec);
     const auto system = column.system();
-    const VectorXd start = (VectorXd(2) << 0.7, 0.1).finished();
+    const VectorXd start = two(0.7, 0.1);
     const auto found = dynamics::largest_exponent(system, 0, column.rule(), start, 400.0, 1'000'000);
     EXPECT_NEAR(found.exponent, -0.5, 1e-5);
     EXPECT_LT(found.standard_error, 1e-5);

@@ -31,4 +31,8 @@ inline Spec linear_pair(double w_EE, double loop) {
     return spec;
 }
 
+inline Eigen::VectorXd two(double a, double b) {
+    return (Eigen::VectorXd(2) << a, b).finished();
+}
+
 }  // namespace colonnade::test

@@ -12,10 +12,6 @@ namespace {
 using Eigen::VectorXd;
 using End = dynamics::StiffCourse::End;
 
-VectorXd two(double a, double b) {
-    return (VectorXd(2) << a, b).finished();
-}
-
 dynamics::StiffCourse course_of(const Spec& spec, const VectorXd& start, std::size_t steps = 100'000) {
     OneColumn column(spec);
     const auto system = column.system();

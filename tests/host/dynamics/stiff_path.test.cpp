@@ -11,10 +11,6 @@ namespace {
 
 using Eigen::VectorXd;
 
-VectorXd two(double a, double b) {
-    return (VectorXd(2) << a, b).finished();
-}
-
 core::FlowRule finer(core::FlowRule rule, double rtol) {
     rule.rtol = rtol, rule.atol = 0.01 * rtol;
     return rule;
