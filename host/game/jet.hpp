@@ -62,6 +62,10 @@ inline Jet exp(Jet a) {
     const double value = exp(a.value);
     return a.chained(value, value, value);
 }
+inline Jet exp_normal(Jet a) {
+    const double value = exp_normal(a.value);
+    return a.chained(value, value, value);
+}
 inline Jet log(Jet a) {
     if (!(a.value > 0.0)) return Jet(log(a.value));
     return a.chained(log(a.value), 1.0 / a.value, -1.0 / (a.value * a.value));

@@ -231,7 +231,7 @@ struct LogisticKind {
     }
     template <class V, class N>
     static COLONNADE_HD V value(const ActivationForm& form, V z, N n) {
-        const V risen = n(0) / (splat<V>(1) + exp(-(n(1) * z)));
+        const V risen = n(0) / (splat<V>(1) + exp_normal(-(n(1) * z)));
         return form.has_offset ? risen - n(2) : risen;
     }
     template <class V, class N>

@@ -137,13 +137,27 @@ inline void advance_newton(const System<scalar_t<V>>& system, NewtonRule<scalar_
     advance_newton_plain<V>(system, rule, scratch);
 }
 
-/// Tries `attempts` steps of the flow of every column.
-template <class V>
-void advance_flow(const System<scalar_t<V>>& system, const FlowClocks<scalar_t<V>>& clocks, const FlowRule& rule,
-                  std::size_t attempts, scalar_t<V>* scratch) {
+/// Tries `attempts` steps of the flow of every column, in the form that serves every system or one of sizes that the
+/// compiler knows.
+template <class V, class S>
+void advance_flow_plain(const S& system, const FlowClocks<scalar_t<V>>& clocks, const FlowRule& rule,
+                        std::size_t attempts, scalar_t<V>* scratch) {
     in_blocks<V, 1>(system, [&]<int>(std::size_t at) {
         follow_flow<V>(system, clocks, rule, at, attempts, AnyActivation{system.activation}, aligned(scratch));
     });
+}
+
+/// The same bits, a pair and few channels with all sizes known.
+template <class V>
+void advance_flow(const System<scalar_t<V>>& system, const FlowClocks<scalar_t<V>>& clocks, const FlowRule& rule,
+                  std::size_t attempts, scalar_t<V>* scratch) {
+    using T = scalar_t<V>;
+    const bool is_small = system.layers == 1 && system.motif == Motif::shared;
+    if (is_small && system.channels == 1)
+        return advance_flow_plain<V>(SmallSystem<T, 1>(system), clocks, rule, attempts, scratch);
+    if (is_small && system.channels == 2)
+        return advance_flow_plain<V>(SmallSystem<T, 2>(system), clocks, rule, attempts, scratch);
+    advance_flow_plain<V>(system, clocks, rule, attempts, scratch);
 }
 
 // compiled with the reference backend
@@ -151,9 +165,9 @@ extern template void advance_plain<float>(const System<float>&, std::size_t, flo
 extern template void advance_plain<double>(const System<double>&, std::size_t, double*);
 extern template void advance_newton_plain<float>(const System<float>&, NewtonRule<float>, float*);
 extern template void advance_newton_plain<double>(const System<double>&, NewtonRule<double>, double*);
-extern template void advance_flow<float>(const System<float>&, const FlowClocks<float>&, const FlowRule&, std::size_t,
-                                         float*);
-extern template void advance_flow<double>(const System<double>&, const FlowClocks<double>&, const FlowRule&,
-                                          std::size_t, double*);
+extern template void advance_flow_plain<float>(const System<float>&, const FlowClocks<float>&, const FlowRule&,
+                                               std::size_t, float*);
+extern template void advance_flow_plain<double>(const System<double>&, const FlowClocks<double>&, const FlowRule&,
+                                                std::size_t, double*);
 
 }  // namespace colonnade::core

@@ -41,10 +41,9 @@ struct FlowField {
 
     [[nodiscard]] COLONNADE_HD int size() const { return lanes.system.layers * lanes.system.neurons; }
 
-    /// Takes the slopes at the rates of row `from` to row `to`, or no_row, and returns the residual there. A function
-    /// that is called: copied into each stage it would take minutes to compile.
+    /// Takes the slopes at the rates of row `from` to row `to`, or no_row, and returns the residual there.
     template <class Rows>
-    COLONNADE_CALLED Residual<V> evaluate(Rows& rows, int from, int to) const {
+    COLONNADE_HD Residual<V> slopes(Rows& rows, int from, int to) const {
         const auto& system = lanes.system;
         const int n = system.neurons;
         Residual<V> residual;
@@ -63,6 +62,11 @@ struct FlowField {
                 });
         }
         return residual;
+    }
+    /// The same as a function that is called: copied into each stage it would take minutes to compile.
+    template <class Rows>
+    COLONNADE_CALLED Residual<V> evaluate(Rows& rows, int from, int to) const {
+        return slopes(rows, from, to);
     }
 
     /// What becomes of the next rate of neuron i. The range of an activation holds what is in it, which steps alone do
@@ -115,23 +119,29 @@ COLONNADE_HD V largest_error_ratio(const Field& field, const Rows& rows, V h, V 
 /// Ordinary Differential Equations II", section IV.2, with beta = 0.04.
 template <class V>
 struct StepControl {
-    V last_error = splat<V>(scalar_t<V>(-9.2));  ///< logarithm of the last accepted step's, at least that of 1e-4
-    V rejected = splat<V>(scalar_t<V>(0));       ///< 1: the last step was
+    V last_error = splat<V>(scalar_t<V>(-13.3));  ///< log2 of the last accepted step's, at least that of 1e-4
+    V rejected = splat<V>(scalar_t<V>(0));        ///< 1: the last step was
 
-    /// The next to try after a step of length h with such an error; one that is_good is accepted.
+    /// The next to try after a step of length h with such an error; one that is_good is accepted. A few digits of the
+    /// factor are enough.
     template <class Mask>
     COLONNADE_HD V choose(V h, V error, Mask is_good) {
         using T = scalar_t<V>;
+        constexpr T safety = T(-0.152);  // log2 of 0.9
         const V zero = splat<V>(T(0)), one = splat<V>(T(1));
-        const V log_error = log(error);
-        const V wanted = splat<V>(T(0.9)) * exp(fma(splat<V>(T(0.04)), last_error, splat<V>(T(-0.17)) * log_error));
+        const V log_error = rough_log2(error);
+        const V wanted =
+            rough_exp2(fma(splat<V>(T(0.04)), last_error, fma(splat<V>(T(-0.17)), log_error, splat<V>(safety))));
         const V most = select(rejected > zero, one, splat<V>(T(8)));
-        const V onward = max(splat<V>(T(0.2)), min(wanted, most));
-        const V shorter = splat<V>(T(0.9)) * exp(splat<V>(T(-0.2)) * log_error);
-        const V back = max(splat<V>(T(0.1)), min(shorter, splat<V>(T(0.9))));  // 0.1 where the error is NaN
-        last_error = select(is_good, max(log_error, splat<V>(T(-9.2))), last_error);
+        V factor = max(splat<V>(T(0.2)), min(wanted, most));
         rejected = select(is_good, zero, one);
-        return h * select(is_good, onward, back);
+        if (any(rejected > zero)) {
+            const V shorter = rough_exp2(fma(splat<V>(T(-0.2)), log_error, splat<V>(safety)));
+            const V back = max(splat<V>(T(0.1)), min(shorter, splat<V>(T(0.9))));  // 0.1 where the error is NaN
+            factor = select(is_good, factor, back);
+        }
+        last_error = select(is_good, max(log_error, splat<V>(T(-13.3))), last_error);
+        return h * factor;
     }
 };
 
@@ -200,7 +210,7 @@ struct LaneClock {
 };
 
 /// Moves the clocks of lanes that take a step on. Where the residual falls below the level of settling in it, or might
-/// peak above that between its ends, the step is looked at in quarters.
+/// peak above that or above its highest peak between its ends, the step is looked at in quarters.
 template <class V, class Field, class Rows, class Mask>
 COLONNADE_HD void settle_over_step(const Field& field, Rows& rows, V share, V h, V before, V after, Mask moves,
                                    LaneClock<V>& clock) {
@@ -209,9 +219,10 @@ COLONNADE_HD void settle_over_step(const Field& field, Rows& rows, V share, V h,
     const V near = splat<V>(T(0.8)) * level;
     const auto crosses = (after <= level) & (before > near);
     const auto grazes = (before <= level) & (after > near);
+    const auto peaks = splat<V>(T(0.9)) * clock.peak < max(before, after);
     LaneClock<V> fine = clock;
     clock.settle(share, h, before, after);
-    const V looks = select(moves & (crosses | grazes), splat<V>(T(1)), splat<V>(T(0)));
+    const V looks = select(moves & (crosses | grazes | peaks), splat<V>(T(1)), splat<V>(T(0)));
     if (!any(looks > splat<V>(T(0)))) return;
     V inside[3];
     inner_residuals(field, rows, h, inside);

@@ -23,7 +23,7 @@ template <class T>
 struct FlowClocks {
     T* time = nullptr;           ///< of the model
     T* step = nullptr;           ///< the next to try; too short to move the time once the column is given up
-    T* last_error = nullptr;     ///< logarithm of the last accepted step's, relative to what is allowed
+    T* last_error = nullptr;     ///< log2 of the last accepted step's, relative to what is allowed
     T* rejected = nullptr;       ///< 1: the last step was
     T* steps = nullptr;          ///< tried
     T* settling_time = nullptr;  ///< as core::Settling::time

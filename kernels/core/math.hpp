@@ -9,6 +9,8 @@
 ///
 /// Series rather than fitted polynomials: after reduction the arguments are small enough for the Taylor terms
 /// below to reach the precision, and every coefficient is then a plain fraction.
+#include <utility>
+
 #include "kernels/core/lane.hpp"
 
 namespace colonnade::core {
@@ -19,12 +21,14 @@ struct math_constants;
 
 template <>
 struct math_constants<float> {
-    static constexpr int exp_terms = 8;              ///< r^9/9! < 2^-33 for |r| <= ln 2 / 2
-    static constexpr int tanh_last = 11;             ///< last odd number of Lambert's fraction
-    static constexpr float tanh_small = 0.55F;       ///< up to where the fraction serves
-    static constexpr int log_terms = 4;              ///< 2 s^10/11 < 2^-28 for |s| <= 3 - 2 sqrt 2
-    static constexpr float exp_low = -104.0F;        ///< below, exp is 0
-    static constexpr float exp_high = 89.0F;         ///< above, exp is infinite
+    static constexpr int exp_terms = 8;          ///< r^9/9! < 2^-33 for |r| <= ln 2 / 2
+    static constexpr int tanh_last = 11;         ///< last odd number of Lambert's fraction
+    static constexpr float tanh_small = 0.55F;   ///< up to where the fraction serves
+    static constexpr int log_terms = 4;          ///< 2 s^10/11 < 2^-28 for |s| <= 3 - 2 sqrt 2
+    static constexpr float exp_low = -104.0F;    ///< below, exp is 0
+    static constexpr float exp_high = 89.0F;     ///< above, exp is infinite
+    static constexpr float normal_low = -87.0F;  ///< from here to normal_high exp is a normal number
+    static constexpr float normal_high = 88.0F;
     static constexpr float ln2_high = 0x1.62e4p-1F;  ///< few enough bits for n ln2_high to be exact
     static constexpr float ln2_low = 0x1.7f7d1cp-20F;
     static constexpr float smallest_normal = 0x1p-126F;
@@ -40,6 +44,8 @@ struct math_constants<double> {
     static constexpr int log_terms = 10;
     static constexpr double exp_low = -746.0;
     static constexpr double exp_high = 710.0;
+    static constexpr double normal_low = -708.0;
+    static constexpr double normal_high = 709.0;
     static constexpr double ln2_high = 0x1.62e42feep-1;
     static constexpr double ln2_low = 0x1.a39ef35793c76p-33;
     static constexpr double smallest_normal = 0x1p-1022;
@@ -47,13 +53,37 @@ struct math_constants<double> {
     static constexpr double normalise_exponent = 54.0;
 };
 
-/// r + r^2/2! + r^3/3! + ... + r^Terms/Terms!
+/// 1 / k!
+template <class T>
+COLONNADE_HD constexpr T factorial_fraction(int k) {
+    double factorial = 1.0;
+    for (int i = 2; i <= k; ++i) factorial *= i;
+    return static_cast<T>(1.0 / factorial);
+}
+
+/// 1/First! + q/(First + 2)! + q^2/(First + 4)! + ..., Count fractions.
+template <int First, int Count, class V>
+COLONNADE_HD V every_second_term(V q) {
+    using T = scalar_t<V>;
+    constexpr T last = factorial_fraction<T>(First + 2 * (Count - 1));
+    V sum = splat<V>(last);
+    const auto add = [&]<int... J>(std::integer_sequence<int, J...>) COLONNADE_INLINE {
+        const auto one = [&]<int K>() COLONNADE_INLINE {
+            constexpr T fraction = factorial_fraction<T>(K);
+            sum = fma(sum, q, splat<V>(fraction));
+        };
+        (one.template operator()<First + 2 * (Count - 2 - J)>(), ...);
+    };
+    add(std::make_integer_sequence<int, Count - 1>{});
+    return sum;
+}
+
+/// r + r^2/2! + r^3/3! + ... + r^Terms/Terms!, even and odd terms apart, as neither need wait for the other.
 template <int Terms, class V>
 COLONNADE_HD V exp_tail(V r) {
-    using T = scalar_t<V>;
-    V sum = splat<V>(T(1));
-    for (int k = Terms; k > 2; --k) sum = fma(sum, r * splat<V>(T(1) / T(k)), splat<V>(T(1)));
-    return fma(sum * splat<V>(T(0.5)), r * r, r);
+    const V q = r * r;
+    const V even = every_second_term<2, Terms / 2>(q), odd = every_second_term<3, (Terms - 1) / 2>(q);
+    return fma(fma(r, odd, even), q, r);
 }
 
 /// e^x = 2^n (1 + tail), |x - n ln 2| <= ln 2 / 2.
@@ -62,11 +92,12 @@ struct ReducedExp {
     V n, tail;
 };
 
+/// Of x, or of the nearest end of a range.
 template <class V>
-COLONNADE_HD ReducedExp<V> reduced_exp(V x) {
+COLONNADE_HD ReducedExp<V> reduced_exp(V x, scalar_t<V> low, scalar_t<V> high) {
     using T = scalar_t<V>;
     using C = math_constants<T>;
-    const V clamped = max(splat<V>(C::exp_low), min(splat<V>(C::exp_high), x));
+    const V clamped = max(splat<V>(low), min(splat<V>(high), x));
     const V n = round_even(clamped * splat<V>(T(1.4426950408889634)));
     const V r = fma(-n, splat<V>(C::ln2_low), fma(-n, splat<V>(C::ln2_high), clamped));
     return {n, exp_tail<C::exp_terms>(r)};
@@ -81,8 +112,39 @@ COLONNADE_HD V scale_by_power(V x, V n) {
 
 template <class V>
 COLONNADE_HD V exp(V x) {
-    const ReducedExp<V> e = reduced_exp(x);
+    using C = math_constants<scalar_t<V>>;
+    const ReducedExp<V> e = reduced_exp(x, C::exp_low, C::exp_high);
     return scale_by_power(splat<V>(scalar_t<V>(1)) + e.tail, e.n);
+}
+
+/// e^x, or the smallest or largest of its normal numbers where it is none: a third cheaper than exp.
+template <class V>
+COLONNADE_HD V exp_normal(V x) {
+    using C = math_constants<scalar_t<V>>;
+    const ReducedExp<V> e = reduced_exp(x, C::normal_low, C::normal_high);
+    return (splat<V>(scalar_t<V>(1)) + e.tail) * exp2_integer(e.n);
+}
+
+/// log2 x to 0.006 for normal x > 0, by the cubic that has its values and slopes at both ends of each octave; finite
+/// for what is not finite.
+template <class V>
+COLONNADE_HD V rough_log2(V x) {
+    using T = scalar_t<V>;
+    const V one = splat<V>(T(1));
+    V exponent;
+    const V f = split_exponent(x, exponent) - one;
+    const V bend = fma(splat<V>(T(-0.1640425613334451)), f, splat<V>(T(0.4426950408889634)));
+    return exponent + fma(f * (one - f), bend, f);
+}
+
+/// 2^x within 0.1 % where that is a normal number, by the first terms of its series.
+template <class V>
+COLONNADE_HD V rough_exp2(V x) {
+    using T = scalar_t<V>;
+    const V n = round_even(x), r = x - n;
+    V sum = fma(splat<V>(T(0.05550410866482158)), r, splat<V>(T(0.2402265069591007)));
+    sum = fma(fma(sum, r, splat<V>(T(0.6931471805599453))), r, splat<V>(T(1)));
+    return sum * exp2_integer(n);
 }
 
 /// ln x; -inf at 0, NaN below. With x = 2^e (1 + f), 1/sqrt 2 <= 1 + f < sqrt 2, and s = f / (2 + f):

@@ -4,25 +4,9 @@
 /// to each other, so that every loop unrolls, no branch on the motif is left and the arithmetic stays in registers.
 /// The steps are those of newton.hpp, hence the same bits.
 #include "kernels/core/newton.hpp"
+#include "kernels/core/small_system.hpp"
 
 namespace colonnade::core {
-
-/// Populations of N excitatory neurons and the interneuron after them.
-template <int N>
-struct OneAfter {
-    COLONNADE_HD constexpr int operator[](int i) const { return i < N ? 0 : 1; }
-};
-
-/// A System of N such channels; what is fixed hides the members that hold it otherwise.
-template <class T, int N>
-struct SmallSystem : System<T> {
-    static constexpr Motif motif = Motif::shared;
-    static constexpr int layers = 1;
-    static constexpr int channels = N;
-    static constexpr int neurons = N + 1;
-    static constexpr int weight_rows = 4;
-    OneAfter<N> population_of;
-};
 
 /// Whether newton_small serves this system with its number of channels.
 template <class T>

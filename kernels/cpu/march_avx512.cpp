@@ -2,6 +2,7 @@
 #include "kernels/core/advance.hpp"
 #include "kernels/cpu/pack.hpp"
 #include "kernels/cpu/simd_target.hpp"
+#include "kernels/cpu/twin.hpp"
 
 namespace colonnade::kernels {
 namespace {
@@ -21,8 +22,8 @@ const SimdTarget avx512_target{"avx512",
                                16 * groups,
                                advance_float,
                                advance_double,
-                               core::advance_flow<core::Pack<float, 16>>,
-                               core::advance_flow<core::Pack<double, 8>>,
+                               core::advance_flow<core::Twin<core::Pack<float, 16>>>,
+                               core::advance_flow<core::Twin<core::Pack<double, 8>>>,
                                core::advance_newton<core::Pack<float, 16>>,
                                core::advance_newton<core::Pack<double, 8>>,
                                certify_avx512};

@@ -2,6 +2,7 @@
 #include "kernels/core/advance.hpp"
 #include "kernels/cpu/pack.hpp"
 #include "kernels/cpu/simd_target.hpp"
+#include "kernels/cpu/twin.hpp"
 
 namespace colonnade::kernels {
 namespace {
@@ -21,8 +22,8 @@ const SimdTarget baseline_target{"baseline",
                                  4 * groups,
                                  advance_float,
                                  advance_double,
-                                 core::advance_flow<core::Pack<float, 4>>,
-                                 core::advance_flow<core::Pack<double, 2>>,
+                                 core::advance_flow<core::Twin<core::Pack<float, 4>>>,
+                                 core::advance_flow<core::Twin<core::Pack<double, 2>>>,
                                  core::advance_newton<core::Pack<float, 4>>,
                                  core::advance_newton<core::Pack<double, 2>>,
                                  certify_baseline};

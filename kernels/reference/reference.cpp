@@ -11,9 +11,10 @@ template void advance_plain<float>(const System<float>&, std::size_t, float*);
 template void advance_plain<double>(const System<double>&, std::size_t, double*);
 template void advance_newton_plain<float>(const System<float>&, NewtonRule<float>, float*);
 template void advance_newton_plain<double>(const System<double>&, NewtonRule<double>, double*);
-template void advance_flow<float>(const System<float>&, const FlowClocks<float>&, const FlowRule&, std::size_t, float*);
-template void advance_flow<double>(const System<double>&, const FlowClocks<double>&, const FlowRule&, std::size_t,
-                                   double*);
+template void advance_flow_plain<float>(const System<float>&, const FlowClocks<float>&, const FlowRule&, std::size_t,
+                                        float*);
+template void advance_flow_plain<double>(const System<double>&, const FlowClocks<double>&, const FlowRule&, std::size_t,
+                                         double*);
 
 }  // namespace colonnade::core
 
@@ -35,11 +36,11 @@ public:
     }
     void follow(const core::System<float>& system, const core::FlowClocks<float>& clocks, const core::FlowRule& rule,
                 std::size_t attempts, std::span<float> scratch) const override {
-        core::advance_flow<float>(system, clocks, rule, attempts, scratch.data());
+        core::advance_flow_plain<float>(system, clocks, rule, attempts, scratch.data());
     }
     void follow(const core::System<double>& system, const core::FlowClocks<double>& clocks, const core::FlowRule& rule,
                 std::size_t attempts, std::span<double> scratch) const override {
-        core::advance_flow<double>(system, clocks, rule, attempts, scratch.data());
+        core::advance_flow_plain<double>(system, clocks, rule, attempts, scratch.data());
     }
     void newton(const core::System<float>& system, core::NewtonRule<float> rule,
                 std::span<float> scratch) const override {

@@ -61,6 +61,34 @@ TEST(Math, IsWithinTwoUlpOfDouble) {
     EXPECT_LE(worst_double(-60, 5, true, tanh, [](long double x) { return tanhl(x); }), allowed);
 }
 
+TEST(Math, OfNormalExponentialsIsWithinTwoUlpAndEndsAtNormalNumbers) {
+    EXPECT_LE(worst_double(
+                  -60, 9.4, true, [](double x) { return core::exp_normal(std::clamp(x, -708.0, 709.0)); },
+                  [](long double x) { return expl(std::clamp(x, -708.0L, 709.0L)); }),
+              allowed);
+    EXPECT_EQ(core::exp_normal(-1e300), core::exp_normal(-708.0));
+    EXPECT_EQ(core::exp_normal(1e300), core::exp_normal(709.0));
+    EXPECT_GE(core::exp_normal(-1e300), std::numeric_limits<double>::min());
+    EXPECT_TRUE(std::isfinite(core::exp_normal(1e300)));
+    EXPECT_GE(core::exp_normal(-1e30F), std::numeric_limits<float>::min());
+    EXPECT_TRUE(std::isfinite(core::exp_normal(1e30F)));
+    EXPECT_TRUE(std::isnan(core::exp_normal(std::numeric_limits<double>::quiet_NaN())));
+}
+
+TEST(Math, IsRoughAsItSays) {
+    std::mt19937_64 random(2);
+    std::uniform_real_distribution<double> exponent(-300.0, 300.0);
+    for (int i = 0; i < 100'000; ++i) {
+        const double x = exponent(random);
+        EXPECT_NEAR(core::rough_log2(std::exp2(x)), x, 0.006);
+        EXPECT_NEAR(core::rough_exp2(x) / std::exp2(x), 1.0, 1e-3);
+    }
+    // both ends of an octave, where pieces of the cubic meet
+    for (int k = -100; k <= 100; ++k) EXPECT_DOUBLE_EQ(core::rough_log2(std::ldexp(1.0, k)), k);
+    for (const double x : {std::numeric_limits<double>::infinity(), std::numeric_limits<double>::quiet_NaN()})
+        EXPECT_TRUE(std::isfinite(core::rough_log2(x)));
+}
+
 template <class T>
 class MathAtTheEnds : public ::testing::Test {};
 using Reals = ::testing::Types<float, double>;

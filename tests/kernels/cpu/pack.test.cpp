@@ -12,13 +12,15 @@
 
 #include "kernels/core/march.hpp"
 #include "kernels/core/math.hpp"
+#include "kernels/cpu/twin.hpp"
 
 namespace colonnade::test {
 namespace {
 
 template <class V>
 class EveryPack : public ::testing::Test {};
-using Packs = ::testing::Types<core::Pack<float, 4>, core::Pack<double, 2>>;
+using Packs = ::testing::Types<core::Pack<float, 4>, core::Pack<double, 2>, core::Twin<core::Pack<float, 4>>,
+                               core::Twin<core::Pack<double, 2>>>;
 TYPED_TEST_SUITE(EveryPack, Packs);
 
 /// Special values and numbers of every size and sign.
