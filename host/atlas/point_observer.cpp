@@ -34,6 +34,9 @@ void observe_all(const Spec& spec, const kernels::Backend& backend, std::size_t 
     }
 }
 
+/// Points of a task; fewer would leave lanes idle.
+constexpr std::size_t points_at_once = 16;
+
 /// Points that share a spec, and their places among all.
 struct Group {
     Spec spec;
@@ -92,9 +95,11 @@ Points PointObserver::see(const std::vector<double>& x, const std::vector<double
     if (count == 0) return Points(0);
     std::vector<Group> groups = group_by_spec(specs_, x, y);
     std::vector<Task> tasks;
+    // points near an onset take a thousand times as long as others, and lie together
+    const std::size_t most = std::min(plan_.batch, points_at_once);
     for (Group& group : groups)
-        for (std::size_t first = 0; first < group.places.size(); first += plan_.batch)
-            tasks.push_back({&group, first, std::min(plan_.batch, group.places.size() - first)});
+        for (std::size_t first = 0; first < group.places.size(); first += most)
+            tasks.push_back({&group, first, std::min(most, group.places.size() - first)});
     experiment::Shrinking shrinking(options_.notice);
     std::mutex mutex;
     std::size_t done = 0;

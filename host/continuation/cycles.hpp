@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "host/continuation/chart.hpp"
-#include "host/dynamics/limit_set.hpp"
+#include "host/dynamics/orbit.hpp"
 
 namespace colonnade::continuation {
 

@@ -40,16 +40,16 @@ ColumnField::ColumnField(const core::System<double>& system, std::size_t slot, c
       leak_(pull_.size()) {}
 
 COLONNADE_CLONES core::Residual<double> ColumnField::evaluate(PathRows& rows, int from, int to) {
-    if (tangents_ == 0) return state().evaluate(rows, from, to);
+    if (tangents_ == 0) return state().slopes(rows, from, to);
     const core::System<double>& system = *system_;
     const core::AnyActivation activation{system.activation};
     const core::Lanes<double> lanes{system, slot_};
     core::Residual<double> residual;
     for (int l = 0; l < system.layers; ++l) {
         const int first = l * system.neurons;
-        const auto parameter = [&](int which, int index) { return lanes.phi(l, which, index); };
-        const auto rate = [&](int layer, int i) { return rows.get(from, layer * system.neurons + i); };
-        core::drive_layer<double>(lanes, l, rate, [&](int i, double z) {
+        const auto parameter = [&](int which, int index) COLONNADE_INLINE { return lanes.phi(l, which, index); };
+        const auto rate = [&](int layer, int i) COLONNADE_INLINE { return rows.get(from, layer * system.neurons + i); };
+        core::drive_layer<double>(lanes, l, rate, [&](int i, double z) COLONNADE_INLINE {
             const int which = system.population_of[i];
             const double y = activation(which, z, parameter), x = rate(l, i);
             residual.add(y, x);
@@ -67,10 +67,11 @@ COLONNADE_CLONES core::Residual<double> ColumnField::evaluate(PathRows& rows, in
     const TangentLanes linear{system, slot_};
     for (int t = 1; t <= tangents_; ++t)
         for (int l = 0; l < system.layers; ++l) {
-            const auto entry = [&](int layer, int i) { return t * neurons_ + layer * system.neurons + i; };
+            const auto entry = [&](int layer, int i)
+                                   COLONNADE_INLINE { return t * neurons_ + layer * system.neurons + i; };
             core::drive_layer<double>(
-                linear, l, [&](int layer, int i) { return rows.get(from, entry(layer, i)); },
-                [&](int i, double z) {
+                linear, l, [&](int layer, int i) COLONNADE_INLINE { return rows.get(from, entry(layer, i)); },
+                [&](int i, double z) COLONNADE_INLINE {
                     const int neuron = l * system.neurons + i;
                     rows.put(to, entry(l, i), pull_(neuron) * z - leak_(neuron) * rows.get(from, entry(l, i)));
                 });

@@ -55,11 +55,6 @@ struct Swing {
     [[nodiscard]] double width() const { return (high - low).maxCoeff(); }
 };
 
-struct Section {
-    Index neuron = -1;
-    double level = 0.0;
-};
-
 /// Where the last step passes the section upwards, as a share of it; NaN where it does not.
 double passing(const StiffPath& path, const Section& section) {
     const auto height = [&](double theta) { return path.state(theta)(section.neuron) - section.level; };
@@ -104,7 +99,7 @@ StiffCourse stiff_course(const core::System<double>& system, std::size_t slot, c
     StiffPath path(system, slot, fine, start);
     core::Settling settling = until.settling;
     Swing swing(start);
-    Section section;
+    Section section{-1, 0.0};
     std::vector<Passage> passages;
     double width = 0.0;
     std::size_t block_end = first_block;
@@ -144,7 +139,7 @@ StiffCourse stiff_course(const core::System<double>& system, std::size_t slot, c
         if (path.steps() < block_end) continue;
         if (crawls()) break;
         width = swing.width();
-        section = {};
+        section = {-1, 0.0};
         if (width > narrow * std::max(1e-300, path.magnitude()))
             section = {swing.widest(), 0.5 * (swing.low + swing.high)(swing.widest())};
         passages.clear();

@@ -3,7 +3,7 @@
 #include <Eigen/Dense>
 #include <cstddef>
 
-#include "host/dynamics/limit_set.hpp"
+#include "host/dynamics/orbit.hpp"
 #include "kernels/core/settling.hpp"
 
 namespace colonnade::dynamics {
