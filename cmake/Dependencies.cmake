@@ -1,14 +1,15 @@
-# All from Debian 12. What the library links is found again by cmake/colonnadeConfig.cmake.in for its users.
+# All from Debian 12. What a component links is found again by cmake/colonnadeConfig.cmake.in for its users.
 find_package(Threads REQUIRED)
-find_package(PNG REQUIRED)
 find_package(fmt 9 REQUIRED)
+
+# Of the component io.
+find_package(PNG REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(netcdf REQUIRED IMPORTED_TARGET netcdf>=4.9)
 pkg_check_modules(hdf5 REQUIRED IMPORTED_TARGET hdf5>=1.10)
-pkg_check_modules(cairo REQUIRED IMPORTED_TARGET cairo>=1.16)
+pkg_check_modules(cairo REQUIRED IMPORTED_TARGET cairo-svg>=1.16 cairo-png>=1.16)
 
 # The command line's own.
-pkg_check_modules(cairo REQUIRED IMPORTED_TARGET cairo-svg>=1.16 cairo-png>=1.16)
 find_package(spdlog REQUIRED)
 find_package(CLI11 2.1 REQUIRED)
 find_package(nlohmann_json 3.11 REQUIRED)

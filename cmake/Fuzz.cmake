@@ -1,5 +1,6 @@
 # What reads foreign bytes under libFuzzer, with nothing else of the library: ./dev fuzz. Clang only.
-file(GLOB_RECURSE fuzz_sources CONFIGURE_DEPENDS host/io/*.cpp host/spec/*.cpp)
+file(GLOB_RECURSE fuzz_sources CONFIGURE_DEPENDS host/data/*.cpp host/io/*.cpp
+    host/load/*.cpp host/spec/*.cpp)
 add_executable(fuzz_inputs EXCLUDE_FROM_ALL ${fuzz_sources} tests/fuzz/libfuzzer.cpp tests/fuzz/formats.cpp tests/fuzz/seeds.cpp)
 add_dependencies(fuzz_inputs colonnade_version)
 target_include_directories(fuzz_inputs PRIVATE include ${PROJECT_BINARY_DIR}/include ${PROJECT_SOURCE_DIR} tests)

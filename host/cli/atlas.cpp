@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "colonnade/dataset.hpp"
+#include "colonnade/picture.hpp"
 #include "host/atlas/labels.hpp"
 #include "host/cli/cli.hpp"
 #include "host/cli/columns.hpp"

@@ -9,7 +9,6 @@
 #include <nlohmann/json.hpp>
 
 #include "colonnade/colonnade.hpp"
-#include "host/cli/apart.hpp"
 #include "host/cli/cli.hpp"
 #include "host/cli/columns.hpp"
 #include "host/cli/execution.hpp"
@@ -17,6 +16,7 @@
 #include "host/cli/outputs.hpp"
 #include "host/cli/signals.hpp"
 #include "host/cli/verbs.hpp"
+#include "host/trials/trial.hpp"
 
 namespace colonnade::cli {
 namespace {
@@ -29,7 +29,7 @@ constexpr Verb all_verbs[] = {Verb::run, Verb::certify, Verb::attractors, Verb::
 /// What is said of one verb.
 struct Line {
     Verb verb;
-    Apart trial;
+    trials::Apart trial;
     Estimate size;
 };
 
@@ -76,7 +76,7 @@ std::vector<Line> look_at(const std::vector<Verb>& verbs, const Experiment& expe
     for (std::size_t i = 0; i < verbs.size(); ++i) {
         const std::chrono::duration<double> past = std::chrono::steady_clock::now() - start;
         const double share = (seconds - past.count()) / static_cast<double>(verbs.size() - i);
-        lines.push_back({verbs[i], try_apart(verbs[i], experiment, run_options, std::max(share, 0.05)), {}});
+        lines.push_back({verbs[i], trials::try_apart(verbs[i], experiment, run_options, std::max(share, 0.05)), {}});
         const auto& refusal = lines.back().trial.refusal;
         // what only happens to be in the spec is no reason to refuse it
         if (refusal && (verbs[i] == Verb::run || !options.verbs.empty())) throw Error(*refusal);
@@ -102,7 +102,7 @@ std::string time_of(const Line& line, double started) {
 
 std::string tried_text(const Line& line) {
     if (!line.trial.tried) return fmt::format("nothing ended in {:.2g} s", line.trial.seconds);
-    const estimates::Tried& tried = *line.trial.tried;
+    const trials::Tried& tried = *line.trial.tried;
     const char* piece =
         line.verb == Verb::run || line.verb == Verb::certify || line.verb == Verb::attractors ? "columns" : "points";
     return fmt::format("{} of {} {} in {:.2g} s", tried.pieces, tried.of, piece, tried.took);

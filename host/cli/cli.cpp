@@ -9,7 +9,7 @@
 #include "colonnade/colonnade.hpp"
 #include "host/cli/signals.hpp"
 #include "host/cli/verbs.hpp"
-#include "host/io/bytes.hpp"
+#include "host/data/shown.hpp"
 
 namespace colonnade::cli {
 namespace {
@@ -73,7 +73,7 @@ int dispatch(int argc, const char* const* argv, std::ostream& out, std::ostream&
         err << fmt::format(
             "colonnade: found {}, allowed: run, certify, attractors, continue, atlas, check, info; see colonnade "
             "--help\n",
-            io::shown(argv[1]));
+            data::shown(argv[1]));
         return Exit::usage;
     }
     try {
@@ -86,7 +86,7 @@ int dispatch(int argc, const char* const* argv, std::ostream& out, std::ostream&
         out << "colonnade " << version << '\n';
         return Exit::done;
     } catch (const CLI::ParseError& error) {
-        err << "colonnade: " << io::escaped(error.what()) << "; see colonnade --help\n";
+        err << "colonnade: " << data::escaped(error.what()) << "; see colonnade --help\n";
         return Exit::usage;
     }
     if (app.got_subcommand("check")) return run_check(check, out);
@@ -108,7 +108,7 @@ int main_cli(int argc, const char* const* argv, std::ostream& out, std::ostream&
         err << "colonnade: the results could not be written to standard output\n";
         return Exit::machine;
     } catch (const Error& error) {
-        err << "colonnade: " << io::escaped(error.what()) << '\n';
+        err << "colonnade: " << data::escaped(error.what()) << '\n';
         return status_of(error.fault());
     } catch (const Interrupted&) {
         err << "colonnade: stopped by " << caught_signal_name() << "; nothing was written\n";

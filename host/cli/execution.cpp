@@ -9,11 +9,11 @@
 #include "host/cli/montage.hpp"
 #include "host/cli/progress.hpp"
 #include "host/cli/signals.hpp"
+#include "host/data/shown.hpp"
+#include "host/data/utf8.hpp"
 #include "host/experiment/parallel/machine.hpp"
-#include "host/io/bytes.hpp"
 #include "host/io/image.hpp"
 #include "host/io/netcdf_write.hpp"
-#include "host/io/utf8.hpp"
 
 namespace colonnade::cli {
 namespace {
@@ -49,9 +49,9 @@ Experiment load(const SpecOptions& options) {
 Execution execute(const RunVerb& options, const Task& task) {
     log_to_stderr(options.quiet);
     if (options.output && options.output->empty()) throw Error("-o: found an empty name, allowed: a file");
-    if (options.output && io::has_control(*options.output))
+    if (options.output && data::has_control(*options.output))
         throw Error(
-            fmt::format("-o: found {}, allowed: a name without control characters", io::shown(*options.output)));
+            fmt::format("-o: found {}, allowed: a name without control characters", data::shown(*options.output)));
     Execution execution{load(options.common), {}, 0.0};
     const Experiment& experiment = execution.experiment;
     if (options.output) execution.experiment.base.output.file = *options.output;

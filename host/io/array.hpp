@@ -1,18 +1,13 @@
 #pragma once
 
-#include <cstddef>
 #include <string>
-#include <vector>
 
+#include "host/data/arrays.hpp"
 #include "host/io/reading.hpp"
 
 namespace colonnade::io {
 
-/// A dense array in row-major order.
-struct Array {
-    std::vector<std::size_t> shape;
-    std::vector<double> values;
-};
+using data::Array;
 
 /// Reads, by the ending of its name, an array of 1 to 3 dimensions: .npy (bool, integers, float32, float64, little- or
 /// big-endian, C or Fortran order); .csv, .tsv, .txt and .dat (a table of numbers; always [row][column]); .nc, .nc4,

@@ -12,7 +12,6 @@
 
 #include "colonnade/error.hpp"
 #include "host/io/descriptor.hpp"
-#include "host/io/utf8.hpp"
 
 namespace colonnade::io {
 namespace {
@@ -54,25 +53,6 @@ std::string read_bytes(const std::string& path, std::size_t memory) {
         done += static_cast<std::size_t>(got);
     }
     return bytes;
-}
-
-std::string escaped(std::string_view text, std::size_t longest) {
-    std::string out;
-    std::size_t i = 0;
-    while (i < text.size() && i < longest) {
-        const std::size_t length = sequence_length(text.substr(i));
-        const std::string_view sequence = text.substr(i, length == 0 ? 1 : length);
-        if (length == 0 || is_control(sequence))
-            for (const char c : sequence) out += fmt::format("\\x{:02X}", static_cast<unsigned char>(c));
-        else
-            out += sequence;
-        i += sequence.size();
-    }
-    return i < text.size() ? out + "..." : out;
-}
-
-std::string shown(std::string_view text) {
-    return "'" + escaped(text, 40) + "'";
 }
 
 }  // namespace colonnade::io

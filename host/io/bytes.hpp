@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <limits>
 #include <string>
-#include <string_view>
 
 namespace colonnade::io {
 
@@ -16,12 +15,5 @@ constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
 /// Throws Error of Fault::machine, which names `where`, when `bytes` (a double, because products of sizes from a file
 /// may overflow) are more than `memory`.
 void require_memory(const std::string& where, double bytes, std::size_t memory);
-
-/// Control characters and what is not UTF-8 as \xNN, and "..." for what follows `longest` bytes.
-[[nodiscard]] std::string escaped(std::string_view text, std::size_t longest = std::string_view::npos);
-
-/// Text from a file made fit for a message: quoted, control characters and what is not UTF-8 as \xNN, cut after 40
-/// bytes.
-[[nodiscard]] std::string shown(std::string_view text);
 
 }  // namespace colonnade::io

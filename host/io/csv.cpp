@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "colonnade/error.hpp"
+#include "host/data/shown.hpp"
 #include "host/io/array_formats.hpp"
-#include "host/io/bytes.hpp"
 #include "host/io/csv_field.hpp"
 #include "host/io/file_kind.hpp"
 
@@ -174,10 +174,10 @@ private:
         for (std::size_t i = has_header_ ? 1 : 0; i < lines_.size(); ++i)
             for (const CsvField& field : fields_of(lines_[i])) {
                 if (!point && field.text.find('.') != std::string_view::npos && number_in(field.text, '.'))
-                    point = shown(field.text);
+                    point = data::shown(field.text);
                 if (field.text.find(',') == std::string_view::npos || !number_in(field.text, ',')) continue;
                 if (where == nullptr) where = &lines_[i];
-                (may_be_thousands(field.text) ? doubt : proof) = shown(field.text);
+                (may_be_thousands(field.text) ? doubt : proof) = data::shown(field.text);
             }
         if (!proof && !doubt) return;
         if (point)
@@ -214,7 +214,7 @@ private:
                                                         : "";
         refuse(line, fmt::format("field {}: found {}{}, allowed: finite numbers such as -1.5e-3, parted by commas, "
                                  "semicolons, tabs or blanks",
-                                 f + 1, shown(text), what));
+                                 f + 1, data::shown(text), what));
     }
 
     static bool is_whole(std::string_view text, std::size_t number) { return text == fmt::to_string(number); }

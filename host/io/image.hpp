@@ -1,20 +1,13 @@
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
 #include <string>
-#include <vector>
 
+#include "host/data/arrays.hpp"
 #include "host/io/reading.hpp"
 
 namespace colonnade::io {
 
-/// Grey values in [0, 1], row-major, y downwards.
-struct Image {
-    std::size_t width = 0;
-    std::size_t height = 0;
-    std::vector<double> grey;
-};
+using data::Image;
 
 /// Reads PNG (1 to 16 bit; colour becomes BT.709 luminance of the stored values, alpha and gamma are ignored) or PGM
 /// (P2, P5; 8 or 16 bit), told apart by content, in 8 bytes a pixel beside the file's own. Throws Error before it takes

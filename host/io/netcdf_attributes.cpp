@@ -5,7 +5,7 @@
 #include <cmath>
 
 #include "colonnade/error.hpp"
-#include "host/io/bytes.hpp"
+#include "host/data/shown.hpp"
 
 namespace colonnade::io {
 namespace {
@@ -75,7 +75,7 @@ private:
     [[nodiscard]] bool has(const char* name, nc_type& type, std::size_t& length) const {
         const int status = nc_inq_att(variable_.group, variable_.id, name, &type, &length);
         if (status == NC_ENOTATT) return false;
-        file_.check(status, fmt::format("cannot examine the attribute {} of {}", name, shown(variable_.name)));
+        file_.check(status, fmt::format("cannot examine the attribute {} of {}", name, data::shown(variable_.name)));
         return true;
     }
 
@@ -134,7 +134,7 @@ private:
         else if (*said == "false" || *said == "False" || *said == "FALSE")
             found_.type = with_sign(stored_, false);
         else
-            refuse("_Unsigned", "is " + shown(*said), "\"true\" or \"false\"");
+            refuse("_Unsigned", "is " + data::shown(*said), "\"true\" or \"false\"");
     }
 
     /// A number of an attribute as the values are understood: -1 among bytes that are unsigned is 255.

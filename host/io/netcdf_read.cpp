@@ -25,6 +25,7 @@
 #include <vector>
 
 #include "colonnade/error.hpp"
+#include "host/data/shown.hpp"
 #include "host/io/array_formats.hpp"
 #include "host/io/child_process.hpp"
 #include "host/io/file_kind.hpp"
@@ -191,7 +192,7 @@ void send_array(const Request& request, const ChildProcess::Pipe& pipe, const Ne
     const std::string& path = request.path;
     refuse_classic(file, path);
     const NetcdfVariable variable = find_variable(file, path, request.variable);
-    const std::string quoted = shown(variable.name);
+    const std::string quoted = data::shown(variable.name);
     const std::string where = fmt::format("{}:{}", path, quoted.substr(1, quoted.size() - 2));
     const NetcdfAttributes attributes = read_attributes(file, variable, where);
     const std::vector<std::size_t> shape = shape_of(file, variable);

@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "colonnade/error.hpp"
-#include "host/io/bytes.hpp"
+#include "host/data/shown.hpp"
 
 namespace colonnade::io {
 namespace {
@@ -57,7 +57,7 @@ std::string listed(const std::vector<NetcdfVariable>& variables) {
     if (variables.empty()) return "none";
     std::string names;
     for (std::size_t i = 0; i < std::min(variables.size(), max_names); ++i) {
-        const std::string quoted = shown(variables[i].name);
+        const std::string quoted = data::shown(variables[i].name);
         names += (i == 0 ? "" : ", ") + quoted.substr(1, quoted.size() - 2);
     }
     return names + (variables.size() > max_names ? ", ..." : "");
@@ -94,8 +94,8 @@ NetcdfVariable find_variable(const NetcdfHandle& file, const std::string& path, 
         std::any_of(all.begin(), all.end(), [&](const auto& one) { return one.name.starts_with(inside); });
     throw Error(fmt::format("{}: {}, allowed: {}", path,
                             group || name.empty() || name.back() == '/'
-                                ? fmt::format("{} names no variable but a group", shown(wanted))
-                                : fmt::format("has no variable {}", shown(wanted)),
+                                ? fmt::format("{} names no variable but a group", data::shown(wanted))
+                                : fmt::format("has no variable {}", data::shown(wanted)),
                             listed(all)));
 }
 

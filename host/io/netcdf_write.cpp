@@ -7,6 +7,7 @@
 #include <set>
 
 #include "colonnade/error.hpp"
+#include "colonnade/netcdf.hpp"
 #include "host/io/hdf5_stream.hpp"
 #include "host/io/netcdf_handle.hpp"
 #include "host/io/netcdf_write.hpp"

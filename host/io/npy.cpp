@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "colonnade/error.hpp"
+#include "host/data/shown.hpp"
 #include "host/io/array_formats.hpp"
 #include "host/io/bytes.hpp"
 #include "host/io/file_kind.hpp"
@@ -32,8 +33,8 @@ public:
     Literal(const std::string& path, std::string_view text) : path_(path), text_(text) {}
 
     [[noreturn]] void refuse(const std::string& expected) const {
-        throw Error(fmt::format("{}: malformed .npy header: found {}, expected: {}", path_, shown(text_.substr(at_)),
-                                expected));
+        throw Error(fmt::format("{}: malformed .npy header: found {}, expected: {}", path_,
+                                data::shown(text_.substr(at_)), expected));
     }
     bool accept(std::string_view token) {
         skip_blanks();
@@ -97,8 +98,8 @@ void take_type(const std::string& path, std::string_view type, NpyHeader& header
     for (const std::string_view name : readable) known = known || (type.size() == 3 && type.substr(1) == name);
     known = known && (order == "<" || order == ">" || order == "=" || (order == "|" && type[2] == '1'));
     if (!known)
-        throw Error(
-            fmt::format("{}: holds values of type {}, allowed: f4, f8, i1 to i8, u1 to u8 and b1", path, shown(type)));
+        throw Error(fmt::format("{}: holds values of type {}, allowed: f4, f8, i1 to i8, u1 to u8 and b1", path,
+                                data::shown(type)));
     header.kind = type[1];
     header.width = static_cast<std::size_t>(type[2] - '0');
     header.big_endian = order == ">" || (order == "=" && std::endian::native == std::endian::big);
@@ -121,7 +122,7 @@ void parse(const std::string& path, std::string_view text, NpyHeader& header) {
             header.shape = literal.sizes();
             has_shape = true;
         } else {
-            literal.refuse(fmt::format("'descr', 'fortran_order' and 'shape' once each, not {}", shown(key)));
+            literal.refuse(fmt::format("'descr', 'fortran_order' and 'shape' once each, not {}", data::shown(key)));
         }
         if (literal.accept("}")) break;
         literal.require(",");

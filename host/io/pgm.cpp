@@ -3,7 +3,7 @@
 #include <charconv>
 
 #include "colonnade/error.hpp"
-#include "host/io/bytes.hpp"
+#include "host/data/shown.hpp"
 #include "host/io/image_formats.hpp"
 
 namespace colonnade::io {
@@ -25,7 +25,7 @@ public:
         const bool ends_there = length == rest_.size() || blanks.find(rest_[length]) != std::string_view::npos;
         if (error != std::errc{} || !(ends_there || rest_[length] == '#'))
             throw Error(fmt::format("{}: found {} for its {}, allowed: whole numbers", path_,
-                                    shown(rest_.substr(0, rest_.find_first_of(blanks))), what));
+                                    data::shown(rest_.substr(0, rest_.find_first_of(blanks))), what));
         rest_.remove_prefix(length);
         return value;
     }

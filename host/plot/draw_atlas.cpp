@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "colonnade/atlas.hpp"
 #include "colonnade/error.hpp"
+#include "colonnade/picture.hpp"
 #include "host/atlas/labels.hpp"
 #include "host/io/atomic_file.hpp"
 #include "host/plot/map.hpp"

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "colonnade/continuation.hpp"
+#include "colonnade/picture.hpp"
 #include "host/experiment/results/names.hpp"
 #include "host/plot/canvas.hpp"
 #include "host/plot/ticks.hpp"

@@ -6,11 +6,11 @@
 ///     At::reading                           true when fields are being filled in,
 ///     at.shares_activation(circuit)         whether one table describes both populations,
 ///     at.uses_contrast()                    whether stimulus.contrast stands for stimulus.difference.
+#include <cmath>
 #include <string>
 #include <string_view>
 
 #include "colonnade/spec.hpp"
-#include "host/spec/scaled.hpp"
 #include "host/spec/sections/parameters.hpp"
 
 namespace colonnade::spec {
@@ -77,6 +77,19 @@ void visit_microcircuit(S& spec, At& at) {
     }
     visit_activations(circuit, at);
     visit_parameters("microcircuit.", spec, at);
+}
+
+/// The rule whose draws are `factor` (above 0) times those of `draw`, limits included.
+[[nodiscard]] inline Draw scaled(Draw draw, double factor) {
+    if (draw.kind == DrawKind::lognormal) {
+        draw.a += std::log(factor);
+    } else {
+        draw.a *= factor;
+        draw.b *= factor;
+    }
+    for (double& value : draw.values) value *= factor;
+    for (double* limit : {&draw.lowest, &draw.highest, &draw.allowed_lowest, &draw.allowed_highest}) *limit *= factor;
+    return draw;
 }
 
 template <class S, class At>

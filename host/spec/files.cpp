@@ -33,16 +33,14 @@ std::string Files::resolve(const std::string& name) const {
     return (std::filesystem::path(folder_) / name).lexically_normal().string();
 }
 
-const io::Array& Files::array(const std::string& path, const Where& where, std::string_view key) {
+const data::Array& Files::array(const std::string& path, const Where& where, std::string_view key) {
     if (arrays_.count(path) == 0) read_.push_back({std::string(key), path});
-    return read_once(arrays_, path, where, key,
-                     [&](const std::string& name) { return io::read_array(name, reading_); });
+    return read_once(arrays_, path, where, key, readers_.array);
 }
 
-const io::Image& Files::image(const std::string& path, const Where& where, std::string_view key) {
+const data::Image& Files::image(const std::string& path, const Where& where, std::string_view key) {
     if (images_.count(path) == 0) read_.push_back({std::string(key), path});
-    return read_once(images_, path, where, key,
-                     [&](const std::string& name) { return io::read_image(name, reading_); });
+    return read_once(images_, path, where, key, readers_.image);
 }
 
 }  // namespace colonnade::spec

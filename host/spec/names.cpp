@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "host/io/bytes.hpp"
-#include "host/io/utf8.hpp"
+#include "host/data/shown.hpp"
+#include "host/data/utf8.hpp"
 #include "host/spec/fields.hpp"
 #include "host/spec/nearest.hpp"
 #include "host/spec/print.hpp"
@@ -65,8 +65,8 @@ std::string condition(const Value& root, const std::string& path, const Key& key
 /// Strings are titles, names of files and choices, which end up in messages, labels and calls of the system.
 void check_strings(const Value& value, const std::string& path) {
     if (const std::string* text = value.string()) {
-        if (io::has_control(*text))
-            refuse(value.where, path, io::shown(*text), "text of one line without control characters");
+        if (data::has_control(*text))
+            refuse(value.where, path, data::shown(*text), "text of one line without control characters");
     } else if (const Items* items = value.items()) {
         for (const Value& item : *items) check_strings(item, path);
     } else if (const Table* table = value.table()) {

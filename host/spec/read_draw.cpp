@@ -129,7 +129,7 @@ private:
     void read_file(const std::string& path) {
         if (rule_->string() == nullptr) refuse(rule_->where, path, print_short(*rule_), noun(Type::path));
         draw_.file = files_.resolve(*rule_->string());
-        const io::Array& array = files_.array(draw_.file, rule_->where, path);
+        const data::Array& array = files_.array(draw_.file, rule_->where, path);
         const bool row = array.shape.size() == 2 && (array.shape[0] == 1 || array.shape[1] == 1);
         if (array.shape.size() != 1 && !row)
             refuse(rule_->where, path, fmt::format("an array of shape [{}]", fmt::join(array.shape, ", ")),

@@ -127,9 +127,4 @@ struct Diagram {
 /// The diagram as labelled arrays (docs/output.md).
 [[nodiscard]] Dataset label(const Diagram& diagram, const Experiment& experiment);
 
-/// The diagram as a picture, PNG where continuation.picture ends so, else SVG: a panel each for the first neuron of
-/// both populations in the last layer, rate against the key, stable parts solid, unstable ones dashed, special points
-/// marked. Empty when there is no branch.
-[[nodiscard]] std::string picture(const Diagram& diagram, const Spec& spec);
-
 }  // namespace colonnade

@@ -28,7 +28,7 @@ struct Dimension {
     std::size_t size;
 };
 
-/// Everything a run gives: what is written to NetCDF, and what a library user reads.
+/// Everything a run gives: what is written to NetCDF (netcdf.hpp), and what a library user reads.
 struct Dataset {
     std::vector<Dimension> dimensions;
     std::vector<Variable> variables;
@@ -41,11 +41,5 @@ struct Dataset {
     /// Throws Error when there is no such dimension.
     [[nodiscard]] std::size_t size(const std::string& dimension) const;
 };
-
-/// Writes NetCDF-4 (CF-1.10 labels) beside `path`, syncs it and renames it into place; no partial file is ever left at
-/// `path`, and the temporary is removed on failure. Takes no copy of the values.
-/// Throws Error: `path` cannot be written or the dataset does not fit together (Fault::input); the disk cannot hold it
-/// or fails (Fault::machine).
-void write_netcdf(const Dataset& dataset, const std::string& path);
 
 }  // namespace colonnade

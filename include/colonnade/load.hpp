@@ -1,5 +1,6 @@
 #pragma once
 
+/// Specs from TOML, with the data files that they name. Link colonnade::io.
 #include <cstddef>
 #include <functional>
 #include <limits>
@@ -19,11 +20,13 @@ struct LoadOptions {
     std::function<void(const std::string&)> notice{};
 };
 
-/// As load_spec and parse_spec of spec.hpp.
-[[nodiscard]] Experiment load_spec(const std::string& path, const std::vector<std::string>& overrides,
-                                   const LoadOptions& options);
-[[nodiscard]] Experiment parse_spec(const std::string& toml, const std::string& name,
-                                    const std::vector<std::string>& overrides, const std::string& folder,
-                                    const LoadOptions& options);
+/// Reads, checks and resolves a spec. `overrides` are `key=value` with a TOML value (or a bare word for a string).
+/// Throws Error with one sentence (file:line, key, found, allowed, nearest key).
+[[nodiscard]] Experiment load_spec(const std::string& path, const std::vector<std::string>& overrides = {},
+                                   const LoadOptions& options = {});
+/// The same for TOML text; `name` stands for the file in messages, relative paths start at `folder`.
+[[nodiscard]] Experiment parse_spec(const std::string& toml, const std::string& name = "<text>",
+                                    const std::vector<std::string>& overrides = {}, const std::string& folder = ".",
+                                    const LoadOptions& options = {});
 
 }  // namespace colonnade

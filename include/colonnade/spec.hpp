@@ -13,7 +13,8 @@
 
 #include "colonnade/types.hpp"
 
-/// An experiment as plain values: what `load_spec` makes of a TOML file, and what `run` computes.
+/// An experiment as plain values: what code fills in or `load_spec` (load.hpp) makes of a TOML file, and what `run`
+/// computes.
 /// Times share one unit with tau_E and tau_I; weights and rates are dimensionless (theory.md, section 1).
 namespace colonnade {
 
@@ -328,12 +329,6 @@ struct Experiment {
     std::vector<InputFile> inputs{};  ///< every file that was read; values of a NetCDF file as `file.nc:variable`
 };
 
-/// Reads, checks and resolves a spec. `overrides` are `key=value` with a TOML value (or a bare word for a string).
-/// Throws Error with one sentence (file:line, key, found, allowed, nearest key).
-[[nodiscard]] Experiment load_spec(const std::string& path, const std::vector<std::string>& overrides = {});
-/// The same for TOML text; `name` stands for the file in messages, relative paths start at `folder`.
-[[nodiscard]] Experiment parse_spec(const std::string& toml, const std::string& name = "<text>",
-                                    const std::vector<std::string>& overrides = {}, const std::string& folder = ".");
 /// All keys with the values in force (defaults included), as TOML that `parse_spec` accepts again.
 [[nodiscard]] std::string resolved_toml(const Experiment& experiment);
 /// The table of keys as Markdown: key, type, default, allowed, meaning.

@@ -29,9 +29,9 @@ rule 'kernels/ includes more than kernels/' < <(
         grep -vE '^kernels/(cuda|device\.hpp|backend\.hpp).*"colonnade/(error|device)\.hpp"' || true)
 rule 'a public header includes more than the standard library and its neighbours' < <(
     sources_matching '^ *# *include' include | grep -vE '<[a-z_]+>|"colonnade/' || true)
-rule 'host/io, host/spec or host/metrics includes another room than its own and io' < <(
-    for room in io spec metrics; do
-        sources_matching '^ *# *include *"' "host/$room" | grep -vE "\"(colonnade/|host/io/|host/$room/)" |
+rule 'host/data, host/io, host/spec or host/metrics includes another room than its own and data' < <(
+    for room in data io spec metrics; do
+        sources_matching '^ *# *include *"' "host/$room" | grep -vE "\"(colonnade/|host/data/|host/$room/)" |
             grep -vE '^host/metrics/.*"kernels/(core/|pipeline/tile_moments\.hpp)|^host/spec/.*"kernels/core/random\.hpp"' || true
     done)
 rule 'what continuation builds on includes continuation' < <(

@@ -40,7 +40,7 @@ void read_file(const Value& value, std::string_view path, Files& files, Microcir
     if (name == nullptr || name->string() == nullptr || value.table()->members.size() != 1)
         refuse(value.where, path, print_short(value), noun(Type::matrix));
     circuit.weights_file = files.resolve(*name->string());
-    const io::Array& array = files.array(circuit.weights_file, name->where, path);
+    const data::Array& array = files.array(circuit.weights_file, name->where, path);
     const auto& shape = array.shape;
     const bool square = shape.size() >= 2 && shape.size() <= 3 && shape.end()[-1] == shape.end()[-2];
     if (!square || shape.back() == 0 || shape.back() > max_custom_neurons)

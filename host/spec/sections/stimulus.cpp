@@ -103,7 +103,7 @@ void check_image(const Reader& reader, Spec& spec) {
     if (!(stimulus.contrast > 0.0))
         refuse(reader.where("stimulus.contrast"), "stimulus.contrast", reader.found("stimulus.contrast"),
                "above 0, at most 1 for an image");
-    const io::Image& image = reader.files().image(stimulus.image, reader.where(file_key), file_key);
+    const data::Image& image = reader.files().image(stimulus.image, reader.where(file_key), file_key);
     stimulus.image_width = image.width;
     stimulus.image_height = image.height;
     stimulus.pixels = image.grey;
@@ -114,7 +114,7 @@ void check_image(const Reader& reader, Spec& spec) {
 void check_table(const Reader& reader, Spec& spec) {
     Stimulus& stimulus = spec.stimulus;
     const std::size_t channels = spec.microcircuit.channels;
-    const io::Array& array = reader.files().array(stimulus.table_file, reader.where(file_key), file_key);
+    const data::Array& array = reader.files().array(stimulus.table_file, reader.where(file_key), file_key);
     // as many numbers below each other as there are channels are the drives of one column
     const bool one_column = channels > 1 && array.values.size() == channels && array.shape[0] == channels;
     const bool matrix = array.shape.size() == 2 && array.shape[1] == channels;

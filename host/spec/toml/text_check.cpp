@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "colonnade/error.hpp"
-#include "host/io/utf8.hpp"
+#include "host/data/utf8.hpp"
 
 namespace colonnade::spec {
 namespace {
@@ -91,7 +91,7 @@ private:
 
 void check_encoding(std::string_view text, const std::string& name) {
     for (std::size_t i = 0; i < text.size();) {
-        const std::size_t length = io::sequence_length(text.substr(i));
+        const std::size_t length = data::sequence_length(text.substr(i));
         if (length == 0)
             throw Error(fmt::format("{}:{}: found byte 0x{:02X} outside a UTF-8 sequence, allowed: UTF-8 text", name,
                                     line_of(text, i), static_cast<unsigned>(static_cast<unsigned char>(text[i]))));

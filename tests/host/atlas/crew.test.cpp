@@ -9,6 +9,7 @@
 
 #include "colonnade/atlas.hpp"
 #include "colonnade/error.hpp"
+#include "colonnade/load.hpp"
 #include "host/atlas/labels.hpp"
 
 namespace colonnade::test {

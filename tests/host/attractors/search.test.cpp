@@ -1,5 +1,6 @@
 /// Attractors found against the closed forms of theory.md, sections 6 and 7.
 #include "host/attractors/search.hpp"
+#include "colonnade/load.hpp"
 
 #include <gtest/gtest.h>
 

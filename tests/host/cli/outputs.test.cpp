@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "colonnade/dataset.hpp"
+#include "colonnade/netcdf.hpp"
 #include "colonnade/run.hpp"
 #include "host/cli/tool.hpp"
 #include "host/io/file_limit.hpp"

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <string>
 
+#include "colonnade/load.hpp"
 #include "host/continuation/followed.hpp"
 
 namespace colonnade {

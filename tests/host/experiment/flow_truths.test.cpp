@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "colonnade/load.hpp"
 #include "host/equilibrium/outcome.hpp"
 #include "support/specs.hpp"
 

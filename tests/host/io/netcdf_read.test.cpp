@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "colonnade/dataset.hpp"
+#include "colonnade/netcdf.hpp"
 #include "host/io/array.hpp"
 #include "support/scratch.hpp"
 

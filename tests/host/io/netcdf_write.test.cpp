@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "colonnade/dataset.hpp"
+#include "colonnade/netcdf.hpp"
 #include "colonnade/run.hpp"
 #include "host/io/array.hpp"
 #include "host/io/file_limit.hpp"

@@ -1,6 +1,7 @@
 /// Specs with an [atlas]; wrong ones are in tests/data/wrong.
 #include <gtest/gtest.h>
 
+#include "colonnade/load.hpp"
 #include "colonnade/spec.hpp"
 
 namespace colonnade {

@@ -7,6 +7,7 @@
 #include <set>
 #include <string>
 
+#include "colonnade/load.hpp"
 #include "colonnade/spec.hpp"
 #include "host/spec/keys.hpp"
 #include "host/spec/toml/value.hpp"

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "colonnade/load.hpp"
 #include "colonnade/spec.hpp"
 #include "host/spec/example.hpp"
 #include "host/spec/same.hpp"

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "colonnade/load.hpp"
 #include "colonnade/spec.hpp"
 #include "support/scratch.hpp"
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "colonnade/error.hpp"
+#include "colonnade/load.hpp"
 #include "colonnade/spec.hpp"
 
 namespace colonnade {

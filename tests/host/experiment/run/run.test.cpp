@@ -7,6 +7,7 @@
 #include <cstring>
 #include <functional>
 
+#include "colonnade/load.hpp"
 #include "support/number_bytes.hpp"
 #include "support/specs.hpp"
 

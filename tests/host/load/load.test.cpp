@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "colonnade/error.hpp"
+#include "colonnade/load.hpp"
 #include "colonnade/spec.hpp"
 #include "host/spec/example.hpp"
 #include "host/spec/same.hpp"

@@ -1,15 +1,15 @@
-#include "host/cli/apart.hpp"
-
 #include <fmt/format.h>
 
 #include <chrono>
 #include <cstdint>
 #include <new>
+#include <string>
 #include <system_error>
 
 #include "host/io/child_process.hpp"
+#include "host/trials/trial.hpp"
 
-namespace colonnade::cli {
+namespace colonnade::trials {
 namespace {
 
 using io::ChildProcess;
@@ -19,7 +19,7 @@ struct Message {
     enum class Kind : std::int32_t { tried, refused } kind = Kind::tried;
     Fault fault = Fault::input;
     std::uint64_t length = 0;
-    estimates::Tried tried{};
+    Tried tried{};
 };
 
 void refuse(const ChildProcess::Pipe& pipe, Fault fault, const std::string& sentence) {
@@ -34,7 +34,7 @@ void refuse(const ChildProcess::Pipe& pipe, Fault fault, const std::string& sent
 void try_and_tell(const ChildProcess::Pipe& pipe, Verb verb, const Experiment& experiment, const RunOptions& options,
                   double seconds) {
     try {
-        estimates::try_out(verb, experiment, options, seconds, [&pipe](const estimates::Tried& tried) {
+        try_out(verb, experiment, options, seconds, [&pipe](const Tried& tried) {
             Message message;
             message.tried = tried;
             pipe.write(&message, sizeof message);
@@ -76,4 +76,4 @@ Apart try_apart(Verb verb, const Experiment& experiment, const RunOptions& optio
     return apart;
 }
 
-}  // namespace colonnade::cli
+}  // namespace colonnade::trials

@@ -8,6 +8,9 @@
 
 #include "colonnade/error.hpp"
 #include "colonnade/load.hpp"
+#include "host/io/array.hpp"
+#include "host/io/image.hpp"
+#include "host/spec/files.hpp"
 #include "host/spec/print.hpp"
 #include "host/spec/read_spec.hpp"
 #include "host/spec/reader.hpp"
@@ -42,11 +45,14 @@ std::string read_text(const std::string& path) {
     return text;
 }
 
-}  // namespace
-
-Experiment load_spec(const std::string& path, const std::vector<std::string>& overrides) {
-    return load_spec(path, overrides, {});
+spec::FileReaders readers_of(const LoadOptions& options) {
+    // values stay in Files, in the base, in a point and in what runs it
+    const io::Reading reading{options.memory == io::unlimited ? io::unlimited : options.memory / 4, options.notice};
+    return {[reading](const std::string& path) { return io::read_array(path, reading); },
+            [reading](const std::string& path) { return io::read_image(path, reading); }};
 }
+
+}  // namespace
 
 Experiment load_spec(const std::string& path, const std::vector<std::string>& overrides, const LoadOptions& options) {
     const std::string folder = std::filesystem::path(path).parent_path().string();
@@ -54,17 +60,11 @@ Experiment load_spec(const std::string& path, const std::vector<std::string>& ov
 }
 
 Experiment parse_spec(const std::string& toml, const std::string& name, const std::vector<std::string>& overrides,
-                      const std::string& folder) {
-    return parse_spec(toml, name, overrides, folder, {});
-}
-
-Experiment parse_spec(const std::string& toml, const std::string& name, const std::vector<std::string>& overrides,
                       const std::string& folder, const LoadOptions& options) {
     spec::Value root = spec::read_toml(toml, name);
     spec::apply_overrides(root, overrides);
     spec::check_names(root);
-    // values stay in Files, in the base, in a point and in what runs it
-    spec::Files files(folder, {options.memory == io::unlimited ? io::unlimited : options.memory / 4, options.notice});
+    spec::Files files(folder, readers_of(options));
     Experiment experiment;
     experiment.base = spec::read_spec(root, files);
     experiment.base.text = spec::print_document(root);

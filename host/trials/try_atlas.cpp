@@ -9,12 +9,12 @@
 #include "host/atlas/label.hpp"
 #include "host/atlas/point_observer.hpp"
 #include "host/atlas/points.hpp"
-#include "host/estimates/pieces.hpp"
 #include "host/estimates/sizes.hpp"
 #include "host/experiment/results/selection.hpp"
 #include "host/experiment/run/plan.hpp"
+#include "host/trials/pieces.hpp"
 
-namespace colonnade::estimates {
+namespace colonnade::trials {
 namespace {
 
 /// Bytes of oscillations that are recorded together (equilibrium/recording.cpp), with what is recorded from.
@@ -129,7 +129,7 @@ void try_atlas(const Experiment& experiment, const RunOptions& options, const Bu
         // where there are cycles, some range of the whole will record as many together as it may
         findings.flight_bytes = std::max<std::uint64_t>(growth.bytes(), took.cycles ? plan.threads * max_recorded : 0);
         findings.crossings = static_cast<std::uint64_t>(crossings);
-        const Estimate size = of_atlas(experiment, options, findings);
+        const Estimate size = estimates::of_atlas(experiment, options, findings);
         // the picture is drawn by its points: in vectors, or filled in
         const double drawn = whole.picture.empty() ? 0.0 : drawing_each * nx * ny;
         tell({.seconds = (took.grid / took.points * nx * ny + each * observations) / watch.shared(1024) + took.drawing +
@@ -144,4 +144,4 @@ void try_atlas(const Experiment& experiment, const RunOptions& options, const Bu
     }
 }
 
-}  // namespace colonnade::estimates
+}  // namespace colonnade::trials

@@ -2,10 +2,11 @@
 #include <cmath>
 
 #include "colonnade/continuation.hpp"
-#include "host/estimates/pieces.hpp"
+#include "colonnade/picture.hpp"
 #include "host/estimates/sizes.hpp"
+#include "host/trials/pieces.hpp"
 
-namespace colonnade::estimates {
+namespace colonnade::trials {
 namespace {
 
 /// One column followed in some step.
@@ -49,7 +50,7 @@ void try_continuation(const Experiment& experiment, const RunOptions& options, c
         findings.branches = static_cast<std::uint64_t>(branches / followed * columns);
         findings.branch_points = static_cast<std::uint64_t>(points / followed * columns);
         findings.cycle_points = static_cast<std::uint64_t>(cycles / followed * columns);
-        const Estimate size = of_diagram(experiment, options, findings);
+        const Estimate size = estimates::of_diagram(experiment, options, findings);
         tell({.seconds = sum / followed * columns / watch.shared(rule.columns.size()) + costs.of(size),
               .took = took,
               .pieces = static_cast<std::uint64_t>(of_points),
@@ -89,4 +90,4 @@ void try_continuation(const Experiment& experiment, const RunOptions& options, c
     }
 }
 
-}  // namespace colonnade::estimates
+}  // namespace colonnade::trials

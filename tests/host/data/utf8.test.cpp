@@ -1,11 +1,11 @@
-#include "host/io/utf8.hpp"
+#include "host/data/utf8.hpp"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
 #include <string>
 
-namespace colonnade::io {
+namespace colonnade::data {
 namespace {
 
 /// A code point in UTF-8 (RFC 3629, section 3).
@@ -41,4 +41,4 @@ TEST(IsControl, KnowsTheSixtyFiveOfUnicode) {
 }
 
 }  // namespace
-}  // namespace colonnade::io
+}  // namespace colonnade::data

@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "host/assembly/shape.hpp"
-#include "host/estimates/pieces.hpp"
 #include "host/estimates/sizes.hpp"
 #include "host/experiment/parallel/parallel.hpp"
 #include "host/experiment/results/aggregates.hpp"
@@ -15,8 +14,9 @@
 #include "host/experiment/run/plan.hpp"
 #include "host/experiment/run/range_run.hpp"
 #include "host/experiment/run/traces.hpp"
+#include "host/trials/pieces.hpp"
 
-namespace colonnade::estimates {
+namespace colonnade::trials {
 namespace {
 
 using experiment::Results;
@@ -184,7 +184,7 @@ private:
         Findings findings;
         findings.running_bytes = running_bytes_;
         findings.flight_bytes = flight_bytes_;
-        const Estimate size = of_run(experiment_, options_, certified_, findings);
+        const Estimate size = estimates::of_run(experiment_, options_, certified_, findings);
         Tried tried{.seconds = round.march * columns / watch_.shared(ranges) +
                                round.aggregate * columns / watch_.shared(ranges) + round.finish * points + traces +
                                costs_.of(size),
@@ -254,4 +254,4 @@ void try_run(const Experiment& experiment, const RunOptions& options, bool certi
     RunTrial(experiment, options, certified, budget, tell).run();
 }
 
-}  // namespace colonnade::estimates
+}  // namespace colonnade::trials

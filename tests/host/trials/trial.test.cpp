@@ -1,4 +1,4 @@
-#include "host/estimates/trial.hpp"
+#include "host/trials/trial.hpp"
 
 #include <gtest/gtest.h>
 
@@ -7,10 +7,10 @@
 #include <set>
 
 #include "colonnade/colonnade.hpp"
-#include "host/estimates/pieces.hpp"
+#include "host/trials/pieces.hpp"
 #include "support/specs.hpp"
 
-namespace colonnade::estimates {
+namespace colonnade::trials {
 namespace {
 
 using test::experiment_of;
@@ -100,4 +100,4 @@ TEST(Trial, RefusesWhatTheVerbRefuses) {
 }
 
 }  // namespace
-}  // namespace colonnade::estimates
+}  // namespace colonnade::trials

@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace colonnade::io {
+namespace colonnade::data {
 
 /// Bytes of the well-formed UTF-8 sequence at the start of `text`, 0 if there is none (Unicode 15, table 3-7).
 [[nodiscard]] std::size_t sequence_length(std::string_view text);
@@ -14,4 +14,4 @@ namespace colonnade::io {
 /// Whether there is a control character anywhere in a text.
 [[nodiscard]] bool has_control(std::string_view text);
 
-}  // namespace colonnade::io
+}  // namespace colonnade::data

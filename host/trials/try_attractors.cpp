@@ -2,10 +2,10 @@
 #include <utility>
 
 #include "colonnade/attractors.hpp"
-#include "host/estimates/pieces.hpp"
 #include "host/estimates/sizes.hpp"
+#include "host/trials/pieces.hpp"
 
-namespace colonnade::estimates {
+namespace colonnade::trials {
 namespace {
 
 /// Columns that find_attractors() searches side by side.
@@ -87,7 +87,7 @@ private:
     }
 
     void report(double each) {
-        const Estimate size = of_attractors(experiment_, options_, findings_);
+        const Estimate size = estimates::of_attractors(experiment_, options_, findings_);
         tell_({.seconds = each * static_cast<double>(columns_) / watch_.shared(tasks()) + costs_.of(size),
                .took = took_,
                .pieces = pieces_,
@@ -114,4 +114,4 @@ void try_attractors(const Experiment& experiment, const RunOptions& options, con
     AttractorTrial(experiment, options, budget, tell).run();
 }
 
-}  // namespace colonnade::estimates
+}  // namespace colonnade::trials

@@ -1,8 +1,8 @@
-#include "host/io/utf8.hpp"
+#include "host/data/utf8.hpp"
 
 #include <algorithm>
 
-namespace colonnade::io {
+namespace colonnade::data {
 
 std::size_t sequence_length(std::string_view text) {
     const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
@@ -38,4 +38,4 @@ bool has_control(std::string_view text) {
     return false;
 }
 
-}  // namespace colonnade::io
+}  // namespace colonnade::data

@@ -1,4 +1,4 @@
-#include "host/estimates/pieces.hpp"
+#include "host/trials/pieces.hpp"
 
 #include <sys/mman.h>
 
@@ -11,7 +11,7 @@
 #include "host/experiment/parallel/machine.hpp"
 #include "host/experiment/results/variables.hpp"
 
-namespace colonnade::estimates {
+namespace colonnade::trials {
 
 void try_out(Verb verb, const Experiment& experiment, const RunOptions& options, double seconds, const Tell& tell) {
     const Budget budget(seconds);
@@ -111,4 +111,4 @@ ByteCosts byte_costs(Watch& watch) {
     return {fresh, writing * fresh};
 }
 
-}  // namespace colonnade::estimates
+}  // namespace colonnade::trials

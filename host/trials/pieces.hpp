@@ -5,11 +5,11 @@
 #include <functional>
 #include <vector>
 
-#include "host/estimates/trial.hpp"
 #include "host/experiment/run/plan.hpp"
+#include "host/trials/trial.hpp"
 
 /// What trials are made of.
-namespace colonnade::estimates {
+namespace colonnade::trials {
 
 /// The time that a trial may take.
 class Budget {
@@ -75,4 +75,4 @@ struct ByteCosts {
 };
 [[nodiscard]] ByteCosts byte_costs(Watch& watch);
 
-}  // namespace colonnade::estimates
+}  // namespace colonnade::trials
