@@ -7,7 +7,7 @@
 
 #include "colonnade/run.hpp"
 #include "host/dynamics/stiff_course.hpp"
-#include "host/equilibrium/recording.hpp"
+#include "host/equilibrium/oscillation.hpp"
 
 namespace colonnade::equilibrium {
 namespace {

@@ -1,7 +1,7 @@
-#include "host/equilibrium/recording.hpp"
-
 #include <algorithm>
 #include <span>
+
+#include "host/equilibrium/oscillation.hpp"
 
 namespace colonnade::equilibrium {
 namespace {
