@@ -10,7 +10,7 @@ DEFAULT_WEIGHTS = {"w_EE": 0.5, "w_EI": 0.6, "w_IE": 1.0, "w_II": 0.0, "w_self":
 
 
 def response(form, z):
-    """Phi of one population, without the refractory factor."""
+    """Phi of one population; of neurons that are refractory without that factor."""
     kind, k, threshold = form["kind"], form.get("gain", 1.0), form.get("threshold", 0.0)
     z = z - threshold
     if kind == "relu":
@@ -34,6 +34,29 @@ def response(form, z):
     return top / (1 + np.exp(-k * z)) - at_rest
 
 
+def slope(form, z):
+    """Its derivative; on a corner that of the silent side."""
+    kind, k = form["kind"], form.get("gain", 1.0)
+    z = z - form.get("threshold", 0.0)
+    if kind == "relu":
+        return k * (z > 0)
+    if kind == "linear":
+        return k * np.ones_like(z)
+    if kind == "saturated":
+        return k * ((z > 0) & (k * z < form.get("max", 1.0)))
+    if kind == "soft-threshold":
+        return 1.0 * (np.abs(z) > form["lambda"])
+    if kind == "tanh":
+        return k / np.cosh(np.clip(k * z, -350, 350)) ** 2
+    if kind == "softplus":
+        return 0.5 * (1 + np.tanh(0.5 * form.get("sharpness", 1.0) * z))
+    if kind == "power-law":
+        p, positive = form.get("exponent", 2.0), np.maximum(0, z)
+        return k * p * positive ** (p - 1) * (k * positive**p < form.get("max", np.inf))
+    assert kind == "logistic", kind
+    return 0.25 * form.get("max", 1.0) * k / np.cosh(np.clip(0.5 * k * z, -350, 350)) ** 2
+
+
 class Circuit:
     """tau dx/dt = -x + Phi(W x + u) of one layer."""
 
@@ -48,7 +71,15 @@ class Circuit:
                 inhibitory = [i for i in range(len(self.weights)) if self.weights[:, i].min() < 0]
         else:
             channels = 1 if own["motif"] == "wilson-cowan" else own.get("channels", 2)
-            if own.get("inhibition", "shared") == "paired":
+            inhibition = own.get("inhibition", "shared")
+            if inhibition == "kernel":
+                eye, places = np.eye(channels), np.arange(channels)
+                distance = np.abs(places[:, None] - places)
+                distance = np.minimum(distance, channels - distance)  # on a ring
+                reach = np.exp(-0.5 * (distance / own["kernel"]["width"]) ** 2)
+                self.weights = np.block([[w["w_EE"] * eye, -w["w_EI"] * reach], [w["w_IE"] * eye, -w["w_II"] * eye]])
+                inhibitory = range(channels, 2 * channels)
+            elif inhibition == "paired":
                 ones, eye = np.ones((channels, channels)), np.eye(channels)
                 across = -(w["w_cross"] * ones + (w["w_self"] - w["w_cross"]) * eye)
                 self.weights = np.block([[w["w_EE"] * eye, across], [w["w_IE"] * eye, -w["w_II"] * eye]])
@@ -115,16 +146,6 @@ def fate(circuit, start, transient, window, method="DOP853", rtol=1e-12, atol=1e
             fine = turn.sol(np.linspace(0, period, 40001))
             return "oscillating", period, 0.5 * (extreme(fine) + extreme(-fine))
     return "aperiodic", None, 0.5 * ranges
-
-
-def settling_time(circuit, start, time, fraction=0.02, samples=400_001):
-    """The time after which the residual max |tau dx/dt| stays below a fraction of its peak."""
-    course = solve_ivp(circuit.flow, (0, time), start, method="DOP853", rtol=1e-11, atol=1e-13, dense_output=True)
-    times = np.linspace(0, time, samples)
-    states = course.sol(times)
-    residual = np.abs(np.array([circuit.phi(circuit.weights @ x + circuit.drive) - x for x in states.T])).max(axis=1)
-    above = np.flatnonzero(residual > fraction * residual.max())
-    return times[above[-1]] if above.size else 0.0
 
 
 def extreme(samples):

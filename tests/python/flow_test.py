@@ -1,5 +1,5 @@
 """What the flow does in time, against SciPy: published circuits and threshold-linear networks that rest, circle or do
-neither (tests/data/flow), circuits drawn near and far from the onset of oscillations, courses and settling times."""
+neither (tests/data/flow), and their courses. Drawn circuits are those of truth_test.py."""
 
 import os
 import sys
@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
-from circuits import Circuit, fate, settling_time
+from circuits import Circuit, fate
 from scipy.integrate import solve_ivp
 from tool import meaning, run
 
@@ -30,20 +30,6 @@ CASES = {
     "tanh-cycle": (100, 20, "DOP853"),
     "soft-threshold-cycle": (200, 20, "DOP853"),
 }
-
-
-# by kind: what is drawn of an activation
-DRAWN = {
-    "relu": {},
-    "saturated": {"max": (0.5, 3.0)},
-    "soft-threshold": {"lambda": (0.05, 0.3)},
-    "logistic": {"gain": (1.0, 6.0), "threshold": (0.2, 1.2), "max": (0.6, 1.6)},
-    "tanh": {"gain": (0.6, 2.2)},
-    "softplus": {"sharpness": (1.0, 6.0)},
-    "power-law": {"gain": (0.1, 0.5)},
-}
-WEIGHTS = {"w_EE": (0.5, 4.0), "w_EI": (0.5, 5.0), "w_IE": (0.5, 5.0), "w_II": (0.0, 1.0), "tau_I": (0.3, 3.0)}
-DRIVES = {"drive_E": (-0.5, 2.0), "drive_I": (-0.5, 0.5)}
 
 
 def check_case(folder, name):
@@ -110,57 +96,6 @@ def check_threshold_linear(folder):
     assert np.nanmin(exponents[0] - 3 * exponents[1]) > 0, exponents
 
 
-def drawn(kind, random):
-    """A pair of that kind, half of them near the onset of oscillations: there the trace of the linear part is small."""
-    circuit = {"motif": "wilson-cowan"} | {key: float(random.uniform(*range_)) for key, range_ in WEIGHTS.items()}
-    if random.random() < 0.5:
-        circuit["tau_I"] = float((1 + circuit["w_II"]) / max(0.1, circuit["w_EE"] - 1) * random.uniform(0.9, 1.1))
-    circuit["activation"] = {"kind": kind} | {key: float(random.uniform(*r)) for key, r in DRAWN[kind].items()}
-    drives = {key: float(random.uniform(*range_)) for key, range_ in DRIVES.items()}
-    return {"microcircuit": circuit, "stimulus": drives, "initial": {"rate_E": 0.2, "rate_I": 0.1}}
-
-
-def as_toml(spec):
-    def value(v):
-        if isinstance(v, dict):
-            return "{ " + ", ".join(f"{k} = {value(w)}" for k, w in v.items()) + " }"
-        return f'"{v}"' if isinstance(v, str) else repr(v)
-
-    return "\n".join(
-        f"[{name}]\n" + "\n".join(f"{k} = {value(v)}" for k, v in own.items()) for name, own in spec.items()
-    )
-
-
-def check_drawn(folder, kind, count):
-    random = np.random.default_rng(20261201)
-    seen = {}
-    for _ in range(count):
-        spec = drawn(kind, random)
-        circuit = Circuit(spec)
-        escape = lambda _, x: np.abs(x).max() - 1e7  # noqa: E731
-        escape.terminal = True
-        first = solve_ivp(circuit.flow, (0, 400), circuit.start, method="LSODA", rtol=1e-9, atol=1e-11, events=escape)
-        status = "diverged"
-        if first.status == 0:
-            status, truth, amplitudes = fate(circuit, first.y[:, -1], 1200, 150, "LSODA", rtol=1e-11, atol=1e-12)
-        data = run(folder, "run", as_toml(spec), "--set", "solve.method=flow")
-        found = meaning(data, "status", column=0)
-        # what turns aperiodic here has not come near enough to its cycle or its rest in the time of the truth
-        assert found == status or status == "aperiodic", (kind, spec, found, status)
-        seen[status] = seen.get(status, 0) + 1
-        if found != status:
-            continue
-        if status == "oscillating":
-            assert abs(data["period"].values.ravel()[0] / truth - 1) < 1e-5, (kind, spec, data["period"].values, truth)
-            assert abs(data["amplitude"].values.ravel()[0] / amplitudes.max() - 1) < 1e-5, (kind, spec)
-        if status == "converged":
-            assert np.abs(data["rate"].values.ravel() - truth).max() < 1e-6 * max(1, np.abs(truth).max()), (kind, spec)
-            settled = data["settling_time"].values.ravel()[0]
-            expected = settling_time(circuit, circuit.start, 1.2 * settled + 1.0, samples=20_001)
-            assert abs(settled - expected) < 0.01 * expected + 1e-3, (kind, spec, settled, expected)
-    return seen
-
-
 def check_courses(folder):
     """Traces of circuits that rest and circle, within ten times the tolerance of the course."""
     for name, time in (
@@ -189,8 +124,6 @@ def main():
             print(name, flush=True)
         check_threshold_linear(folder)
         check_courses(folder)
-        for kind in DRAWN:
-            print(kind, check_drawn(folder, kind, int(os.environ.get("COLONNADE_DRAWN_CIRCUITS", "4"))), flush=True)
 
 
 if __name__ == "__main__":
