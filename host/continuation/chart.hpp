@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "colonnade/continuation.hpp"
-#include "host/continuation/region.hpp"
+#include "host/continuation/part.hpp"
 #include "host/equilibria/krawczyk.hpp"
 #include "host/stability/spectrum.hpp"
 

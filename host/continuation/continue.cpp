@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <limits>
 
 #include "colonnade/continuation.hpp"
@@ -33,18 +34,14 @@ constexpr std::size_t max_neurons = 128;        ///< of a column: every point ta
     throw Error(fmt::format("{}: continuation.key: found {}, allowed: {}", spec.continuation.where, found, allowed));
 }
 
-/// Whether all activations are piecewise linear; throws Error when they are of both sorts.
-bool is_piecewise(const Spec& spec, const Family& family) {
-    std::size_t linear = 0;
-    for (const game::Unit& unit : family.base.units) linear += game::pieces(unit) > 0 ? 1 : 0;
-    if (linear != 0 && linear != family.base.units.size())
-        refuse(spec, "a piecewise linear activation beside a smooth one",
-               "either relu, saturated, soft-threshold and linear, or logistic, tanh, softplus and power-law");
-    for (const game::Unit& unit : family.base.units)
-        if (unit.form.has_ceiling)
-            refuse(spec, "a power law with a highest rate, which has a corner",
-                   "activations that are smooth, or piecewise linear");
-    return linear != 0;
+bool is_piecewise(const Family& family) {
+    return std::all_of(family.base.units.begin(), family.base.units.end(),
+                       [](const game::Unit& unit) { return game::pieces(unit) > 0; });
+}
+
+bool has_corners(const game::Network& network) {
+    return std::any_of(network.units.begin(), network.units.end(),
+                       [](const game::Unit& unit) { return game::corners(unit) > 0; });
 }
 
 /// x(0) of a whole column.
@@ -56,19 +53,6 @@ VectorXd initial_of(const Spec& spec, std::size_t column, Eigen::Index size) {
     return x;
 }
 
-/// Pieces in which the drives lie, the lower one at a corner.
-game::Pattern pattern_at(const game::Network& network, const VectorXd& x) {
-    const VectorXd z = network.weights * x + network.drive;
-    game::Pattern pattern;
-    for (Eigen::Index i = 0; i < z.size(); ++i) {
-        const game::Unit& unit = network.units[static_cast<std::size_t>(i)];
-        int piece = 0;
-        while (z(i) > game::piece_end(unit, piece)) ++piece;
-        pattern.push_back(piece);
-    }
-    return pattern;
-}
-
 /// Calls start(x, p, pieces) with equilibria at both ends and, where all of them are known, between: a closed branch
 /// may reach neither end. `pieces`: of listed piecewise linear ones, else empty.
 template <class Start>
@@ -76,10 +60,14 @@ void walk(const Chart& chart, const VectorXd& first, const Start& start) {
     const double from = chart.rule().from, span = chart.rule().span();
     const auto visit = [&](double p, std::size_t most_sets, bool is_end) {
         const game::Network network = chart.family().at(p);
+        bool is_complete = false;
         if (equilibria::is_listable(network, most_sets)) {
-            for (const auto& one : equilibria::list(network, chart.rule().stop).equilibria)
-                start(one.rates, p, one.pieces);
-        } else if (is_end) {
+            const equilibria::List listed = equilibria::list(network, chart.rule().stop);
+            for (const auto& one : listed.equilibria) start(one.rates, p, one.pieces);
+            // an equilibrium on a corner, as where drives of 0 meet thresholds of 0, may be left undecided by boxes
+            is_complete = listed.is_complete || is_piecewise(chart.family()) || !has_corners(network);
+        }
+        if (is_end && !is_complete) {
             for (const VectorXd& x : equilibria::newton_equilibria(network, first, newton_starts)) start(x, p, {});
         }
     };
@@ -90,7 +78,7 @@ void walk(const Chart& chart, const VectorXd& first, const Start& start) {
 void walk_piecewise(Chart& chart, const VectorXd& first) {
     continuation::PiecewiseWalk branches(chart);
     walk(chart, first, [&](const VectorXd& x, double p, const game::Pattern& pieces) {
-        branches.start({x, p}, pieces.empty() ? pattern_at(chart.family().at(p), x) : pieces);
+        branches.start({x, p}, pieces.empty() ? continuation::pattern_at(chart.family().at(p), x) : pieces);
     });
 }
 
@@ -136,7 +124,7 @@ Diagram continue_equilibria(const Experiment& experiment, const RunOptions& opti
             std::max(equilibria::natural_scale(family.at(rule.from)), equilibria::natural_scale(family.at(rule.to)));
         Chart chart(family, own, column);
         const VectorXd first = initial_of(spec, column, family.size());
-        is_piecewise(spec, family) ? walk_piecewise(chart, first) : walk_smooth(chart, first);
+        is_piecewise(family) ? walk_piecewise(chart, first) : walk_smooth(chart, first);
         continuation::CycleWalk cycles(spec, settings.key, chart, column);
         for (std::size_t s = 0; s < chart.special().size() && family.size() <= continuation::largest_shot; ++s)
             if (chart.special()[s].kind == SpecialKind::hopf) cycles.start(s, chart.special()[s]);

@@ -19,24 +19,10 @@ constexpr double accepted = 1e-9;
 
 /// Of dp in a tangent (dx, dp) of length 1. A branch along which rates grow without bound comes to this.
 constexpr double lost_in_rounding = 1e-13;
+/// Of the range, per arclength: far below what folds of any use have at both ends of a step.
+constexpr double level = 1e-9;
 
 }  // namespace
-
-MatrixXd residual_derivative(const Family& family, const Point& at) {
-    const Index n = family.size();
-    const game::Network network = family.at(at.p);
-    const VectorXd z = network.weights * at.x + network.drive;
-    const VectorXd along = family.change.weights * at.x + family.change.drive;
-    MatrixXd derivative(n, n + 1);
-    for (Index i = 0; i < n; ++i) {
-        const auto k = static_cast<std::size_t>(i);
-        const double slope = network.units[k].slope(z(i));
-        derivative.row(i).head(n) = -slope * network.weights.row(i);
-        derivative(i, i) += 1.0;
-        derivative(i, n) = -slope * along(i) - family.unit(i, at.p).response(core::Jet(z(i))).first;
-    }
-    return derivative;
-}
 
 VectorXd difference(const Point& one, const Point& other) {
     VectorXd d(one.x.size() + 1);
@@ -56,15 +42,17 @@ double Curve::length(double scale, const VectorXd& a) const {
 
 Place Curve::place(const Point& at, const VectorXd& direction) const {
     const Index n = at.x.size();
-    Place found{at, std::max(rule_->min_scale, at.x.cwiseAbs().maxCoeff()), {}, 0, {}};
-    found.tangent = linear_algebra::singular_values(residual_derivative(*family_, at)).v.col(n);
+    Place found{this, at, std::max(rule_->min_scale, at.x.cwiseAbs().maxCoeff()), {}, 0, false, {}};
+    found.tangent = linear_algebra::singular_values(residual_derivative(part_.extension(), at)).v.col(n);
     if (inner(found.scale, found.tangent, direction) < 0.0) found.tangent = -found.tangent;
     const double dp = found.tangent(n);
     found.heading = std::abs(dp) <= lost_in_rounding ? 0 : dp > 0.0 ? 1 : -1;
     found.tangent /= length(found.scale, found.tangent);
-    const game::Network network = family_->at(at.p);
+    found.is_level = std::abs(found.tangent(n)) <= level * rule_->span();
+    const Family& family = part_.extension();
+    const game::Network network = family.at(at.p);
     found.spectrum = stability::spectrum(
-        stability::jacobian(network.weights, family_->tau_at(at.p, at.x), game::slopes(network, at.x)));
+        stability::jacobian(network.weights, family.tau_at(at.p, at.x), game::slopes(network, at.x)));
     return found;
 }
 
@@ -76,9 +64,10 @@ std::optional<Point> Curve::across(const Place& origin, const VectorXd& normal, 
     system.row(n) << weight * weight * normal.head(n).transpose(), normal(n);
     double size = 0.0;
     for (int i = 0; i < max_corrections; ++i) {
-        system.topRows(n) = residual_derivative(*family_, at);
+        system.topRows(n) = residual_derivative(part_.extension(), at);
         VectorXd right(n + 1);
-        right << -game::residual(family_->at(at.p), at.x), s - inner(origin.scale, normal, difference(at, origin.at));
+        right << -game::residual(part_.extension().at(at.p), at.x),
+            s - inner(origin.scale, normal, difference(at, origin.at));
         const VectorXd change = system.fullPivLu().solve(right);
         if (!change.allFinite()) return std::nullopt;
         at.x += change.head(n);

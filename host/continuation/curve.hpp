@@ -2,30 +2,33 @@
 
 #include <Eigen/Dense>
 #include <optional>
+#include <utility>
 
 #include "host/continuation/chart.hpp"
 
 namespace colonnade::continuation {
 
-/// Derivative [G_x, G_p] of G(x, p) = x - Phi(W(p) x + u(p)) of smooth activations: exact, as p enters weights, drives
-/// and activation parameters linearly.
-[[nodiscard]] Eigen::MatrixXd residual_derivative(const Family& family, const Point& at);
+class Curve;
 
-/// A point of a smooth branch with all that a step needs. Arclength is that of Rule::distance with the scale of the
-/// rates kept for the step.
+/// A point of a branch, smooth within its part, with all that a step needs. Arclength is that of Rule::distance with
+/// the scale of the rates kept for the step.
 struct Place {
+    const Curve* curve = nullptr;
     Point at;
     double scale = 1.0;       ///< of the rates
     Eigen::VectorXd tangent;  ///< (dx, dp), of arclength 1
     int heading = 0;          ///< sign of dp; where that is lost in rounding, of the place before, or 0
+    bool is_level = false;    ///< dp is 0 but for rounding: as on a segment of equilibria at one p
     stability::Spectrum spectrum;
 };
 
-/// Pseudo-arclength steps (Keller, in Applications of Bifurcation Theory, 1977).
+/// Pseudo-arclength steps (Keller, in Applications of Bifurcation Theory, 1977) on the extension of a part. Places keep
+/// a pointer to their curve.
 class Curve {
 public:
-    Curve(const Family& family, const Rule& rule) : family_(&family), rule_(&rule) {}
+    Curve(const Family& family, Pattern pattern, const Rule& rule) : part_(family, std::move(pattern)), rule_(&rule) {}
 
+    [[nodiscard]] const Part& part() const noexcept { return part_; }
     /// The place at an equilibrium, its tangent at an acute angle to `direction` (dx, dp).
     [[nodiscard]] Place place(const Point& at, const Eigen::VectorXd& direction) const;
     /// The point of the branch in the plane through origin + s * normal across `normal`, by Newton from there; nullopt
@@ -37,11 +40,20 @@ public:
     [[nodiscard]] double length(double scale, const Eigen::VectorXd& a) const;
 
 private:
-    const Family* family_;
+    Part part_;
     const Rule* rule_;
 };
 
 /// (x - y, p - q) of two points.
 [[nodiscard]] Eigen::VectorXd difference(const Point& one, const Point& other);
+
+/// The first place of the step of `length` from `here` to `there` at which a drive meets the corner of its piece, with
+/// the length of the step to it: 0 where the branch leaves its part at `here`. A drive that passes a corner and comes
+/// back within the step is seen too. One that keeps to its corner all along meets none.
+struct Meeting {
+    Place at;
+    double length = 0.0;
+};
+[[nodiscard]] std::optional<Meeting> first_corner(const Place& here, const Place& there, double length);
 
 }  // namespace colonnade::continuation

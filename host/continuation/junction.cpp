@@ -1,9 +1,12 @@
 #include "host/continuation/junction.hpp"
-#include "host/linear_algebra/decompositions.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <limits>
+
+#include "host/continuation/region.hpp"
+#include "host/linear_algebra/decompositions.hpp"
 
 namespace colonnade::continuation {
 namespace {
@@ -18,20 +21,29 @@ constexpr double rank_tolerance = 1e-7;
 /// Change of a margin, per unit of arclength, that counts as none.
 constexpr double resting = 1e-9;
 
+/// The kernel of [G_x, G_p] and what of its singular values counts as 0.
+struct Kernel {
+    linear_algebra::SingularValues svd;
+    Index dimension = 1;
+
+    explicit Kernel(const MatrixXd& derivative) : svd(linear_algebra::singular_values(derivative)) {
+        const double floor = rank_tolerance * std::max(1.0, svd.values(0));
+        dimension = derivative.cols() - (svd.values.array() > floor).count();
+    }
+};
+
 /// Tangents, without their signs, of the solutions of (A0 + p A1) x = b0 + p b1 through a point.
-std::vector<VectorXd> tangents(const Region& region, const Point& at, bool& degenerate) {
+std::vector<VectorXd> tangents_of(const Region& region, const Point& at, bool& degenerate) {
     const Index n = at.x.size();
     MatrixXd derivative(n, n + 1);
     derivative << region.a(at.p), region.a_p(at.x);
-    const linear_algebra::SingularValues svd = linear_algebra::singular_values(derivative);
-    const double floor = rank_tolerance * std::max(1.0, svd.values(0));
-    const auto rank = (svd.values.array() > floor).count();
-    if (rank == n) {
+    const auto [svd, dimension] = Kernel(derivative);
+    if (dimension == 1) {
         VectorXd only = svd.v.col(n);
         if (std::abs(only(n)) <= rank_tolerance) only(n) = 0.0;
         return {only};
     }
-    if (rank < n - 1) {
+    if (dimension > 2) {
         degenerate = true;
         return {};
     }
@@ -54,21 +66,21 @@ std::vector<VectorXd> tangents(const Region& region, const Point& at, bool& dege
 }
 
 /// Whether a tangent keeps every cornered neuron in its piece.
-bool leads_inside(const Region& region, const Point& at, const std::vector<std::pair<Index, int>>& corners,
+bool leads_inside(const Part& part, const Point& at, const std::vector<std::pair<Index, int>>& corners,
                   const VectorXd& tangent) {
     return std::all_of(corners.begin(), corners.end(), [&](const auto& corner) {
         const auto [i, side] = corner;
-        const double change = region.margin_change(i, side, at, tangent);
+        const double change = part.margin_change(i, side, at, tangent);
         return std::abs(change) <= resting ? side == 1 : change > 0.0;
     });
 }
 
 }  // namespace
 
-Junction junction(const Family& family, const Point& at, const Pattern& pattern) {
+Junction junction(const Family& family, const Point& at, const Pattern& pattern, const Tangents& tangents) {
     Junction found;
     const double slack = corner_slack(family, at);
-    const Region here(family, pattern);
+    const Part here(family, pattern);
     std::vector<int> lower;  // piece below the corner of each cornered neuron
     for (Index i = 0; i < family.size(); ++i)
         for (int side = 0; side < 2; ++side)
@@ -88,14 +100,47 @@ Junction junction(const Family& family, const Point& at, const Pattern& pattern)
             pieces[static_cast<std::size_t>(found.cornered[c])] = lower[c] + (upper ? 1 : 0);
             corners.emplace_back(found.cornered[c], upper ? 0 : 1);
         }
-        const Region region(family, pieces);
-        for (const VectorXd& tangent : tangents(region, at, found.degenerate))
+        const Part part(family, pieces);
+        for (const VectorXd& tangent : tangents(pieces, found.degenerate))
             for (const double sign : {1.0, -1.0}) {
                 const VectorXd out = sign * tangent;
-                if (leads_inside(region, at, corners, out)) found.departures.push_back({pieces, out});
+                if (leads_inside(part, at, corners, out)) found.departures.push_back({pieces, out});
             }
     }
     return found;
+}
+
+Tangents region_tangents(const Family& family, const Point& at) {
+    return [&](const Pattern& pieces, bool& degenerate) { return tangents_of(Region(family, pieces), at, degenerate); };
+}
+
+Tangents part_tangents(const Family& family, const Point& at) {
+    return [&](const Pattern& pieces, bool& degenerate) -> std::vector<VectorXd> {
+        const auto [svd, dimension] = Kernel(residual_derivative(Part(family, pieces).extension(), at));
+        if (dimension == 1) return {svd.v.col(at.x.size())};
+        degenerate = true;
+        return {};
+    };
+}
+
+void straight_first(std::vector<Departure>& ways, const Departure& arrived) {
+    std::stable_sort(ways.begin(), ways.end(), [&](const Departure& one, const Departure& other) {
+        return one.dp() * arrived.dp() > other.dp() * arrived.dp();
+    });
+}
+
+void mark_corner(Chart& chart, const Point& at, const Junction& found, const Departure& arrived,
+                 std::vector<Departure>& ways) {
+    straight_first(ways, arrived);
+    const Index neuron = found.cornered.empty() ? -1 : found.cornered.front();
+    SpecialKind kind = SpecialKind::border_crossing;
+    if (ways.size() > 1 || found.degenerate)
+        kind = SpecialKind::border_branching;
+    else if (ways.empty())
+        return;
+    else if (ways.front().dp() * arrived.dp() < 0.0)
+        kind = SpecialKind::border_fold;
+    chart.add_special(kind, at, std::numeric_limits<double>::quiet_NaN(), neuron);
 }
 
 }  // namespace colonnade::continuation

@@ -5,6 +5,7 @@
 
 #include "host/continuation/chart.hpp"
 #include "host/continuation/junction.hpp"
+#include "host/continuation/region.hpp"
 #include "host/equilibria/enumerate.hpp"
 
 namespace colonnade::continuation {
@@ -44,6 +45,11 @@ private:
     void watch(const Region& region, const Point& one, const stability::Spectrum& before, const Point& other,
                const stability::Spectrum& after);
     [[nodiscard]] stability::Spectrum spectrum_of(const Region& region, const Point& at) const;
+    /// Branches of other regions, or on the other side of it, that grow without bound towards the pole of a region, as
+    /// seen from the point at infinity that they share: along the kernel of A or against it, with those neurons in any
+    /// piece whose drives do not grow.
+    void meet_at_infinity(const Region& region, double pole);
+    void start_beside(const Region& region, double pole, double side);
     /// Marks the junction and returns the way on; the others wait.
     [[nodiscard]] std::optional<Leg> leave(const Leg& leg, const Stop& stop);
 

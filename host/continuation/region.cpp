@@ -33,23 +33,13 @@ std::vector<double> distances(const MatrixXd& m, const MatrixXd& change, double 
 
 }  // namespace
 
-Region::Region(const Family& family, Pattern pattern) : family_(&family), pattern_(std::move(pattern)) {
+Region::Region(const Family& family, Pattern pattern) : part_(family, std::move(pattern)) {
+    const Family& own = part_.extension();
     const Index n = family.size();
-    slope_.resize(n);
-    b0_.resize(n);
-    b1_.resize(n);
-    VectorXd slope_change(n);
-    for (Index i = 0; i < n; ++i) {
-        const auto [slope, offset] = game::piece(family.unit(i), pattern_[static_cast<std::size_t>(i)]);
-        slope_(i) = slope.value;
-        slope_change(i) = slope.first;
-        b0_(i) = slope.value * family.base.drive(i) + offset.value;
-        b1_(i) = slope.value * family.change.drive(i) + slope.first * family.base.drive(i) + offset.first;
-    }
-    a0_ = -(slope_.asDiagonal() * family.base.weights);
-    a0_.diagonal().array() += 1.0;
-    a1_ = -(slope_.asDiagonal() * family.change.weights) - slope_change.asDiagonal() * family.base.weights;
-    slope_change_ = std::move(slope_change);
+    a0_ = MatrixXd::Identity(n, n) - own.base.weights;
+    a1_ = -own.change.weights;
+    b0_ = own.base.drive;
+    b1_ = own.change.drive;
 }
 
 bool Region::is_solvable(double p) const {
@@ -64,42 +54,9 @@ bool Region::is_solvable(double p) const {
     return true;
 }
 
-bool Region::has_corner(Index i, int side) const {
-    const int piece = pattern_[static_cast<std::size_t>(i)];
-    return side == 0 ? piece > 0 : piece + 1 < game::pieces(family_->unit(i));
-}
-
-Region::Border Region::border(Index i, int side) const {
-    const auto [scale, level] =
-        game::corner_line(family_->unit(i), pattern_[static_cast<std::size_t>(i)] - (side == 0 ? 1 : 0));
-    const game::Network &base = family_->base, &change = family_->change;
-    return {scale.value * base.weights.row(i),
-            scale.value * change.weights.row(i) + scale.first * base.weights.row(i),
-            scale.value * base.drive(i),
-            scale.value * change.drive(i) + scale.first * base.drive(i),
-            level.value,
-            level.first};
-}
-
-double Region::margin(Index i, int side, const Point& at) const {
-    if (!has_corner(i, side)) return std::numeric_limits<double>::infinity();
-    const Border border = this->border(i, side);
-    const double above = border.row.dot(at.x) + border.drive - border.level +
-                         at.p * (border.row_change.dot(at.x) + border.drive_change - border.level_change);
-    return side == 0 ? above : -above;
-}
-
-double Region::margin_change(Index i, int side, const Point& at, const VectorXd& tangent) const {
-    if (!has_corner(i, side)) return 0.0;
-    const Border border = this->border(i, side);
-    const double along_x = (border.row + at.p * border.row_change).dot(tangent.head(family_->size()));
-    const double along_p = border.row_change.dot(at.x) + border.drive_change - border.level_change;
-    const double above = along_x + along_p * tangent(family_->size());
-    return side == 0 ? above : -above;
-}
-
 std::vector<Region::Event> Region::events(double p, double dir) const {
-    const Index n = family_->size();
+    const Index n = a0_.rows();
+    const game::Network &base = part_.family().base, &by = part_.family().change;
     std::vector<Event> found;
     for (const double d : distances(a(p), a1_, dir)) found.push_back({p + d, -1, 0});
     MatrixXd m(n + 1, n + 1), change(n + 1, n + 1);
@@ -107,11 +64,13 @@ std::vector<Region::Event> Region::events(double p, double dir) const {
     change << a1_, -b1_, Eigen::RowVectorXd::Zero(n + 1);
     for (Index i = 0; i < n; ++i)
         for (int side = 0; side < 2; ++side) {
-            if (!has_corner(i, side)) continue;
-            const Border border = this->border(i, side);
+            if (!part_.has_corner(i, side)) continue;
+            // scale z - level at p = 0 and per unit of p, as one key changes either scale or z
+            const auto [scale, level] = part_.corner(i, side, 0.0);
             Eigen::RowVectorXd row(n + 1), row_change(n + 1);
-            row << border.row, border.drive - border.level;
-            row_change << border.row_change, border.drive_change - border.level_change;
+            row << scale.value * base.weights.row(i), scale.value * base.drive(i) - level.value;
+            row_change << scale.value * by.weights.row(i) + scale.first * base.weights.row(i),
+                scale.value * by.drive(i) + scale.first * base.drive(i) - level.first;
             m.row(n) = row + p * row_change;
             change.row(n) = row_change;
             for (const double d : distances(m, change, dir)) found.push_back({p + d, i, side});
@@ -119,13 +78,6 @@ std::vector<Region::Event> Region::events(double p, double dir) const {
     std::sort(found.begin(), found.end(),
               [p](const Event& one, const Event& other) { return std::abs(one.p - p) < std::abs(other.p - p); });
     return found;
-}
-
-double corner_slack(const Family& family, const Point& at) {
-    const auto terms = [&](const game::Network& network) {
-        return (network.weights.cwiseAbs() * at.x.cwiseAbs() + network.drive.cwiseAbs()).maxCoeff();
-    };
-    return 1e-9 * std::max(1.0, terms(family.base) + std::abs(at.p) * terms(family.change));
 }
 
 }  // namespace colonnade::continuation

@@ -20,8 +20,16 @@ constexpr double bracket = 1e-9;     // of a step
 constexpr double same_place = 1e-6;  // of the range
 /// Of a step: so near a fold its eigenvalue changes sign.
 constexpr double turning = 1e-6;
+/// Of a step: so far from a branch point the tangent is the branch's own to some 1e-4.
+constexpr double clear = 1e-3;
 /// A pair crosses with a frequency; a real eigenvalue has none but for rounding.
 constexpr double min_frequency = 1e-7;
+constexpr double first_share = 0.25;  // of the largest step: the first one of a branch
+/// Times min_scale: beyond, steps grow with the rates, up to a share of the range, as a line in the logarithm says it
+/// all.
+constexpr double far_out = 100.0, farthest_step = 0.1;
+constexpr double far_beyond = 1e-3;             // of the limit: rates that are on their way to it
+constexpr int max_nearer = 20;                  // halvings
 constexpr int max_events = 8;                   // within one step
 constexpr std::size_t max_side_branches = 256;  // of one column that are followed
 
@@ -31,18 +39,26 @@ bool same_kind(const Place& one, const Place& other) {
 
 }  // namespace
 
+const Curve& SmoothWalk::curve(const Pattern& pattern) {
+    return curves_.try_emplace(pattern, chart_->family(), pattern, chart_->rule()).first->second;
+}
+
 void SmoothWalk::start(const Point& at) {
-    if (is_walked(at, 0)) return;
     const Rule& rule = chart_->rule();
-    for (const double way : {1.0, -1.0}) {
-        if (way > 0.0 ? at.p >= rule.to : at.p <= rule.from) continue;
-        VectorXd inwards = VectorXd::Zero(at.x.size() + 1);
-        inwards(at.x.size()) = way;
-        const Place first = curve_.place(at, inwards);
+    const Family& family = chart_->family();
+    const Pattern pattern = pattern_at(family.at(at.p), at.x);
+    VectorXd inwards = VectorXd::Zero(at.x.size() + 1);
+    inwards(at.x.size()) = 1.0;
+    Junction found = junction(family, at, pattern, part_tangents(family, at));
+    if (found.cornered.empty()) {
+        if (is_walked(curve(pattern).place(at, inwards), 0)) return;
+        found.departures = {{pattern, inwards}, {pattern, -inwards}};
+    }
+    for (const Departure& way : found.departures) {
+        if (way.dp() > 0.0 ? at.p >= rule.to : at.p <= rule.from) continue;
+        const Place first = curve(way.pattern).place(at, way.tangent);
         // the other way of a closed branch has been walked by now
-        double length = 0.25 * rule.step;
-        const auto next = advance(first, length);
-        if (next && is_walked(next->at, 0)) continue;
+        if (is_walked_beyond(first)) continue;
         chart_->begin_branch();
         follow(first);
     }
@@ -51,17 +67,17 @@ void SmoothWalk::start(const Point& at) {
 
 void SmoothWalk::follow_waiting() {
     while (!waiting_.empty()) {
-        const auto [origin, first] = waiting_.back();
+        const auto [origin, spectrum, first] = waiting_.back();
         waiting_.pop_back();
-        if (is_walked(first.at, 0)) continue;
+        const bool is_corner = first.at.p == origin.p && first.at.x == origin.x;
+        if (is_corner ? is_walked_beyond(first) : is_walked(first, 0)) continue;
         chart_->begin_branch();
-        chart_->add(origin.at, origin.spectrum);
+        if (!is_corner) chart_->add(origin, spectrum);
         // next to rounding a special point may show up again on every branch that leaves it
         if (++followed_ > max_side_branches) {
             chart_->end_branch(BranchEnd::lost);
             continue;
         }
-        walked_.push_back({{origin.at, origin.scale, difference(first.at, origin.at), 0, origin.spectrum}, 0.0});
         follow(first);
     }
 }
@@ -70,38 +86,96 @@ void SmoothWalk::follow(const Place& first) {
     const Rule& rule = chart_->rule();
     chart_->add(first.at, first.spectrum);
     Place here = first;
-    double length = 0.25 * rule.step;
+    double length = first_share * rule.step;
     const std::size_t begin = walked_.size();
+    Index corners_at_once = 0;
     for (;;) {
         if (chart_->is_full()) return chart_->end_branch(BranchEnd::max_points);
         double taken = length;
         auto there = advance(here, taken);
-        if (!there) return chart_->end_branch(BranchEnd::lost);
-        const bool leaves = there->at.p > rule.to || there->at.p < rule.from;
+        if (!there) {
+            // far out rounding decides where two modes grow at one value of p
+            const bool is_out = here.at.x.cwiseAbs().maxCoeff() > far_beyond * rule.limit && mark_unbounded(here);
+            return chart_->end_branch(is_out ? BranchEnd::unbounded : BranchEnd::lost);
+        }
+        bool leaves = there->at.p > rule.to || there->at.p < rule.from;
         if (leaves) there = clipped(here, taken);
         if (!there) return chart_->end_branch(BranchEnd::lost);
-        watch(here, *there, taken);
-        chart_->add(there->at, there->spectrum);
+        const auto met = first_corner(here, *there, taken);
+        if (met) {
+            there = met->at;
+            taken = met->length;
+            leaves = false;
+        }
+        corners_at_once = taken > 0.0 ? 0 : corners_at_once + 1;
+        if (corners_at_once > here.tangent.size()) return chart_->end_branch(BranchEnd::lost);
+        if (taken > 0.0) {
+            watch(here, *there, taken);
+            chart_->add(there->at, there->spectrum);
+        }
         if (leaves) {
             walked_.push_back({here, taken});
             return chart_->end_branch(BranchEnd::range);
         }
-        if (there->at.x.cwiseAbs().maxCoeff() > rule.limit) return chart_->end_branch(BranchEnd::unbounded);
-        const bool known = is_walked(there->at, walked_.size() > begin ? 1 : 0);
+        if (there->at.x.cwiseAbs().maxCoeff() > rule.limit) {
+            mark_unbounded(*there);
+            return chart_->end_branch(BranchEnd::unbounded);
+        }
+        const bool known = taken > 0.0 && is_walked(*there, walked_.size() > begin ? 1 : 0);
         walked_.push_back({here, taken});
         if (known) return chart_->end_branch(BranchEnd::joined);
-        length = taken < length ? taken : std::min(rule.step, 1.5 * taken);
+        length = taken < length ? taken : std::min(longest(*there), 1.5 * taken);
         here = *there;
+        if (!met) continue;
+        const auto next = leave(here);
+        if (!next) return chart_->end_branch(BranchEnd::lost);
+        if (is_walked_beyond(*next)) return chart_->end_branch(BranchEnd::joined);
+        here = *next;
+        length = first_share * rule.step;
     }
+}
+
+double SmoothWalk::longest(const Place& here) const {
+    const Rule& rule = chart_->rule();
+    const double out = here.at.x.cwiseAbs().maxCoeff() / (far_out * rule.min_scale);
+    return std::max(rule.step, std::min(out * rule.step, farthest_step * rule.span()));
+}
+
+bool SmoothWalk::mark_unbounded(const Place& last) {
+    const Index n = last.at.x.size();
+    Index largest = 0;
+    const double rate = last.at.x.cwiseAbs().maxCoeff(&largest);
+    // c / (pole - p) has this distance from its pole
+    const double off = last.at.x(largest) * last.tangent(n) / last.tangent(largest);
+    if (!(std::abs(off) <= 1e3 / rate * chart_->rule().span())) return false;
+    chart_->add_special(SpecialKind::unbounded, {last.at.x, last.at.p + off});
+    return true;
+}
+
+std::optional<Place> SmoothWalk::leave(const Place& arrived) {
+    const Family& family = chart_->family();
+    Departure in{arrived.curve->part().pattern(), arrived.tangent};
+    if (arrived.is_level) in.tangent(in.tangent.size() - 1) = 0.0;
+    const Junction found = junction(family, arrived.at, in.pattern, part_tangents(family, arrived.at));
+    if (found.cornered.empty()) return std::nullopt;
+    // a part has one branch through a point, on which it arrived
+    std::vector<Departure> ways;
+    for (const Departure& way : found.departures)
+        if (way.pattern != in.pattern) ways.push_back(way);
+    mark_corner(*chart_, arrived.at, found, in, ways);
+    if (ways.empty()) return std::nullopt;
+    const auto place = [&](const Departure& way) { return curve(way.pattern).place(arrived.at, way.tangent); };
+    for (std::size_t i = ways.size(); i-- > 1;) waiting_.push_back({arrived.at, arrived.spectrum, place(ways[i])});
+    return place(ways.front());
 }
 
 std::optional<Place> SmoothWalk::advance(const Place& here, double& length) const {
     for (; length > min_step * chart_->rule().span(); length *= 0.5) {
-        auto there = curve_.step(here, length);
+        auto there = here.curve->step(here, length);
         if (!there) continue;
-        const double turn =
-            curve_.inner(here.scale, here.tangent, there->tangent) / curve_.length(here.scale, there->tangent);
-        const double gone = curve_.length(here.scale, difference(there->at, here.at));
+        const double turn = here.curve->inner(here.scale, here.tangent, there->tangent) /
+                            here.curve->length(here.scale, there->tangent);
+        const double gone = here.curve->length(here.scale, difference(there->at, here.at));
         if (turn >= straight && gone <= length / nearly_straight) return there;
     }
     return std::nullopt;
@@ -115,7 +189,7 @@ std::optional<Place> SmoothWalk::clipped(const Place& here, double& length) cons
     std::optional<Place> found;
     for (int i = 0; i < 60 && high - low > 1e-15 * length; ++i) {
         const double middle = 0.5 * (low + high);
-        const auto place = curve_.step(here, middle);
+        const auto place = here.curve->step(here, middle);
         if (!place) return std::nullopt;
         (outside(*place) ? high : low) = middle;
         found = place;
@@ -125,38 +199,53 @@ std::optional<Place> SmoothWalk::clipped(const Place& here, double& length) cons
     return found;
 }
 
-bool SmoothWalk::is_walked(const Point& at, std::size_t but_last) const {
+bool SmoothWalk::is_walked(const Place& at, std::size_t but_last) const {
     const Rule& rule = chart_->rule();
+    const Curve& curve = *at.curve;
     for (std::size_t i = 0; i + but_last < walked_.size(); ++i) {
-        const Step& step = walked_[i];
-        if (step.length == 0.0) continue;
-        const VectorXd away = difference(at, step.from.at);
-        const double s = curve_.inner(step.from.scale, step.from.tangent, away);
-        if (s < -0.1 * step.length || s > 1.1 * step.length) continue;
-        if (curve_.length(step.from.scale, away) > 1.5 * step.length) continue;
-        const auto there = curve_.across(step.from, step.from.tangent, s);
-        if (there && curve_.length(step.from.scale, difference(*there, at)) <= same_place * rule.span()) return true;
+        const auto& [from, length] = walked_[i];
+        if (length == 0.0 || from.curve != at.curve) continue;
+        const VectorXd away = difference(at.at, from.at);
+        const double s = curve.inner(from.scale, from.tangent, away);
+        if (s < -0.1 * length || s > 1.1 * length) continue;
+        if (curve.length(from.scale, away) > 1.5 * length) continue;
+        const auto there = curve.across(from, from.tangent, s);
+        if (there && curve.length(from.scale, difference(*there, at.at)) <= same_place * rule.span()) return true;
     }
     return false;
 }
 
+bool SmoothWalk::is_walked_beyond(const Place& first) const {
+    double length = first_share * chart_->rule().step;
+    const auto next = advance(first, length);
+    return next && is_walked(*next, 0);
+}
+
 void SmoothWalk::watch(const Place& here, const Place& there, double length) {
+    // the kernel's eigenvalue is 0 all along a segment at one p
+    if (here.is_level && there.is_level) return;
     Place low = here;
     double from = 0.0;
     for (int event = 0; event < max_events && !same_kind(low, there); ++event) {
         double to = length;
         Place high = there;
         while (to - from > bracket * length) {
-            const double middle = 0.5 * (from + to);
-            const auto place = curve_.step(here, middle);
-            if (!place) return;
+            double middle = 0.0;
+            std::optional<Place> place;
+            // Newton may fail just where the branch is singular
+            for (const double share : {0.5, 0.4, 0.6, 0.2, 0.8}) {
+                if (place) break;
+                middle = from + share * (to - from);
+                place = here.curve->step(here, middle);
+            }
+            if (!place) break;
             const bool before = same_kind(low, *place);
             (before ? from : to) = middle;
             (before ? low : high) = *place;
         }
         // at a fold the branch turns and an eigenvalue is 0 at once; rounding may show either first
         const double past = std::min(length, to + turning * length);
-        const auto beyond = curve_.step(here, past);
+        const auto beyond = here.curve->step(here, past);
         if (beyond && low.heading * beyond->heading < 0 &&
             std::abs(low.spectrum.unstable - beyond->spectrum.unstable) <= 1) {
             chart_->add_special(SpecialKind::fold, high.at);
@@ -164,19 +253,21 @@ void SmoothWalk::watch(const Place& here, const Place& there, double length) {
             from = past;
             continue;
         }
-        classify(low, high);
+        // next to a branch point rounding mixes tangents with the kernel's other direction
+        const auto before = here.curve->step(here, std::max(0.0, from - clear * length));
+        classify(low, high, before ? before->tangent : here.tangent);
         low = high;
         from = to;
     }
 }
 
-void SmoothWalk::classify(const Place& low, const Place& high) {
+void SmoothWalk::classify(const Place& low, const Place& high, const VectorXd& along) {
     if (low.heading * high.heading < 0) {
         chart_->add_special(SpecialKind::fold, high.at);
     } else if (high.spectrum.critical_frequency > min_frequency) {
         const auto pairs = static_cast<std::size_t>(std::abs(low.spectrum.unstable - high.spectrum.unstable)) / 2;
-        const auto frequencies = critical_frequencies(high.at, std::max<std::size_t>(pairs, 1));
-        const Family& family = chart_->family();
+        const auto frequencies = critical_frequencies(high, std::max<std::size_t>(pairs, 1));
+        const Family& family = high.curve->part().extension();
         const double coefficient =
             frequencies.size() == 1
                 ? first_lyapunov_coefficient(family.at(high.at.p), family.tau_at(high.at.p, high.at.x), high.at.x,
@@ -184,32 +275,38 @@ void SmoothWalk::classify(const Place& low, const Place& high) {
                 : std::numeric_limits<double>::quiet_NaN();
         chart_->add_hopf(high.at, frequencies, coefficient);
     } else if (chart_->add_special(SpecialKind::branch_point, high.at)) {
-        branch_off(high);
+        branch_off(high, along);
     }
 }
 
-std::vector<double> SmoothWalk::critical_frequencies(const Point& at, std::size_t pairs) const {
-    const Family& family = chart_->family();
-    const game::Network network = family.at(at.p);
+std::vector<double> SmoothWalk::critical_frequencies(const Place& place, std::size_t pairs) const {
+    const Family& family = place.curve->part().extension();
+    const game::Network network = family.at(place.at.p);
     return stability::critical_frequencies(
-        stability::jacobian(network.weights, family.tau_at(at.p, at.x), game::slopes(network, at.x)), pairs);
+        stability::jacobian(network.weights, family.tau_at(place.at.p, place.at.x), game::slopes(network, place.at.x)),
+        pairs);
 }
 
-void SmoothWalk::branch_off(const Place& at) {
+void SmoothWalk::branch_off(const Place& at, const VectorXd& along) {
     const Index n = at.at.x.size();
-    const Eigen::MatrixXd v = linear_algebra::singular_values(residual_derivative(chart_->family(), at.at)).v;
+    const Curve& curve = *at.curve;
+    const Eigen::MatrixXd v = linear_algebra::singular_values(residual_derivative(curve.part().extension(), at.at)).v;
     // the part of the two-dimensional kernel that is at right angles to the branch
     VectorXd across = v.col(n - 1);
     const VectorXd other = v.col(n);
-    const double with_one = curve_.inner(at.scale, across, at.tangent),
-                 with_two = curve_.inner(at.scale, other, at.tangent);
+    const double with_one = curve.inner(at.scale, across, along), with_two = curve.inner(at.scale, other, along);
     across = across * with_two - other * with_one;
-    across /= curve_.length(at.scale, across);
-    const double off = 0.5 * chart_->rule().step;
-    for (const double side : {-off, off}) {
-        const auto found = curve_.across(at, across, side);
+    across /= curve.length(at.scale, across);
+    for (const double side : {-0.5, 0.5}) {
+        // nearer where a corner is in between
+        double off = side * chart_->rule().step;
+        std::optional<Point> found;
+        for (int k = 0; k < max_nearer; ++k, off *= 0.5) {
+            found = curve.across(at, across, off);
+            if (!found || curve.part().holds(*found, corner_slack(chart_->family(), *found))) break;
+        }
         if (!found || found->p < chart_->rule().from || found->p > chart_->rule().to) continue;
-        waiting_.emplace_back(at, curve_.place(*found, difference(*found, at.at)));
+        waiting_.push_back({at.at, at.spectrum, curve.place(*found, difference(*found, at.at))});
     }
 }
 

@@ -23,7 +23,7 @@ std::optional<bool> List::is_single() const {
 
 bool is_listable(const game::Network& network, std::size_t most_sets) {
     if (is_enumerable(network)) return active_sets(network) <= most_sets;
-    return network.drive.size() <= largest_pruned && bounding_box(network).has_value();
+    return network.drive.size() <= largest_pruned && equilibrium_box(network).has_value();
 }
 
 List list(const game::Network& network, const std::function<bool()>& stop) {
@@ -38,7 +38,7 @@ List list(const game::Network& network, const std::function<bool()>& stop) {
         all.is_complete = !found.undecided;
         return all;
     }
-    ProvenList found = prune(network, bounding_box(network).value(), stop);
+    ProvenList found = prune(network, equilibrium_box(network).value(), stop);
     for (Proven& one : found.equilibria) all.equilibria.push_back({std::move(one.rates), {}, std::move(one.radius)});
     all.is_complete = found.is_complete;
     return all;

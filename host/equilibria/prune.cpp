@@ -22,6 +22,9 @@ constexpr double worth_repeating = 0.7;
 /// By which the tested box is wider than its part of the rates, so that an equilibrium on a cut lies inside of both.
 constexpr double overlap = 1.1;
 constexpr int polishing_steps = 4;
+/// A box that holds one equilibrium may be wide, and Newton's steps from its middle leave it: it is narrowed first.
+constexpr int narrowing_steps = 200;
+constexpr double still_narrower = 0.99;
 /// Beyond all rounding of an end of a range, where tightness is of no use.
 constexpr double generous = 1e-9;
 
@@ -92,7 +95,13 @@ private:
     }
 
     /// The equilibrium of a box that has one, as near as rounding lets it be known, once.
-    void keep(const Box& box) {
+    void keep(Box box) {
+        for (int step = 0; step < narrowing_steps; ++step) {
+            const Krawczyk narrower = krawczyk(network_, box);
+            const VectorXd before = box.radius;
+            if (!narrower.image.radius.allFinite() || !intersect(box, narrower.image)) break;
+            if (!(box.radius.array() < still_narrower * before.array()).any()) break;
+        }
         Proven one{box.centre, box.radius};
         VectorXd x = box.centre;
         for (int step = 0; step < polishing_steps; ++step) {

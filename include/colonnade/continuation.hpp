@@ -16,7 +16,7 @@ enum class SpecialKind : std::int8_t {
     fold = 0,              ///< smooth: the branch turns back in the parameter
     hopf = 1,              ///< a pair of eigenvalues crosses the imaginary axis
     branch_point = 2,      ///< another branch crosses: a pitchfork, a transcritical point, or a segment of equilibria
-    border_crossing = 3,   ///< piecewise linear: a neuron meets its corner and the branch goes on (persistence)
+    border_crossing = 3,   ///< a neuron meets its corner and the branch goes on (persistence)
     border_fold = 4,       ///< the same, and the branch turns back (non-smooth fold)
     border_branching = 5,  ///< the same, and more than one branch leaves
     unbounded = 6          ///< rates grow without bound as the parameter nears this value
@@ -46,8 +46,8 @@ struct SpecialPoint {
     double parameter = 0.0;
     std::vector<double> rates;
     double frequency = 0.0;  ///< hopf: |imaginary part| of the pair, in rad / tau; NaN otherwise
-    /// hopf of smooth activations, one pair alone: l_1 of Kuznetsov (2004, equation 5.39), below 0 where cycles begin
-    /// as stable ones (supercritical), above 0 where not (subcritical); NaN otherwise.
+    /// hopf of circuits that are not piecewise linear, one pair alone: l_1 of Kuznetsov (2004, equation 5.39), below 0
+    /// where cycles begin as stable ones (supercritical), above 0 where not (subcritical); NaN otherwise.
     double lyapunov_coefficient = 0.0;
     std::int64_t neuron = -1;  ///< border: which neuron meets its corner; the first of several
 };
@@ -110,12 +110,12 @@ struct Diagram {
 
 /// Follows the equilibria x = Phi(W(p) x + u(p)) of the columns of [continuation] in its key p (theory.md, section 4).
 /// Branches begin at the equilibria of both ends of the range, and, where a column has so few neurons that all of them
-/// are known, of seven places between: all of them (piecewise linear activations up to 12 neurons, smooth ones up to
-/// 4), else those that Newton finds from x(0) and 200 other points. Smooth activations: pseudo-arclength (Keller,
-/// 1977), special points located within 1e-9 of a step. Piecewise linear ones: exactly, region by region. From each
-/// Hopf point on the cycles that begin there are followed, with state, period and key as unknowns of single shooting.
-/// Nothing depends on options.threads. Throws Error (no key, a key without effect, activations of both sorts, a sweep);
-/// Interrupted.
+/// are known, of seven places between: all of them (piecewise linear activations up to 12 neurons, others up to 4),
+/// else those that Newton finds from x(0) and 200 other points. Piecewise linear activations: exactly, region by
+/// region. Others: pseudo-arclength (Keller, 1977), special points located within 1e-9 of a step and corners, of
+/// piecewise linear neurons among them and of power laws with a highest rate, to rounding. From each Hopf point on the
+/// cycles that begin there are followed, with state, period and key as unknowns of single shooting. Nothing depends on
+/// options.threads. Throws Error (no key, a key without effect, a sweep); Interrupted.
 [[nodiscard]] Diagram continue_equilibria(const Experiment& experiment, const RunOptions& options = {});
 
 /// `fold`, `hopf`, ...: the flag meanings of the output.
