@@ -4,7 +4,7 @@
 #include <complex>
 #include <limits>
 
-#include "host/game/jet.hpp"
+#include "host/game/unit_jets.hpp"
 #include "host/stability/spectrum.hpp"
 
 namespace colonnade::continuation {
@@ -26,13 +26,7 @@ struct Bends {
     double second, third;
 };
 Bends bends_at(const game::Unit& unit, double drive) {
-    game::UnitOf<core::Jet> jet;
-    jet.form = unit.form;
-    for (std::size_t n = 0; n < activation_parameter_count; ++n) {
-        const auto parameter = static_cast<ActivationParameter>(n);
-        jet[parameter] = core::Jet(unit[parameter]);
-    }
-    const core::Jet slope = jet.slope(core::Jet(drive, 1.0));
+    const core::Jet slope = game::unit_jets(unit).slope(core::Jet(drive, 1.0));
     return {slope.first, slope.second};
 }
 

@@ -13,11 +13,7 @@ namespace {
 using Eigen::VectorXd;
 using Index = Eigen::Index;
 
-constexpr double straight = 0.966;  // cosine of 15 degrees
-constexpr double nearly_straight = 0.995;
-constexpr double min_step = 1e-9;    // of the range: a shorter step is none
-constexpr double bracket = 1e-9;     // of a step
-constexpr double same_place = 1e-6;  // of the range
+constexpr double bracket = 1e-9;  // of a step
 /// Of a step: so near a fold its eigenvalue changes sign.
 constexpr double turning = 1e-6;
 /// Of a step: so far from a branch point the tangent is the branch's own to some 1e-4.
@@ -40,7 +36,7 @@ bool same_kind(const Place& one, const Place& other) {
 }  // namespace
 
 const Curve& SmoothWalk::curve(const Pattern& pattern) {
-    return curves_.try_emplace(pattern, chart_->family(), pattern, chart_->rule()).first->second;
+    return curves_.try_emplace(pattern, chart_->family(), pattern, chart_->rule()).first->second.curve;
 }
 
 void SmoothWalk::start(const Point& at) {
@@ -92,15 +88,17 @@ void SmoothWalk::follow(const Place& first) {
     for (;;) {
         if (chart_->is_full()) return chart_->end_branch(BranchEnd::max_points);
         double taken = length;
-        auto there = advance(here, taken);
+        auto there = here.curve->advance(here, taken);
         if (!there) {
             // far out rounding decides where two modes grow at one value of p
             const bool is_out = here.at.x.cwiseAbs().maxCoeff() > far_beyond * rule.limit && mark_unbounded(here);
             return chart_->end_branch(is_out ? BranchEnd::unbounded : BranchEnd::lost);
         }
-        bool leaves = there->at.p > rule.to || there->at.p < rule.from;
-        if (leaves) there = clipped(here, taken);
+        const auto is_outside = [&](const Place& place) { return place.at.p > rule.to || place.at.p < rule.from; };
+        bool leaves = is_outside(*there);
+        if (leaves) there = here.curve->until(here, taken, is_outside);
         if (!there) return chart_->end_branch(BranchEnd::lost);
+        there->at.p = std::clamp(there->at.p, rule.from, rule.to);
         const auto met = first_corner(here, *there, taken);
         if (met) {
             there = met->at;
@@ -114,7 +112,7 @@ void SmoothWalk::follow(const Place& first) {
             chart_->add(there->at, there->spectrum);
         }
         if (leaves) {
-            walked_.push_back({here, taken});
+            walked_.add(here, taken);
             return chart_->end_branch(BranchEnd::range);
         }
         if (there->at.x.cwiseAbs().maxCoeff() > rule.limit) {
@@ -122,7 +120,7 @@ void SmoothWalk::follow(const Place& first) {
             return chart_->end_branch(BranchEnd::unbounded);
         }
         const bool known = taken > 0.0 && is_walked(*there, walked_.size() > begin ? 1 : 0);
-        walked_.push_back({here, taken});
+        walked_.add(here, taken);
         if (known) return chart_->end_branch(BranchEnd::joined);
         length = taken < length ? taken : std::min(longest(*there), 1.5 * taken);
         here = *there;
@@ -169,55 +167,13 @@ std::optional<Place> SmoothWalk::leave(const Place& arrived) {
     return place(ways.front());
 }
 
-std::optional<Place> SmoothWalk::advance(const Place& here, double& length) const {
-    for (; length > min_step * chart_->rule().span(); length *= 0.5) {
-        auto there = here.curve->step(here, length);
-        if (!there) continue;
-        const double turn = here.curve->inner(here.scale, here.tangent, there->tangent) /
-                            here.curve->length(here.scale, there->tangent);
-        const double gone = here.curve->length(here.scale, difference(there->at, here.at));
-        if (turn >= straight && gone <= length / nearly_straight) return there;
-    }
-    return std::nullopt;
-}
-
-/// The last step of a branch, which ends where p meets the end of its range.
-std::optional<Place> SmoothWalk::clipped(const Place& here, double& length) const {
-    const Rule& rule = chart_->rule();
-    double low = 0.0, high = length;
-    const auto outside = [&](const Place& place) { return place.at.p > rule.to || place.at.p < rule.from; };
-    std::optional<Place> found;
-    for (int i = 0; i < 60 && high - low > 1e-15 * length; ++i) {
-        const double middle = 0.5 * (low + high);
-        const auto place = here.curve->step(here, middle);
-        if (!place) return std::nullopt;
-        (outside(*place) ? high : low) = middle;
-        found = place;
-    }
-    length = 0.5 * (low + high);
-    if (found) found->at.p = std::clamp(found->at.p, rule.from, rule.to);
-    return found;
-}
-
 bool SmoothWalk::is_walked(const Place& at, std::size_t but_last) const {
-    const Rule& rule = chart_->rule();
-    const Curve& curve = *at.curve;
-    for (std::size_t i = 0; i + but_last < walked_.size(); ++i) {
-        const auto& [from, length] = walked_[i];
-        if (length == 0.0 || from.curve != at.curve) continue;
-        const VectorXd away = difference(at.at, from.at);
-        const double s = curve.inner(from.scale, from.tangent, away);
-        if (s < -0.1 * length || s > 1.1 * length) continue;
-        if (curve.length(from.scale, away) > 1.5 * length) continue;
-        const auto there = curve.across(from, from.tangent, s);
-        if (there && curve.length(from.scale, difference(*there, at.at)) <= same_place * rule.span()) return true;
-    }
-    return false;
+    return walked_.holds(*at.curve, at.at, but_last);
 }
 
 bool SmoothWalk::is_walked_beyond(const Place& first) const {
     double length = first_share * chart_->rule().step;
-    const auto next = advance(first, length);
+    const auto next = first.curve->advance(first, length);
     return next && is_walked(*next, 0);
 }
 
@@ -294,9 +250,9 @@ void SmoothWalk::branch_off(const Place& at, const VectorXd& along) {
     // the part of the two-dimensional kernel that is at right angles to the branch
     VectorXd across = v.col(n - 1);
     const VectorXd other = v.col(n);
-    const double with_one = curve.inner(at.scale, across, along), with_two = curve.inner(at.scale, other, along);
+    const double with_one = inner(at.weights, across, along), with_two = inner(at.weights, other, along);
     across = across * with_two - other * with_one;
-    across /= curve.length(at.scale, across);
+    across /= length(at.weights, across);
     for (const double side : {-0.5, 0.5}) {
         // nearer where a corner is in between
         double off = side * chart_->rule().step;

@@ -23,10 +23,12 @@ public:
     void start(const Point& at);
 
 private:
-    /// A step that was taken: the branch between its place and `length` further on.
-    struct Step {
-        Place from;
-        double length = 0.0;
+    /// A part's equations and the curves that they have.
+    struct PartCurve {
+        PartCurve(const Family& family, const Pattern& pattern, const Rule& rule)
+            : equations(family, pattern, rule), curve(equations, rule.span()) {}
+        Equilibria equations;
+        Curve curve;
     };
 
     /// A branch that leaves another one.
@@ -44,9 +46,6 @@ private:
     [[nodiscard]] bool is_walked_beyond(const Place& first) const;
     /// Largest step from a place: longer where rates are far out.
     [[nodiscard]] double longest(const Place& here) const;
-    /// The step from `here` of at most `length`, shortened as needed; nullopt when none is short enough.
-    [[nodiscard]] std::optional<Place> advance(const Place& here, double& length) const;
-    [[nodiscard]] std::optional<Place> clipped(const Place& here, double& length) const;
     void watch(const Place& here, const Place& there, double length);
     /// `along`: the branch's tangent shortly before.
     void classify(const Place& low, const Place& high, const Eigen::VectorXd& along);
@@ -59,8 +58,8 @@ private:
     bool mark_unbounded(const Place& last);
 
     Chart* chart_;
-    std::map<Pattern, Curve> curves_;
-    std::vector<Step> walked_;
+    std::map<Pattern, PartCurve> curves_;
+    Trail walked_;
     std::vector<Waiting> waiting_;
     std::size_t followed_ = 0;  ///< branches that began at a branch point
 };

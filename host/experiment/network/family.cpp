@@ -6,6 +6,7 @@
 #include "host/assembly/shape.hpp"
 #include "host/experiment/network/agents.hpp"
 #include "host/experiment/network/column_range.hpp"
+#include "host/game/unit_jets.hpp"
 #include "host/spec/draws_at.hpp"
 
 namespace colonnade::experiment {
@@ -25,6 +26,10 @@ Assembled assemble(const Spec& spec, std::size_t column) {
     game::Network network = agents_of(spec, shape, range, 0);
     Eigen::VectorXd tau = certified_network(shape, range, 0, network.weights).tau;
     return {std::move(network), std::move(tau)};
+}
+
+Assembled at(const Family& family, double p) {
+    return {family.at(p), family.tau + p * family.tau_change};
 }
 
 constexpr std::size_t parameters = activation_parameter_count;
@@ -57,6 +62,22 @@ core::ActivationForm joined(core::ActivationForm form, const core::ActivationFor
     return form;
 }
 
+/// The family that is `one` at p = 1 and `two` at p = 2.
+Family through(const Assembled& one, const Assembled& two) {
+    Family family{one.network, two.network, one.tau, two.tau - one.tau};
+    family.change.weights -= one.network.weights;
+    family.change.drive -= one.network.drive;
+    family.base.weights -= family.change.weights;
+    family.base.drive -= family.change.drive;
+    family.tau -= family.tau_change;
+    for (std::size_t i = 0; i < one.network.units.size(); ++i) {
+        family.change.units[i] = difference(two.network.units[i], one.network.units[i]);
+        family.base.units[i] = combined(one.network.units[i], family.change.units[i], -1.0);
+        family.base.units[i].form = joined(one.network.units[i].form, two.network.units[i].form);
+    }
+    return family;
+}
+
 }  // namespace
 
 game::Network Family::at(double p) const {
@@ -68,14 +89,7 @@ game::Network Family::at(double p) const {
 
 game::UnitOf<core::Jet> Family::unit(Index i, double p) const {
     const auto k = static_cast<std::size_t>(i);
-    const game::Unit here = combined(base.units[k], change.units[k], p);
-    game::UnitOf<core::Jet> unit;
-    unit.form = here.form;
-    for (std::size_t n = 0; n < parameters; ++n) {
-        const auto parameter = static_cast<ActivationParameter>(n);
-        unit[parameter] = core::Jet(here[parameter], change.units[k][parameter]);
-    }
-    return unit;
+    return game::unit_jets(combined(base.units[k], change.units[k], p), &change.units[k]);
 }
 
 Eigen::VectorXd Family::tau_at(double p, const Eigen::VectorXd& x) const {
@@ -98,26 +112,27 @@ Spec spec_at(const Spec& spec, const std::string& key, double p) {
     one.column.coupling = Coupling::concurrent;
     if (spec.column.coupling == Coupling::cascade) one.column.feedback = Draw::of(0.0);
     one.solve.step = 0.0;
-    for (Draw* draw : spec::draws_at(one, key)) draw->a = p;
+    for (Draw* draw : spec::draws_at(one, key)) draw->kind = DrawKind::constant, draw->a = p;
     return one;
 }
 
 Family family_of(const Spec& spec, std::size_t column, const std::string& key) {
-    const auto assembled_at = [&](double p) { return assemble(spec_at(spec, key, p), column); };
-    // at 1 and 2, where every number that may be drawn is allowed
-    const Assembled one_unit = assembled_at(1.0), two_units = assembled_at(2.0);
-    Family family{one_unit.network, two_units.network, one_unit.tau, two_units.tau - one_unit.tau};
-    family.change.weights -= one_unit.network.weights;
-    family.change.drive -= one_unit.network.drive;
-    family.base.weights -= family.change.weights;
-    family.base.drive -= family.change.drive;
-    family.tau -= family.tau_change;
-    for (std::size_t i = 0; i < one_unit.network.units.size(); ++i) {
-        family.change.units[i] = difference(two_units.network.units[i], one_unit.network.units[i]);
-        family.base.units[i] = combined(one_unit.network.units[i], family.change.units[i], -1.0);
-        family.base.units[i].form = joined(one_unit.network.units[i].form, two_units.network.units[i].form);
-    }
-    return family;
+    // where every number that may be drawn is allowed
+    return through(assemble(spec_at(spec, key, 1.0), column), assemble(spec_at(spec, key, 2.0), column));
+}
+
+Plane::Plane(const Spec& spec, std::size_t column, const std::string& first_key, const std::string& second_key)
+    : first_at_1_(family_of(spec_at(spec, second_key, 1.0), column, first_key)),
+      first_at_2_(family_of(spec_at(spec, second_key, 2.0), column, first_key)),
+      second_at_1_(through(experiment::at(first_at_1_, 1.0), experiment::at(first_at_2_, 1.0))),
+      second_at_2_(through(experiment::at(first_at_1_, 2.0), experiment::at(first_at_2_, 2.0))) {}
+
+Family Plane::first_at(double q) const {
+    return through(experiment::at(second_at_1_, q), experiment::at(second_at_2_, q));
+}
+
+Family Plane::second_at(double p) const {
+    return through(experiment::at(first_at_1_, p), experiment::at(first_at_2_, p));
 }
 
 }  // namespace colonnade::experiment

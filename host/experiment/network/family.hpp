@@ -36,4 +36,20 @@ struct Family {
 /// global. Throws Error as drawing does.
 [[nodiscard]] Family family_of(const Spec& spec, std::size_t column, const std::string& key);
 
+/// A network whose numbers depend on two parameters p and q: linearly on each, so that their product may occur.
+class Plane {
+public:
+    /// As family_of does; the keys stand for different numbers.
+    Plane(const Spec& spec, std::size_t column, const std::string& first_key, const std::string& second_key);
+
+    [[nodiscard]] Eigen::Index size() const { return first_at_1_.size(); }
+    /// The family in p at a value of q, and that in q at a value of p.
+    [[nodiscard]] Family first_at(double q) const;
+    [[nodiscard]] Family second_at(double p) const;
+
+private:
+    Family first_at_1_, first_at_2_;    ///< at q = 1 and 2
+    Family second_at_1_, second_at_2_;  ///< at p = 1 and 2
+};
+
 }  // namespace colonnade::experiment
