@@ -82,7 +82,7 @@ Dataset compute_atlas(const Experiment& experiment, const RunOptions& options) {
     const atlas::PointObserver crew(specs_of(experiment), options, plan);
     Points points = crew.see(all_x, all_y, true);
     const atlas::Boundaries boundaries = atlas::find_boundaries(crew, base.atlas, points.observed);
-    return atlas::label(experiment, std::move(points), boundaries, atlas::closed_form_curves(base),
+    return atlas::label(experiment, std::move(points), boundaries, atlas::curves_over(base, options.stop),
                         std::string(plan.backend->name()));
 }
 

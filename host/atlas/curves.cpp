@@ -4,12 +4,18 @@
 #include <array>
 #include <cmath>
 #include <functional>
+#include <utility>
 
 #include "host/assembly/parameters.hpp"
 #include "host/atlas/points.hpp"
+#include "host/continuation/two_keys.hpp"
+#include "host/spec/draws_at.hpp"
 
 namespace colonnade::atlas {
 namespace {
+
+constexpr double steps = 200.0;  ///< along a curve that is followed, over the range
+constexpr std::size_t max_curve_points = 10000;
 
 /// Weights and time constants at one point.
 struct Pair {
@@ -107,6 +113,39 @@ std::vector<Curve> closed_form_curves(const Spec& base) {
         curves.push_back({name, zero_lines(field)});
     }
     std::erase_if(curves, [](const Curve& curve) { return curve.lines.empty(); });
+    return curves;
+}
+
+std::vector<Curve> followed_curves(const Spec& base, const std::function<bool()>& stop) {
+    const AtlasAxis &x = base.atlas.x, &y = base.atlas.y;
+    if (x.is_listed() || y.is_listed()) return {};
+    Spec copy = base;
+    const auto of_x = spec::draws_at(copy, x.key), of_y = spec::draws_at(copy, y.key);
+    const auto is_both = [&](const Draw* draw) { return std::find(of_y.begin(), of_y.end(), draw) != of_y.end(); };
+    if (std::any_of(of_x.begin(), of_x.end(), is_both)) return {};
+    for (Draw* draw : of_y) *draw = Draw::of(y.from);
+    if (!continuation::may_be_followed(experiment::family_of(copy, 0, x.key).at(x.from))) return {};
+    const continuation::Rule rule{.from = x.from,
+                                  .to = x.to,
+                                  .step = (x.to - x.from) / steps,
+                                  .max_points = max_curve_points,
+                                  .limit = base.solve.divergence_limit,
+                                  .stop = stop};
+    const auto found = continuation::follow_in_two_keys(base, 0, {x.key, y.key, y.from, y.to}, rule, {});
+    std::vector<Curve> curves{{"fold", {}}, {"hopf", {}}};
+    for (const SpecialCurve& curve : found.curves)
+        for (std::size_t k = 1; k < curve.points.size(); ++k) {
+            const CurvePoint &from = curve.points[k - 1], &to = curve.points[k];
+            curves[curve.kind == CurveKind::fold ? 0 : 1].lines.push_back(
+                {from.parameter, from.second, to.parameter, to.second});
+        }
+    std::erase_if(curves, [](const Curve& curve) { return curve.lines.empty(); });
+    return curves;
+}
+
+std::vector<Curve> curves_over(const Spec& base, const std::function<bool()>& stop) {
+    std::vector<Curve> curves = closed_form_curves(base);
+    for (Curve& curve : followed_curves(base, stop)) curves.push_back(std::move(curve));
     return curves;
 }
 

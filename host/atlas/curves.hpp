@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -12,9 +13,9 @@ struct Line {
     double x0, y0, x1, y1;
 };
 
-/// A curve of theory.md, section 6, over the two keys of an atlas.
+/// A curve over the two keys of an atlas: of theory.md, section 6, or of folds or Hopf points.
 struct Curve {
-    std::string name;  ///< `switch`, `determinant` or `trace`
+    std::string name;  ///< `switch`, `determinant` or `trace`; `fold` or `hopf`
     std::vector<Line> lines;
 };
 
@@ -23,5 +24,13 @@ struct Curve {
 /// at most some hundreds an axis are looked at). Only the pieces inside the atlas; none for a circuit that is not a
 /// Wilson-Cowan pair of one layer with relu or saturated activations, whose slope 1 they are about.
 [[nodiscard]] std::vector<Curve> closed_form_curves(const Spec& base);
+
+/// The curves of folds and of Hopf points of smooth circuits, as `continue` follows them in two keys; none where an
+/// axis lists its values, both keys stand for one number or continuation::may_be_followed() says no. Throws
+/// Interrupted.
+[[nodiscard]] std::vector<Curve> followed_curves(const Spec& base, const std::function<bool()>& stop);
+
+/// All curves that are drawn over an atlas.
+[[nodiscard]] std::vector<Curve> curves_over(const Spec& base, const std::function<bool()>& stop);
 
 }  // namespace colonnade::atlas

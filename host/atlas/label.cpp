@@ -67,7 +67,7 @@ void add_curves(const std::vector<Curve>& curves, Dataset& dataset) {
     }
     dataset.dimensions.push_back({"curve_line", which.size()});
     auto& all = dataset.variables;
-    all.push_back({"curve", {"curve_line"}, "1", "closed form that is zero there", std::move(which), flags});
+    all.push_back({"curve", {"curve_line"}, "1", "of what the piece of a curve is", std::move(which), flags});
     all.push_back({"curve_x", {"curve_line", "end"}, "1", "x of the ends of a piece of a curve", std::move(x)});
     all.push_back({"curve_y", {"curve_line", "end"}, "1", "y of the ends of a piece of a curve", std::move(y)});
 }

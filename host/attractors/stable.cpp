@@ -41,13 +41,8 @@ double uncertainty(const game::Network& network, const VectorXd& slope, const Ve
     return 10.0 * a.inverse().cwiseAbs().rowwise().sum().maxCoeff() * residual;
 }
 
-bool is_piecewise(const game::Network& network) {
-    return std::all_of(network.units.begin(), network.units.end(),
-                       [](const game::Unit& unit) { return game::pieces(unit) > 0; });
-}
-
 std::vector<VectorXd> equilibria_of(const game::Network& network) {
-    if (!is_piecewise(network))
+    if (!game::are_piecewise(network.units))
         return equilibria::newton_equilibria(network, VectorXd::Zero(network.drive.size()), newton_points);
     std::vector<VectorXd> all;
     for (equilibria::Equilibrium& one : equilibria::enumerate(network).equilibria) all.push_back(std::move(one.rates));
@@ -57,7 +52,7 @@ std::vector<VectorXd> equilibria_of(const game::Network& network) {
 }  // namespace
 
 bool is_listable(const game::Network& network) {
-    if (!is_piecewise(network)) return network.drive.size() <= max_newton_neurons;
+    if (!game::are_piecewise(network.units)) return network.drive.size() <= max_newton_neurons;
     std::size_t sets = 1;
     for (const game::Unit& unit : network.units) {
         sets *= static_cast<std::size_t>(game::pieces(unit));

@@ -52,7 +52,24 @@ nlohmann::json diagram_json(const Diagram& diagram) {
                                  {"branch", point.branch},
                                  {"parameter", point.parameter},
                                  {"period", point.period}});
+    nlohmann::json curves = nlohmann::json::array(), codimension_two = nlohmann::json::array();
+    for (const SpecialCurve& curve : diagram.curves)
+        curves.push_back({{"column", curve.column},
+                          {"kind", name_of(curve.kind)},
+                          {"points", curve.points.size()},
+                          {"first", {curve.points.front().parameter, curve.points.front().second}},
+                          {"last", {curve.points.back().parameter, curve.points.back().second}},
+                          {"curve_end", name_of(curve.end)}});
+    for (const CodimensionTwoPoint& point : diagram.codimension_two)
+        codimension_two.push_back({{"kind", name_of(point.kind)},
+                                   {"curve", point.curve},
+                                   {"parameter", point.parameter},
+                                   {"second", point.second},
+                                   {"rate", point.rates}});
     return {{"continuation_key", diagram.key},
+            {"continuation_second_key", diagram.second_key},
+            {"curves", curves},
+            {"codimension_two", codimension_two},
             {"cycles", cycles},
             {"cycle_special", cycle_special},
             {"from", diagram.from},
@@ -134,11 +151,39 @@ std::string cycle_table(const Diagram& diagram) {
     return text + '\n' + aligned(rows);
 }
 
+std::string curve_table(const Diagram& diagram) {
+    if (diagram.second_key.empty()) return {};
+    std::string text = fmt::format("\nIn two keys, {} and {} from {:g} to {:g}\n\n", diagram.key, diagram.second_key,
+                                   diagram.second_from, diagram.second_to);
+    if (diagram.curves.empty()) return text + "No curves of folds or Hopf points.\n";
+    std::vector<Row> rows{{"curve of", "column", "points", "first", "last", "ended"}};
+    const auto place = [](double first, double second) { return fmt::format("{:.6g}, {:.6g}", first, second); };
+    for (std::size_t c = 0; c < std::min(diagram.curves.size(), max_rows); ++c) {
+        const SpecialCurve& curve = diagram.curves[c];
+        rows.push_back({name_of(curve.kind), std::to_string(curve.column), std::to_string(curve.points.size()),
+                        place(curve.points.front().parameter, curve.points.front().second),
+                        place(curve.points.back().parameter, curve.points.back().second), name_of(curve.end)});
+    }
+    text += aligned(rows);
+    if (diagram.curves.size() > max_rows)
+        text += fmt::format("{} more curves are left out here.\n", diagram.curves.size() - max_rows);
+    if (diagram.codimension_two.empty()) return text;
+    rows = {{"of codimension two", "curve", diagram.key, diagram.second_key, "rates"}};
+    for (std::size_t c = 0; c < std::min(diagram.codimension_two.size(), max_rows); ++c) {
+        const CodimensionTwoPoint& point = diagram.codimension_two[c];
+        rows.push_back({name_of(point.kind), std::to_string(point.curve), fmt::format("{:.9g}", point.parameter),
+                        fmt::format("{:.9g}", point.second), rates_cell(point.rates)});
+    }
+    return text + '\n' + aligned(rows);
+}
+
 }  // namespace
 
 void add_continue(CLI::App& app, RunVerb& options) {
     CLI::App* verb =
-        app.add_subcommand("continue", "follow equilibria, and cycles from Hopf points on, as one key varies");
+        app.add_subcommand("continue",
+                           "follow equilibria, and cycles from Hopf points on, as one key varies, and folds "
+                           "and Hopf points as two do");
     add_run_options(*verb, options);
     verb->footer(
         "Examples:\n"
@@ -168,7 +213,7 @@ int run_continue(const RunVerb& options, std::ostream& out) {
     } else if (!options.quiet) {
         if (!spec.title.empty()) out << spec.title << '\n';
         out << fmt::format("Equilibria for {} from {:g} to {:g}\n\n", diagram.key, diagram.from, diagram.to);
-        out << branch_table(diagram) << '\n' << special_table(diagram) << cycle_table(diagram);
+        out << branch_table(diagram) << '\n' << special_table(diagram) << cycle_table(diagram) << curve_table(diagram);
         out << fmt::format("\n{:.2f} s\n", execution.seconds);
         if (!spec.output.file.empty()) out << "Results: " << spec.output.file << '\n';
         if (!spec.continuation.picture.empty()) out << "Picture: " << spec.continuation.picture << '\n';

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -22,6 +23,7 @@ struct Rule {
     double limit = 1e9;            ///< rates beyond have no bound
     double min_scale = 1.0;        ///< of rates, natural_scale() at the larger of both ends
     std::function<bool()> stop{};  ///< asked at every point; true throws Interrupted
+    bool proves = true;            ///< every point of a branch, by Krawczyk's test
 
     [[nodiscard]] double span() const { return to - from; }
     /// Distance of two points as steps measure it: rates relative to the larger of min_scale and the largest, times
@@ -47,7 +49,8 @@ public:
 
     void add(const Point& at, const stability::Spectrum& found) {
         if (rule_->stop && rule_->stop()) throw Interrupted{};
-        const auto radius = equilibria::proven_radius(family_->at(at.p), at.x);
+        const auto radius =
+            rule_->proves ? equilibria::proven_radius(family_->at(at.p), at.x) : std::optional<Eigen::VectorXd>{};
         const double bound = radius ? radius->maxCoeff() : std::numeric_limits<double>::quiet_NaN();
         branches_.back().points.push_back({at.p, {at.x.begin(), at.x.end()}, found.unstable, found.abscissa, bound});
     }

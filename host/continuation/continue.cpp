@@ -7,10 +7,11 @@
 #include "colonnade/error.hpp"
 #include "host/assembly/shape.hpp"
 #include "host/assembly/stimulus.hpp"
+#include "host/continuation/beginnings.hpp"
 #include "host/continuation/cycles.hpp"
 #include "host/continuation/piecewise.hpp"
 #include "host/continuation/smooth.hpp"
-#include "host/equilibria/list.hpp"
+#include "host/continuation/two_keys.hpp"
 #include "host/equilibria/newton.hpp"
 #include "host/experiment/parallel/machine.hpp"
 #include "host/experiment/parallel/parallel.hpp"
@@ -24,33 +25,16 @@ using continuation::Rule;
 using Eigen::VectorXd;
 using experiment::Family;
 
-constexpr std::size_t newton_starts = 200;
-constexpr double default_steps = 200.0;         ///< over the range
-constexpr int parts = 8;                        ///< of the range, between which branches begin as well
-constexpr std::size_t most_active_sets = 4096;  ///< of a column that is looked at there, some milliseconds
-constexpr std::size_t max_neurons = 128;        ///< of a column: every point takes all eigenvalues
+constexpr double default_steps = 200.0;   ///< over the range
+constexpr std::size_t max_neurons = 128;  ///< of a column: every point takes all eigenvalues
 
 [[noreturn]] void refuse(const Spec& spec, const std::string& found, const std::string& allowed) {
     throw Error(fmt::format("{}: continuation.key: found {}, allowed: {}", spec.continuation.where, found, allowed));
 }
 
-bool is_piecewise(const Family& family) {
-    return std::all_of(family.base.units.begin(), family.base.units.end(),
-                       [](const game::Unit& unit) { return game::pieces(unit) > 0; });
-}
-
-bool has_corners(const game::Network& network) {
-    return std::any_of(network.units.begin(), network.units.end(),
-                       [](const game::Unit& unit) { return game::corners(unit) > 0; });
-}
-
-/// x(0) of a whole column.
-VectorXd initial_of(const Spec& spec, std::size_t column, Eigen::Index size) {
-    VectorXd x(size);
-    Eigen::Index at = 0;
-    for (std::size_t l = 0; l < spec.column.layers; ++l)
-        for (const double rate : assembly::initial_rates(spec, l, column, 1)) x(at++) = rate;
-    return x;
+[[noreturn]] void refuse_second(const Spec& spec, const std::string& found, const std::string& allowed) {
+    throw Error(fmt::format("{}: continuation.second_key: found {}, allowed: {}", spec.continuation.second_where, found,
+                            allowed));
 }
 
 /// Calls start(x, p, pieces) with equilibria at both ends and, where all of them are known, between: a closed branch
@@ -58,21 +42,12 @@ VectorXd initial_of(const Spec& spec, std::size_t column, Eigen::Index size) {
 template <class Start>
 void walk(const Chart& chart, const VectorXd& first, const Start& start) {
     const double from = chart.rule().from, span = chart.rule().span();
-    const auto visit = [&](double p, std::size_t most_sets, bool is_end) {
-        const game::Network network = chart.family().at(p);
-        bool is_complete = false;
-        if (equilibria::is_listable(network, most_sets)) {
-            const equilibria::List listed = equilibria::list(network, chart.rule().stop);
-            for (const auto& one : listed.equilibria) start(one.rates, p, one.pieces);
-            // an equilibrium on a corner, as where drives of 0 meet thresholds of 0, may be left undecided by boxes
-            is_complete = listed.is_complete || is_piecewise(chart.family()) || !has_corners(network);
-        }
-        if (is_end && !is_complete) {
-            for (const VectorXd& x : equilibria::newton_equilibria(network, first, newton_starts)) start(x, p, {});
-        }
+    const auto visit = [&](double p, bool is_end) {
+        for (const auto& one : continuation::beginnings(chart.family().at(p), first, is_end, chart.rule().stop))
+            start(one.rates, p, one.pieces);
     };
-    for (const double end : {from, chart.rule().to}) visit(end, std::numeric_limits<std::size_t>::max(), true);
-    for (int k = 1; k < parts; ++k) visit(from + span * k / parts, most_active_sets, false);
+    for (const double end : {from, chart.rule().to}) visit(end, true);
+    for (int k = 1; k < continuation::parts; ++k) visit(from + span * k / continuation::parts, false);
 }
 
 void walk_piecewise(Chart& chart, const VectorXd& first) {
@@ -102,6 +77,18 @@ void check(const Experiment& experiment) {
                                 spec.source, neurons, max_neurons));
 }
 
+void check_second_key(const Spec& spec, std::size_t column, const Family& family) {
+    if (game::have_corners(family.base.units))
+        refuse_second(spec, "a second key of activations with corners, on which folds may lie",
+                      "none, or logistic, tanh, softplus or power-law activations");
+    if (family.size() > continuation::largest_in_two_keys)
+        refuse_second(spec, fmt::format("{} neurons in a column", family.size()),
+                      fmt::format("at most {} to be followed in two keys", continuation::largest_in_two_keys));
+    if (!experiment::family_of(spec, column, spec.continuation.second_key).has_effect())
+        refuse_second(spec, fmt::format("\"{}\", which changes nothing here", spec.continuation.second_key),
+                      "a key on which weights, drives, activations or time constants depend");
+}
+
 }  // namespace
 
 Diagram continue_equilibria(const Experiment& experiment, const RunOptions& options) {
@@ -123,8 +110,16 @@ Diagram continue_equilibria(const Experiment& experiment, const RunOptions& opti
         own.min_scale =
             std::max(equilibria::natural_scale(family.at(rule.from)), equilibria::natural_scale(family.at(rule.to)));
         Chart chart(family, own, column);
-        const VectorXd first = initial_of(spec, column, family.size());
-        is_piecewise(family) ? walk_piecewise(chart, first) : walk_smooth(chart, first);
+        const VectorXd first = continuation::initial_rates(spec, column);
+        if (!settings.second_key.empty()) check_second_key(spec, column, family);
+        game::are_piecewise(family.base.units) ? walk_piecewise(chart, first) : walk_smooth(chart, first);
+        if (!settings.second_key.empty()) {
+            auto found = continuation::follow_in_two_keys(
+                spec, column, {settings.key, settings.second_key, settings.second_from, settings.second_to}, own,
+                chart.special());
+            parts[index].curves = std::move(found.curves);
+            parts[index].codimension_two = std::move(found.codimension_two);
+        }
         continuation::CycleWalk cycles(spec, settings.key, chart, column);
         for (std::size_t s = 0; s < chart.special().size() && family.size() <= continuation::largest_shot; ++s)
             if (chart.special()[s].kind == SpecialKind::hopf) cycles.start(s, chart.special()[s]);
@@ -137,11 +132,17 @@ Diagram continue_equilibria(const Experiment& experiment, const RunOptions& opti
                   .from = settings.from,
                   .to = settings.to,
                   .layers = spec.column.layers,
-                  .neurons = spec.microcircuit.neurons()};
+                  .neurons = spec.microcircuit.neurons(),
+                  .second_key = settings.second_key,
+                  .second_from = settings.second_from,
+                  .second_to = settings.second_to};
     for (Diagram& part : parts) {
         for (SpecialPoint& point : part.special) point.branch += whole.branches.size();
         for (CycleBranch& cycles : part.cycles) cycles.hopf += whole.special.size();
         for (CycleSpecialPoint& point : part.cycle_special) point.branch += whole.cycles.size();
+        for (CodimensionTwoPoint& point : part.codimension_two) point.curve += whole.curves.size();
+        std::move(part.curves.begin(), part.curves.end(), std::back_inserter(whole.curves));
+        std::move(part.codimension_two.begin(), part.codimension_two.end(), std::back_inserter(whole.codimension_two));
         std::move(part.cycles.begin(), part.cycles.end(), std::back_inserter(whole.cycles));
         std::move(part.cycle_special.begin(), part.cycle_special.end(), std::back_inserter(whole.cycle_special));
         std::move(part.branches.begin(), part.branches.end(), std::back_inserter(whole.branches));

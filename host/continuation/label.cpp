@@ -33,6 +33,22 @@ const Flags& cycle_end_flags() {
     return flags;
 }
 
+const Flags& curve_kind_flags() {
+    static const Flags flags{{"fold", 0}, {"hopf", 1}};
+    return flags;
+}
+
+const Flags& curve_end_flags() {
+    static const Flags flags{{"range", 0},     {"joined", 1},     {"bogdanov_takens", 2},
+                             {"unbounded", 3}, {"max_points", 4}, {"lost", 5}};
+    return flags;
+}
+
+const Flags& codimension_two_flags() {
+    static const Flags flags{{"bogdanov_takens", 0}, {"cusp", 1}, {"generalised_hopf", 2}};
+    return flags;
+}
+
 /// Builds the dataset of a diagram, a dimension at a time.
 class Labels {
 public:
@@ -44,12 +60,15 @@ public:
         points();
         special();
         cycles();
+        curves();
+        codimension_two();
         leave_out_empty();
         auto& all = dataset_.attributes;
         all.emplace_back("title", spec_.title);
         all.emplace_back("spec", resolved);
         all.emplace_back("seed", static_cast<std::int64_t>(spec_.seed));
         all.emplace_back("continuation_key", diagram_.key);
+        if (!diagram_.second_key.empty()) all.emplace_back("continuation_second_key", diagram_.second_key);
         all.emplace_back("version", std::string(version));
         all.emplace_back("revision", std::string(revision));
         return std::move(dataset_);
@@ -185,6 +204,66 @@ private:
         add("cycle_special_period", {"cycle_special"}, "tau", "period there", std::move(special_period));
     }
 
+    void curves() {
+        std::vector<std::int64_t> column;
+        std::vector<std::int8_t> kind, end;
+        std::vector<std::int32_t> curve, unstable;
+        std::vector<double> parameter, second, frequency, coefficient;
+        std::vector<const std::vector<double>*> rates;
+        for (std::size_t c = 0; c < diagram_.curves.size(); ++c) {
+            column.push_back(static_cast<std::int64_t>(diagram_.curves[c].column));
+            kind.push_back(static_cast<std::int8_t>(diagram_.curves[c].kind));
+            end.push_back(static_cast<std::int8_t>(diagram_.curves[c].end));
+            for (const CurvePoint& point : diagram_.curves[c].points) {
+                curve.push_back(static_cast<std::int32_t>(c));
+                parameter.push_back(point.parameter);
+                second.push_back(point.second);
+                frequency.push_back(point.frequency);
+                coefficient.push_back(point.lyapunov_coefficient);
+                unstable.push_back(point.unstable);
+                rates.push_back(&point.rates);
+            }
+        }
+        dataset_.dimensions.push_back({"curve", kind.size()});
+        dataset_.dimensions.push_back({"curve_point", curve.size()});
+        add("curve_column", {"curve"}, "1", "column whose special points the curve holds", std::move(column));
+        add("curve_kind", {"curve"}, "1", "of what in both keys", std::move(kind), curve_kind_flags());
+        add("curve_end", {"curve"}, "1", "how the curve ended", std::move(end), curve_end_flags());
+        add("curve_of", {"curve_point"}, "1", "curve of the point; points follow each other along it",
+            std::move(curve));
+        add("curve_parameter", {"curve_point"}, "1", "value of " + diagram_.key, std::move(parameter));
+        add("curve_second", {"curve_point"}, "1", "value of " + diagram_.second_key, std::move(second));
+        add("curve_rate", {"layer", "neuron", "curve_point"}, "1", "firing rate there", transposed(rates));
+        add("curve_frequency", {"curve_point"}, "rad/tau",
+            "of a Hopf point, 0 at a Bogdanov-Takens point; NaN otherwise", std::move(frequency));
+        add("curve_lyapunov_coefficient", {"curve_point"}, "1",
+            "first Lyapunov coefficient of a Hopf point: below 0 supercritical; NaN otherwise", std::move(coefficient));
+        add("curve_unstable", {"curve_point"}, "1",
+            "eigenvalues with a positive real part beside those on the imaginary axis", std::move(unstable));
+    }
+
+    void codimension_two() {
+        std::vector<std::int8_t> kind;
+        std::vector<std::int32_t> curve;
+        std::vector<double> parameter, second;
+        std::vector<const std::vector<double>*> rates;
+        for (const CodimensionTwoPoint& point : diagram_.codimension_two) {
+            kind.push_back(static_cast<std::int8_t>(point.kind));
+            curve.push_back(static_cast<std::int32_t>(point.curve));
+            parameter.push_back(point.parameter);
+            second.push_back(point.second);
+            rates.push_back(&point.rates);
+        }
+        dataset_.dimensions.push_back({"codimension_two", kind.size()});
+        add("codimension_two_kind", {"codimension_two"}, "1", "what happens there", std::move(kind),
+            codimension_two_flags());
+        add("codimension_two_curve", {"codimension_two"}, "1", "curve on which it was found first", std::move(curve));
+        add("codimension_two_parameter", {"codimension_two"}, "1", "value of " + diagram_.key, std::move(parameter));
+        add("codimension_two_second", {"codimension_two"}, "1", "value of " + diagram_.second_key, std::move(second));
+        add("codimension_two_rate", {"layer", "neuron", "codimension_two"}, "1", "firing rate there",
+            transposed(rates));
+    }
+
     /// A NetCDF dimension of fixed size has at least one entry: without special points, say, there are no variables of
     /// them.
     void leave_out_empty() {
@@ -225,6 +304,18 @@ const char* name_of(CycleEvent kind) {
 
 const char* name_of(CycleEnd end) {
     return cycle_end_flags()[static_cast<std::size_t>(end)].first.c_str();
+}
+
+const char* name_of(CurveKind kind) {
+    return curve_kind_flags()[static_cast<std::size_t>(kind)].first.c_str();
+}
+
+const char* name_of(CurveEnd end) {
+    return curve_end_flags()[static_cast<std::size_t>(end)].first.c_str();
+}
+
+const char* name_of(CodimensionTwo kind) {
+    return codimension_two_flags()[static_cast<std::size_t>(kind)].first.c_str();
 }
 
 Dataset label(const Diagram& diagram, const Experiment& experiment) {

@@ -79,13 +79,14 @@ std::optional<MatrixXd> monodromy_of(const core::System<double>& system, std::si
 /// An orbit that a course has arrived at, with its multipliers.
 std::optional<Cycle> orbit_of(const core::System<double>& system, std::size_t slot, const core::FlowRule& rule,
                               const VectorXd& state, double period, std::size_t& steps) {
-    const auto monodromy = monodromy_of(system, slot, rule, state, period, steps);
-    if (!monodromy) return std::nullopt;
     Cycle cycle;
     cycle.state = state;
     cycle.period = period;
-    take_multipliers(*monodromy, cycle);
     if (!describe(system, slot, sharp(rule), cycle, steps)) return std::nullopt;
+    // of the least period, which describe() finds
+    const auto monodromy = monodromy_of(system, slot, rule, cycle.state, cycle.period, steps);
+    if (!monodromy) return std::nullopt;
+    take_multipliers(*monodromy, cycle);
     return cycle;
 }
 

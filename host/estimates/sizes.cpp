@@ -115,11 +115,15 @@ Estimate of_diagram(const Experiment& experiment, const RunOptions&, const Findi
     result.result_bytes = findings.branch_points * (4 * word + rates + sizeof(std::int32_t));
     // of each cycle: the branch, the parameter, period, both ends of every rate, unstable and multiplier
     result.result_bytes += findings.cycle_points * (4 * word + 2 * rates + sizeof(std::int32_t));
+    // of each point in two keys: the curve, both keys, rates, frequency, coefficient and unstable
+    result.result_bytes += findings.curve_points * (4 * word + rates + 2 * sizeof(std::int32_t));
     // a growing vector holds half as many again
-    result.working_bytes =
-        findings.flight_bytes + findings.branch_points * (3 * sizeof(BranchPoint) / 2 + rates + block) +
-        findings.branches * sizeof(Branch) + findings.cycle_points * (3 * sizeof(CyclePoint) / 2 + 2 * (rates + block));
-    const std::size_t variables = findings.cycle_points > 0 ? 36 : 22;
+    result.working_bytes = findings.flight_bytes +
+                           findings.branch_points * (3 * sizeof(BranchPoint) / 2 + rates + block) +
+                           findings.branches * sizeof(Branch) +
+                           findings.cycle_points * (3 * sizeof(CyclePoint) / 2 + 2 * (rates + block)) +
+                           findings.curve_points * (3 * sizeof(CurvePoint) / 2 + rates + block);
+    const std::size_t variables = 22 + (findings.cycle_points > 0 ? 14 : 0) + (findings.curve_points > 0 ? 15 : 0);
     if (!spec.output.file.empty()) result.file_bytes = file_length(result.result_bytes, strings_of(spec), variables);
     constexpr std::size_t drawing = std::size_t{6} << 10, of_point = 24;
     if (!spec.continuation.picture.empty())

@@ -75,4 +75,12 @@ template <class V>
     return nearest;
 }
 
+/// Whether all of them are piecewise linear, and whether some has a corner.
+[[nodiscard]] inline bool are_piecewise(const std::vector<Unit>& units) {
+    return std::all_of(units.begin(), units.end(), [](const Unit& unit) { return pieces(unit) > 0; });
+}
+[[nodiscard]] inline bool have_corners(const std::vector<Unit>& units) {
+    return std::any_of(units.begin(), units.end(), [](const Unit& unit) { return corners(unit) > 0; });
+}
+
 }  // namespace colonnade::game

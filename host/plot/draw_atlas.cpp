@@ -77,7 +77,9 @@ std::vector<plot::Stroke> boundaries(const Dataset& dataset) {
 /// A curve's name as it is drawn.
 std::string equation_of(const std::string& name) {
     if (name == "switch") return "w_EE = 1";
-    return name == "determinant" ? "Δ = 0" : "trace = 0";
+    if (name == "determinant") return "Δ = 0";
+    if (name == "hopf") return "Hopf points";
+    return name == "fold" ? "folds" : "trace = 0";
 }
 
 std::vector<plot::NamedStrokes> curves(const Dataset& dataset) {

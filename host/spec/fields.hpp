@@ -174,6 +174,9 @@ void visit_continuation(C& continuation, At& at) {
     at("continuation.key", continuation.key);
     at("continuation.from", continuation.from);
     at("continuation.to", continuation.to);
+    at("continuation.second_key", continuation.second_key);
+    at("continuation.second_from", continuation.second_from);
+    at("continuation.second_to", continuation.second_to);
     at("continuation.step", continuation.step);
     at("continuation.max_points", continuation.max_points);
     at("continuation.columns", continuation.columns);

@@ -114,7 +114,7 @@ void try_atlas(const Experiment& experiment, const RunOptions& options, const Bu
     Watch watch(plan);
     const Growth growth;
     const ByteCosts costs = byte_costs(watch);
-    double last = 0.0, last_points = 1.0;
+    double last = 0.0, last_points = 1.0, following = 0.0;
     const std::size_t longest = std::max(whole.x.points, whole.y.points);
     for (std::size_t most = 2;; most = std::min(2 * most, longest)) {
         const Experiment part = coarse(experiment, most);
@@ -132,12 +132,21 @@ void try_atlas(const Experiment& experiment, const RunOptions& options, const Bu
         const Estimate size = estimates::of_atlas(experiment, options, findings);
         // the picture is drawn by its points: in vectors, or filled in
         const double drawn = whole.picture.empty() ? 0.0 : drawing_each * nx * ny;
-        tell({.seconds = (took.grid / took.points * nx * ny + each * observations) / watch.shared(1024) + took.drawing +
-                         drawn + costs.of(size),
-              .took = took.grid + took.boundary,
-              .pieces = static_cast<std::uint64_t>(took.points),
-              .of = static_cast<std::uint64_t>(nx * ny),
-              .findings = findings});
+        const auto report = [&] {
+            tell({.seconds = (took.grid / took.points * nx * ny + each * observations) / watch.shared(1024) +
+                             took.drawing + following + drawn + costs.of(size),
+                  .took = took.grid + took.boundary,
+                  .pieces = static_cast<std::uint64_t>(took.points),
+                  .of = static_cast<std::uint64_t>(nx * ny),
+                  .findings = findings});
+        };
+        report();
+        if (last == 0.0) {  // the curves are the same however many points there are
+            static_cast<void>(watch.lap());
+            (void)atlas::followed_curves(experiment.base, options.stop);
+            following = watch.lap();
+            report();
+        }
         if (most >= longest) return;
         last = took.grid + took.boundary;
         last_points = points;

@@ -12,7 +12,7 @@ namespace {
 /// One column followed in some step.
 struct Followed {
     double seconds = 0.0, steps = 0.0;  ///< steps that the range holds
-    std::size_t branches = 0, points = 0, cycles = 0;
+    std::size_t branches = 0, points = 0, cycles = 0, curves = 0;
 };
 
 Followed follow(const Experiment& experiment, const RunOptions& options, std::size_t column, double step,
@@ -28,6 +28,7 @@ Followed follow(const Experiment& experiment, const RunOptions& options, std::si
     Followed found{watch.lap(), (rule.to - rule.from) / step, diagram.branches.size(), 0};
     for (const Branch& branch : diagram.branches) found.points += branch.points.size();
     for (const CycleBranch& branch : diagram.cycles) found.cycles += branch.points.size();
+    for (const SpecialCurve& curve : diagram.curves) found.curves += curve.points.size();
     return found;
 }
 
@@ -43,13 +44,14 @@ void try_continuation(const Experiment& experiment, const RunOptions& options, c
     const double step = rule.step > 0.0 ? rule.step : (rule.to - rule.from) / 200.0;
     const double steps = (rule.to - rule.from) / step;
     const auto columns = static_cast<double>(rule.columns.size());
-    double sum = 0.0, points = 0.0, branches = 0.0, cycles = 0.0, followed = 0.0;
+    double sum = 0.0, points = 0.0, branches = 0.0, cycles = 0.0, curves = 0.0, followed = 0.0;
     const auto report = [&](double took, double of_points) {
         Findings findings;
         findings.flight_bytes = growth.bytes();
         findings.branches = static_cast<std::uint64_t>(branches / followed * columns);
         findings.branch_points = static_cast<std::uint64_t>(points / followed * columns);
         findings.cycle_points = static_cast<std::uint64_t>(cycles / followed * columns);
+        findings.curve_points = static_cast<std::uint64_t>(curves / followed * columns);
         const Estimate size = estimates::of_diagram(experiment, options, findings);
         tell({.seconds = sum / followed * columns / watch.shared(rule.columns.size()) + costs.of(size),
               .took = took,
@@ -74,6 +76,7 @@ void try_continuation(const Experiment& experiment, const RunOptions& options, c
         points = std::min(most, grown(static_cast<double>(now.points), static_cast<double>(before.points)));
         branches = static_cast<double>(now.branches);
         cycles = grown(static_cast<double>(now.cycles), static_cast<double>(before.cycles));
+        curves = grown(static_cast<double>(now.curves), static_cast<double>(before.curves));
         followed = 1.0;
         report(now.seconds, static_cast<double>(now.points));
         before = now;
@@ -85,6 +88,7 @@ void try_continuation(const Experiment& experiment, const RunOptions& options, c
         points += static_cast<double>(now.points);
         branches += static_cast<double>(now.branches);
         cycles += static_cast<double>(now.cycles);
+        curves += static_cast<double>(now.curves);
         followed += 1.0;
         report(sum, points);
     }

@@ -97,7 +97,50 @@ struct CycleBranch {
     std::vector<CyclePoint> points;  ///< the first is the Hopf point itself, a cycle without extent
 };
 
-/// Equilibria of some columns as one key of the spec varies.
+/// What a curve in two keys is made of; the numbers are the flag values of the output.
+enum class CurveKind : std::int8_t { fold = 0, hopf = 1 };
+
+/// How a curve in two keys came to its end.
+enum class CurveEnd : std::int8_t {
+    range = 0,            ///< an end of the range of either key
+    joined = 1,           ///< it met its own beginning (a closed curve), or another curve that is known already
+    bogdanov_takens = 2,  ///< hopf: the frequency came to 0
+    unbounded = 3,        ///< rates passed solve.divergence_limit
+    max_points = 4,       ///< continuation.max_points
+    lost = 5              ///< no next point was found
+};
+
+/// What happens at a point of a curve in two keys.
+enum class CodimensionTwo : std::int8_t {
+    bogdanov_takens = 0,  ///< two eigenvalues are 0: a Hopf curve ends on a fold curve
+    cusp = 1,             ///< two folds meet and vanish
+    generalised_hopf = 2  ///< the first Lyapunov coefficient is 0 (Bautin): a curve of folds of cycles begins
+};
+
+/// A fold or Hopf point on a curve in two keys.
+struct CurvePoint {
+    double parameter = 0.0, second = 0.0;  ///< values of both keys
+    std::vector<double> rates;             ///< [layer][neuron]
+    double frequency = 0.0;                ///< hopf: in rad / tau; NaN otherwise
+    double lyapunov_coefficient = 0.0;     ///< hopf: as SpecialPoint has it; NaN otherwise
+    std::int32_t unstable = 0;             ///< eigenvalues with a positive real part beside those on the imaginary axis
+};
+
+struct SpecialCurve {
+    std::size_t column = 0;  ///< global
+    CurveKind kind = CurveKind::fold;
+    CurveEnd end = CurveEnd::range;
+    std::vector<CurvePoint> points;
+};
+
+struct CodimensionTwoPoint {
+    CodimensionTwo kind = CodimensionTwo::bogdanov_takens;
+    std::size_t curve = 0;  ///< on which it was found first
+    double parameter = 0.0, second = 0.0;
+    std::vector<double> rates;
+};
+
+/// Equilibria of some columns as one key of the spec varies, and their folds and Hopf points as two do.
 struct Diagram {
     std::string key;
     double from = 0.0, to = 1.0;
@@ -106,6 +149,10 @@ struct Diagram {
     std::vector<SpecialPoint> special{};
     std::vector<CycleBranch> cycles{};  ///< from Hopf points on
     std::vector<CycleSpecialPoint> cycle_special{};
+    std::string second_key{};  ///< empty: no curves
+    double second_from = 0.0, second_to = 1.0;
+    std::vector<SpecialCurve> curves{};
+    std::vector<CodimensionTwoPoint> codimension_two{};
 };
 
 /// Follows the equilibria x = Phi(W(p) x + u(p)) of the columns of [continuation] in its key p (theory.md, section 4).
@@ -114,8 +161,10 @@ struct Diagram {
 /// else those that Newton finds from x(0) and 200 other points. Piecewise linear activations: exactly, region by
 /// region. Others: pseudo-arclength (Keller, 1977), special points located within 1e-9 of a step and corners, of
 /// piecewise linear neurons among them and of power laws with a highest rate, to rounding. From each Hopf point on the
-/// cycles that begin there are followed, with state, period and key as unknowns of single shooting. Nothing depends on
-/// options.threads. Throws Error (no key, a key without effect, a sweep); Interrupted.
+/// cycles that begin there are followed, with state, period and key as unknowns of single shooting. With a second key
+/// the curves of folds and of Hopf points in both keys are followed as well (smooth activations), from those found here
+/// and along lines of either key. Nothing depends on options.threads. Throws Error (no key, a key without effect, a
+/// second key where activations have corners, a sweep); Interrupted.
 [[nodiscard]] Diagram continue_equilibria(const Experiment& experiment, const RunOptions& options = {});
 
 /// `fold`, `hopf`, ...: the flag meanings of the output.
@@ -123,6 +172,9 @@ struct Diagram {
 [[nodiscard]] const char* name_of(BranchEnd end);
 [[nodiscard]] const char* name_of(CycleEvent kind);
 [[nodiscard]] const char* name_of(CycleEnd end);
+[[nodiscard]] const char* name_of(CurveKind kind);
+[[nodiscard]] const char* name_of(CurveEnd end);
+[[nodiscard]] const char* name_of(CodimensionTwo kind);
 
 /// The diagram as labelled arrays (docs/output.md).
 [[nodiscard]] Dataset label(const Diagram& diagram, const Experiment& experiment);

@@ -22,6 +22,7 @@ struct Findings {
     std::uint64_t branches = 0;        ///< of a diagram
     std::uint64_t branch_points = 0;   ///< of all of them
     std::uint64_t cycle_points = 0;    ///< of its branches of cycles
+    std::uint64_t curve_points = 0;    ///< of its curves in two keys
     std::uint64_t running_bytes = 0;   ///< of running aggregates where output.columns = false; 0: 64 octaves each
     std::uint64_t flight_bytes = 0;    ///< of what is worked on at a time, on all threads; 0: as the spec says
 };

@@ -197,15 +197,18 @@ struct AttractorSearch {
     double spread = 4.0;
 };
 
-/// The one key in which `continue` follows equilibria, and how far.
+/// The key in which `continue` follows equilibria, and how far; the two in which it follows folds and Hopf points.
 struct Continuation {
-    std::string key{};                    ///< dotted, e.g. `microcircuit.w_EE`; empty: none
-    double from = 0.0, to = 1.0;          ///< range of the key's value
+    std::string key{};            ///< dotted, e.g. `microcircuit.w_EE`; empty: none
+    double from = 0.0, to = 1.0;  ///< range of the key's value
+    std::string second_key{};     ///< another key; empty: none, and no curves
+    double second_from = 0.0, second_to = 1.0;
     double step = 0.0;                    ///< largest step along a branch, in the unit of the key; 0: (to - from) / 200
     std::size_t max_points = 10000;       ///< of one branch
     std::vector<std::size_t> columns{0};  ///< global column numbers
     std::string picture{};                ///< SVG or PNG of the diagram, by its ending; empty: none
     std::string where{};                  ///< `file:line` of the key, for messages
+    std::string second_where{};           ///< `file:line` of the second key
 };
 
 /// A value of a key that takes no draw, by the type of the key: integer, number or name.

@@ -1,8 +1,9 @@
-/// Closed-form curves over an atlas, on which their formulas vanish.
+/// Curves over an atlas: closed forms, on which their formulas vanish, and those that continuation follows.
 #include "host/atlas/curves.hpp"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "support/specs.hpp"
@@ -60,6 +61,66 @@ TEST(Curves, AreDrawnOnlyWhereTheyAreValid) {
     listed.atlas.y.values = {std::string("relu"), std::string("saturated")};
     listed.atlas.y.points = 2;
     EXPECT_TRUE(atlas::closed_form_curves(listed).empty());
+}
+
+/// A logistic pair that has folds and Hopf points over drive_E and w_EE.
+Spec smooth_pair() {
+    Spec spec = wilson_cowan_spec(3.0, 3.0, 2.25, 0.75, 0.5, 0.25);
+    for (Population* population : {&spec.microcircuit.excitatory, &spec.microcircuit.inhibitory}) {
+        population->kind = Activation::logistic;
+        population->gain = Draw::of(4.0);
+        population->threshold = Draw::of(0.5);
+    }
+    spec.microcircuit.tau_I = Draw::of(1.6);
+    spec.atlas.x = {"stimulus.drive_E", -2.0, 4.0, 30};
+    spec.atlas.y = {"microcircuit.w_EE", 0.0, 6.0, 30};
+    return spec;
+}
+
+TEST(Curves, OfFoldsAndHopfPointsAreThoseThatContinuationFollows) {
+    Spec spec = smooth_pair();
+    const auto curves = atlas::curves_over(spec, {});
+    ASSERT_EQ(curves.size(), 2U);
+    EXPECT_EQ(curves[0].name, "fold");
+    EXPECT_EQ(curves[1].name, "hopf");
+    spec.continuation.key = spec.atlas.x.key, spec.continuation.second_key = spec.atlas.y.key;
+    spec.continuation.from = -2.0, spec.continuation.to = 4.0;
+    spec.continuation.second_from = 0.0, spec.continuation.second_to = 6.0;
+    const Diagram diagram = continue_equilibria(experiment_of(spec));
+    // what begins elsewhere has its points elsewhere on the same curves: a chord of a step of 1 / 200 that turns by 15
+    // degrees is off by 1 / 200 * tan(7.5 degrees) / 4 = 2e-4 of the ranges
+    constexpr double chord = 6.0 * 2e-4;
+    for (const SpecialCurve& curve : diagram.curves)
+        for (const CurvePoint& point : curve.points) {
+            double nearest = 10.0;
+            for (const atlas::Line& line : curves[curve.kind == CurveKind::fold ? 0 : 1].lines) {
+                const double dx = line.x1 - line.x0, dy = line.y1 - line.y0;
+                const double along = ((point.parameter - line.x0) * dx + (point.second - line.y0) * dy) /
+                                     std::max(1e-300, dx * dx + dy * dy);
+                const double share = std::clamp(along, 0.0, 1.0);
+                nearest = std::min(
+                    nearest, std::hypot(point.parameter - line.x0 - share * dx, point.second - line.y0 - share * dy));
+            }
+            EXPECT_LE(nearest, chord) << point.parameter << ' ' << point.second;
+        }
+}
+
+TEST(Curves, AreFollowedOnlyOfSmoothCircuitsInTwoNumbers) {
+    EXPECT_TRUE(atlas::followed_curves(pair(), {}).empty());
+    Spec ceiling = smooth_pair();
+    ceiling.microcircuit.excitatory.kind = Activation::power_law;
+    ceiling.microcircuit.excitatory.limited = true, ceiling.microcircuit.excitatory.max = Draw::of(2.0);
+    EXPECT_TRUE(atlas::followed_curves(ceiling, {}).empty());
+    Spec twice = smooth_pair();
+    twice.atlas.x = {"microcircuit.activation.gain", 1.0, 4.0, 30};
+    twice.atlas.y = {"microcircuit.activation_E.gain", 1.0, 4.0, 30};
+    EXPECT_TRUE(atlas::followed_curves(twice, {}).empty());
+    Spec listed = smooth_pair();
+    listed.atlas.y.key = "microcircuit.activation.kind";
+    listed.atlas.y.values = {std::string("logistic"), std::string("tanh")};
+    listed.atlas.y.points = 2;
+    EXPECT_TRUE(atlas::followed_curves(listed, {}).empty());
+    EXPECT_THROW((void)atlas::followed_curves(smooth_pair(), [] { return true; }), Interrupted);
 }
 
 }  // namespace
