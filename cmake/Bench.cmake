@@ -8,7 +8,8 @@ endif()
 # The hand probes exist for x86-64 only and, like the backend's levels, each with flags of its own.
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64|amd64)$")
     set(bench_definitions COLONNADE_BENCH_PROBES)
-    set_source_files_properties(bench/support/probe_avx2.cpp PROPERTIES COMPILE_OPTIONS "-mavx2;-mfma")
+    set_source_files_properties(bench/support/probe_avx2.cpp bench/support/probe_flow_avx2.cpp PROPERTIES
+        COMPILE_OPTIONS "-mavx2;-mfma")
     set_source_files_properties(bench/support/probe_stdx.cpp PROPERTIES COMPILE_OPTIONS "-mavx2;-mfma")
     # Highway's AVX2 target asks for the rest of x86-64-v3 and AES too
     set_source_files_properties(bench/support/probe_highway.cpp PROPERTIES
@@ -19,11 +20,13 @@ if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64|amd64)$")
     else()
         list(FILTER bench_support EXCLUDE REGEX "/probe_highway\\.cpp$")
     endif()
-    set_source_files_properties(bench/support/probe_avx512.cpp PROPERTIES
+    set_source_files_properties(bench/support/probe_avx512.cpp bench/support/probe_flow_avx512.cpp PROPERTIES
         COMPILE_OPTIONS "-mavx512f;-mfma;-mprefer-vector-width=512")
 else()
     list(FILTER bench_support EXCLUDE REGEX "/probe_[^/]*\\.cpp$")
 endif()
+# odeint is built for this machine, as its users would
+set_source_files_properties(bench/support/pair_odeint.cpp PROPERTIES COMPILE_OPTIONS "-march=native")
 # KINSOL is a peer of the equilibrium bench where libsundials-dev is installed.
 find_package(SUNDIALS QUIET COMPONENTS kinsol nvecserial sunmatrixdense sunlinsoldense)
 if(SUNDIALS_FOUND)
@@ -39,6 +42,7 @@ target_include_directories(bench_support SYSTEM PUBLIC ${colonnade_header_only})
 target_compile_definitions(bench_support PUBLIC ${bench_definitions})
 target_compile_options(bench_support PUBLIC ${colonnade_flags} -O3)
 target_link_libraries(bench_support PUBLIC colonnade fmt::fmt nlohmann_json::nlohmann_json ${bench_kinsol})
+set_target_properties(bench_support PROPERTIES POSITION_INDEPENDENT_CODE ON)  # the library of the peers takes from it
 add_custom_target(benches)
 foreach(source IN LISTS benches)
     get_filename_component(name ${source} NAME)
@@ -60,14 +64,15 @@ if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|AMD64|amd64)$")
     target_link_libraries(small_li3 PRIVATE colonnade)
 endif()
 
-# bench/peers: what run.py loads; boost::odeint and CVODE where they are installed.
+# bench/peers: what run.py and flow.py load; boost::odeint and CVODE where they are installed.
 add_library(colonnade_peers MODULE bench/peers/native.cpp bench/peers/native_draws.cpp
-    bench/peers/native_equilibria.cpp bench/peers/native_jobs.cpp bench/peers/native_photo.cpp)
+    bench/peers/native_equilibria.cpp bench/peers/native_flow.cpp bench/peers/native_jobs.cpp
+    bench/peers/native_photo.cpp)
 set_target_properties(colonnade_peers PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bench)
 target_include_directories(colonnade_peers PRIVATE ${PROJECT_SOURCE_DIR} bench tests)
 target_include_directories(colonnade_peers SYSTEM PRIVATE ${colonnade_header_only})
 target_compile_options(colonnade_peers PRIVATE ${colonnade_flags} -O3)
-target_link_libraries(colonnade_peers PRIVATE colonnade_io)
+target_link_libraries(colonnade_peers PRIVATE bench_support)
 find_package(SUNDIALS QUIET COMPONENTS cvode nvecserial sunmatrixdense sunlinsoldense)
 find_package(Boost QUIET)
 find_package(OpenMP QUIET COMPONENTS CXX)

@@ -35,7 +35,7 @@ class Others:
         return max(0.0, self._seconds() - self._taken) / (passed * os.cpu_count())
 
 
-def _turn(work, patient_until):
+def turn(work, patient_until):
     """Median seconds of the repetitions in one turn, and the share that others had of it."""
     while True:
         pause = Others()
@@ -86,7 +86,7 @@ class Contest:
         patient_until = time.perf_counter() + patience
         for _ in range(rounds):
             for name, work in self.entries.items():
-                turns[name].append(_turn(work, patient_until))
+                turns[name].append(turn(work, patient_until))
         median = {name: statistics.median(seconds for seconds, _ in of_name) for name, of_name in turns.items()}
         return [
             {

@@ -51,6 +51,16 @@ void colonnade_photo_rates(float* x);
 /// w_EI, w_IE [n] and u [2][n].
 void colonnade_assemble(std::size_t n, float* w_EI, float* w_IE, float* u);
 
+/// Pairs of the workload CYCLE or BISTABLE (support/pair_flows.hpp): rows [w_EE, w_EI, w_IE, w_II, u_E, u_I, E, I][n],
+/// and what all share: gains and thresholds of E and I, tau, the time, the residual at which a pair ends, and the
+/// absolute tolerance as a multiple of the relative one.
+void flow_pairs(const char* workload, std::size_t n, double* rows, double* shared);
+/// Whether there is "colonnade", "probe" or "odeint" on this machine.
+int flow_has(const char* contestant);
+/// Follows such pairs; ends [E, I][n].
+void flow_follow(const char* contestant, const char* workload, std::size_t n, const double* rows, double rtol,
+                 double* ends);
+
 /// Whole jobs: reads the spec for the functions below, with `key=value` overrides, one a line.
 void job_load(const char* spec, const char* overrides);
 std::size_t job_columns();

@@ -61,6 +61,24 @@ class Native:
         self._library.colonnade_assemble(SIZE(problem.columns), *_pointers(rows[0], rows[1], rows[2:]))
         return rows
 
+    def flow_pairs(self, workload, n):
+        """Rows [8, n] of a flow's pairs, and the eight numbers that they share, in the order of native.hpp."""
+        rows, shared = np.empty((8, n)), np.empty(8)
+        self._library.flow_pairs(workload.encode(), SIZE(n), *_pointers(rows, shared))
+        return rows, shared
+
+    def flow_has(self, contestant):
+        return bool(self._library.flow_has(contestant.encode()))
+
+    def flow_follow(self, contestant, problem, rtol):
+        ends = np.empty((2, problem.count))
+        rows, answer = _pointers(problem.rows, ends)
+        tolerance = ctypes.c_double(rtol)
+        self._library.flow_follow(
+            contestant.encode(), problem.name.encode(), SIZE(problem.count), rows, tolerance, answer
+        )
+        return ends
+
     def job_load(self, spec, *overrides):
         """Reads the spec of a whole job for the functions below; `overrides`: "key=value"."""
         self._library.job_load(os.fsencode(spec), "\n".join(overrides).encode())

@@ -180,6 +180,17 @@ def processor():
     return names[0] if names else platform.processor()
 
 
+def use_threads(threads):
+    """Says so to libraries that are not loaded yet; returns how many there are."""
+    # what reads no variable asks how many processors it may use
+    os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:threads])
+    threads = len(os.sched_getaffinity(0))
+    # read when NumPy and the others are loaded; OpenBLAS computes inside threads of the NumPy peer
+    os.environ.update(OMP_NUM_THREADS=str(threads), NUMBA_NUM_THREADS=str(threads), OPENBLAS_NUM_THREADS="1")
+    os.environ["TORCHINDUCTOR_FORCE_DISABLE_CACHES"] = "1"  # a first run compiles, also when another did before
+    return threads
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("library", help="libcolonnade_peers.so")
@@ -198,12 +209,7 @@ def main():
     parser.add_argument("--only", nargs="+", help="names of workloads or of jobs (default: all)")
     options = parser.parse_args()
 
-    # what reads no variable asks how many processors it may use
-    os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: options.threads])
-    threads = len(os.sched_getaffinity(0))
-    # read when NumPy and the others are loaded; OpenBLAS computes inside threads of the NumPy peer
-    os.environ.update(OMP_NUM_THREADS=str(threads), NUMBA_NUM_THREADS=str(threads), OPENBLAS_NUM_THREADS="1")
-    os.environ["TORCHINDUCTOR_FORCE_DISABLE_CACHES"] = "1"  # a first run compiles, also when another did before
+    threads = use_threads(options.threads)
     from native import Native
 
     native = Native(options.library, threads)

@@ -227,9 +227,7 @@ private:
 }  // namespace
 
 bool is_enumerable(const game::Network& network) {
-    return network.drive.size() <= largest_enumerable &&
-           std::all_of(network.units.begin(), network.units.end(),
-                       [](const game::Unit& unit) { return pieces(unit) > 0; });
+    return network.drive.size() <= largest_enumerable && game::are_piecewise(network.units);
 }
 
 std::size_t active_sets(const game::Network& network) {
