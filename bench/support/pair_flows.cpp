@@ -46,7 +46,7 @@ void fill(Batch& batch, const Pairs& pairs, const PairFlow& flow, std::size_t fi
 
 PairFlow flow_of(PairWorkload workload, double rtol) {
     if (workload == PairWorkload::cycle) return {1.2, 2.0, 2.0, 3.5, 10.0, 1000.0, 0.0, rtol, 0.01 * rtol};
-    return {1.2, 2.0, 3.5, 4.0, 10.0, 1e5, 1e-5, rtol, 0.01 * rtol};
+    return {1.2, 2.0, 3.5, 4.0, 10.0, 1000.0, 1e-5, rtol, 0.01 * rtol};
 }
 
 std::vector<double> draw_pairs(PairWorkload workload, std::size_t count) {

@@ -27,7 +27,7 @@ struct Pairs {
 
 /// CYCLE: pairs 10, 6, 10, 1 and drives of 0.5, each within 3 %, in their limit cycle for 100 tau.
 /// BISTABLE: pairs 8, 3, 6, 1 and drives of 0.5, each within 3 %, from an x(0) drawn in the unit square to one of their
-/// two attractors.
+/// two attractors, within 100 tau: steps of a loose tolerance may jump about an attractor without ever resting there.
 enum class PairWorkload { cycle, bistable };
 [[nodiscard]] PairFlow flow_of(PairWorkload workload, double rtol);
 [[nodiscard]] std::vector<double> draw_pairs(PairWorkload workload, std::size_t count);
