@@ -109,9 +109,7 @@ private:
 }  // namespace
 
 bool may_be_followed(const game::Network& network) {
-    return network.drive.size() <= largest_in_two_keys &&
-           std::none_of(network.units.begin(), network.units.end(),
-                        [](const game::Unit& unit) { return game::pieces(unit) > 0 || unit.form.has_ceiling; });
+    return network.drive.size() <= largest_in_two_keys && !game::have_corners(network.units);
 }
 
 CurvesInTwoKeys follow_in_two_keys(const Spec& spec, std::size_t column, const TwoKeys& keys, const Rule& rule,
