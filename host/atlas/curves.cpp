@@ -16,6 +16,7 @@ namespace {
 
 constexpr double steps = 200.0;  ///< along a curve that is followed, over the range
 constexpr std::size_t max_curve_points = 10000;
+constexpr std::size_t max_neurons = 4;  ///< of a column, whose curves take tenths of a second
 
 /// Weights and time constants at one point.
 struct Pair {
@@ -119,6 +120,7 @@ std::vector<Curve> closed_form_curves(const Spec& base) {
 std::vector<Curve> followed_curves(const Spec& base, const std::function<bool()>& stop) {
     const AtlasAxis &x = base.atlas.x, &y = base.atlas.y;
     if (x.is_listed() || y.is_listed()) return {};
+    if (base.column.layers * base.microcircuit.neurons() > max_neurons) return {};
     Spec copy = base;
     const auto of_x = spec::draws_at(copy, x.key), of_y = spec::draws_at(copy, y.key);
     const auto is_both = [&](const Draw* draw) { return std::find(of_y.begin(), of_y.end(), draw) != of_y.end(); };

@@ -25,9 +25,9 @@ struct Curve {
 /// Wilson-Cowan pair of one layer with relu or saturated activations, whose slope 1 they are about.
 [[nodiscard]] std::vector<Curve> closed_form_curves(const Spec& base);
 
-/// The curves of folds and of Hopf points of smooth circuits, as `continue` follows them in two keys; none where an
-/// axis lists its values, both keys stand for one number or continuation::may_be_followed() says no. Throws
-/// Interrupted.
+/// The curves of folds and of Hopf points of smooth circuits of up to four neurons in a column, as `continue` follows
+/// them in two keys; none where an axis lists its values, both keys stand for one number or
+/// continuation::may_be_followed() says no. Throws Interrupted.
 [[nodiscard]] std::vector<Curve> followed_curves(const Spec& base, const std::function<bool()>& stop);
 
 /// All curves that are drawn over an atlas.

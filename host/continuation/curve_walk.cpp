@@ -12,8 +12,10 @@ using Eigen::VectorXd;
 
 constexpr double bracket = 1e-9;     // of a step
 constexpr double same_place = 1e-6;  // of the range
-/// Of a tangent: at a cusp nothing is left of the keys.
-constexpr double turned_back = 1e-5;
+/// Of the keys' part of the tangents beside it: at a cusp nothing is left of it.
+constexpr double turned_back = 1e-4;
+/// Of a tangent: what is less all along a step goes off to infinite rates, the keys being at rest.
+constexpr double at_rest = 1e-7;
 constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
 
 /// The keys' part of a tangent, as lengths have it; q follows the rates, p is last.
@@ -124,7 +126,9 @@ void CurveWalk::follow(Track& track, const Place& first) {
         const bool known = track.trail.holds(track.curve, there->at, track.trail.size() > begin ? 1 : 0);
         track.trail.add(here, taken);
         if (is_last) return end(CurveEnd::range);
-        if (track.points.unpacked(there->at).x.cwiseAbs().maxCoeff() > rule_->limit) return end(CurveEnd::unbounded);
+        const VectorXd x = track.points.unpacked(there->at).x;
+        const bool rests = std::max(of_keys(here, x.size()).norm(), of_keys(*there, x.size()).norm()) < at_rest;
+        if (rests || x.cwiseAbs().maxCoeff() > rule_->limit) return end(CurveEnd::unbounded);
         if (known) return end(CurveEnd::joined);
         length = taken < length ? taken : std::min(rule_->step, 1.5 * taken);
         here = *there;
@@ -158,7 +162,8 @@ void CurveWalk::watch(const Track& track, const Place& here, const Place& there,
     if (of_keys(here, neurons).dot(onwards) < 0.0) {
         const auto at = located(track.curve, here, there, length,
                                 [&](const Place& place) { return of_keys(place, neurons).dot(onwards) > 0.0; });
-        if (at && of_keys(*at, neurons).norm() < turned_back)
+        const double beside = std::min(of_keys(here, neurons).norm(), onwards.norm());
+        if (at && beside > at_rest && of_keys(*at, neurons).norm() < turned_back * beside)
             (void)add_codimension_two(CodimensionTwo::cusp, track, at->at);
     }
 }

@@ -105,7 +105,7 @@ enum class CurveEnd : std::int8_t {
     range = 0,            ///< an end of the range of either key
     joined = 1,           ///< it met its own beginning (a closed curve), or another curve that is known already
     bogdanov_takens = 2,  ///< hopf: the frequency came to 0
-    unbounded = 3,        ///< rates passed solve.divergence_limit
+    unbounded = 3,        ///< rates passed solve.divergence_limit, or grow while the keys rest
     max_points = 4,       ///< continuation.max_points
     lost = 5              ///< no next point was found
 };

@@ -111,6 +111,9 @@ TEST(Curves, AreFollowedOnlyOfSmoothCircuitsInTwoNumbers) {
     ceiling.microcircuit.excitatory.kind = Activation::power_law;
     ceiling.microcircuit.excitatory.limited = true, ceiling.microcircuit.excitatory.max = Draw::of(2.0);
     EXPECT_TRUE(atlas::followed_curves(ceiling, {}).empty());
+    Spec deep = smooth_pair();
+    deep.column.layers = 3;
+    EXPECT_TRUE(atlas::followed_curves(deep, {}).empty());
     Spec twice = smooth_pair();
     twice.atlas.x = {"microcircuit.activation.gain", 1.0, 4.0, 30};
     twice.atlas.y = {"microcircuit.activation_E.gain", 1.0, 4.0, 30};
