@@ -94,11 +94,12 @@ void advance_plain(const System<scalar_t<V>>& system, std::size_t steps, scalar_
 template <class V, int U, int P>
 inline void advance(const System<scalar_t<V>>& system, std::size_t steps, scalar_t<V>* unaligned) {
     scalar_t<V>* const scratch = aligned(unaligned);
+    if (fits_registers(system)) {
+        if (system.channels == 1) return advance_registers<V, 1, 1, U>(system, steps);
+        if (system.channels == 2) return advance_registers<V, 2, 1, U>(system, steps);
+        return advance_registers<V, 3, 1, U>(system, steps);
+    }
     if (folds(system)) {
-        const bool one_layer = system.layers == 1;
-        if (one_layer && system.channels == 1) return advance_registers<V, 1, 1, U>(system, steps);
-        if (one_layer && system.channels == 2) return advance_registers<V, 2, 1, U>(system, steps);
-        if (one_layer && system.channels == 3) return advance_registers<V, 3, 1, U>(system, steps);
         if constexpr (lane_traits<V>::width * sizeof(scalar_t<V>) > 16)  // the narrowest set has no fma to be fast with
             if (system.channels == 2 && system.layers <= max_stacked && !system.feeds_back)
                 return advance_stack<V, 2, max_stacked>(system, steps);
@@ -132,8 +133,10 @@ void advance_newton_plain(const System<scalar_t<V>>& system, NewtonRule<scalar_t
 /// The same bits, small circuits in registers.
 template <class V>
 inline void advance_newton(const System<scalar_t<V>>& system, NewtonRule<scalar_t<V>> rule, scalar_t<V>* scratch) {
-    if (is_small(system) && system.channels == 1) return advance_newton_small<V, 1>(system, rule);
-    if (is_small(system) && system.channels == 2) return advance_newton_small<V, 2>(system, rule);
+    if (is_small(system)) {
+        if (system.channels == 1) return advance_newton_small<V, 1>(system, rule);
+        return advance_newton_small<V, 2>(system, rule);
+    }
     advance_newton_plain<V>(system, rule, scratch);
 }
 

@@ -9,6 +9,13 @@ namespace colonnade::core {
 /// Layers up to which stacks are compiled one by one: the rates of as many with two channels fit 32 registers.
 inline constexpr int max_stacked = 8;
 
+/// Whether one layer of this system stays in registers, with its number of channels known when compiled: on every
+/// machine.
+template <class T>
+COLONNADE_HD bool fits_registers(const System<T>& system) {
+    return folds(system) && system.layers == 1 && system.channels <= 3;
+}
+
 /// L layers of N channels, none of which feeds back. They step downwards, so that each finds the old rates of the one
 /// below. U groups of lanes march side by side so that one group's arithmetic hides another's latency. S: System or
 /// FoldingSystem.

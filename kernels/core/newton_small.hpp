@@ -8,10 +8,11 @@
 
 namespace colonnade::core {
 
-/// Whether newton_small serves this system with its number of channels.
+/// Whether newton_small serves this system with its number of channels: on every machine.
 template <class T>
 COLONNADE_HD bool is_small(const System<T>& system) {
-    return system.layers == 1 && system.motif == Motif::shared && are_plain(system.activation, Activation::relu);
+    return system.layers == 1 && system.channels <= 2 && system.motif == Motif::shared &&
+           are_plain(system.activation, Activation::relu);
 }
 
 /// As `newton`, for `channels` = N of a system that is_small. Two groups go side by side, so that one's arithmetic

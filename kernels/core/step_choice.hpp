@@ -4,9 +4,35 @@
 /// -2 Re(lambda) / |lambda|^2 over the eigenvalues lambda of diag(1/tau)(D W - I) with the activations' largest slopes
 /// D, and over lone neurons, active and silent. For forward-backward steps the same with tau = 1.
 #include "kernels/core/activation_numbers.hpp"
-#include "kernels/core/step_limit.hpp"
+#include "kernels/core/lane.hpp"
+#include "kernels/core/parameters.hpp"
+#include "kernels/core/system.hpp"
 
 namespace colonnade::core {
+
+// The largest h for which an explicit Euler step of a decaying mode does not grow: |1 + h lambda| <= 1. Cases are
+// chosen, not branched to, so that a loop over columns runs on vectors.
+
+/// For a real mode lambda: -2 / lambda; infinite for one that does not decay, which no step makes decay.
+template <class V>
+COLONNADE_HD V step_limit(V lambda) {
+    const V limit = splat<V>(-2) / lambda;
+    return select(lambda < splat<V>(0), limit, splat<V>(__builtin_inf()));
+}
+
+/// For the pair of modes half_trace +- sqrt(square), real or complex: -2 Re(lambda) / |lambda|^2. Of two real ones the
+/// lesser sets the limit. A complex mode counts as damped by the share `min_damping` of |lambda| at least.
+template <class V>
+COLONNADE_HD V step_limit_of_pair(V half_trace, V square, V min_damping) {
+    const V zero = splat<V>(0);
+    const auto complex = square < zero;
+    const V lesser = half_trace - select(complex, zero, sqrt(max(zero, square)));
+    const V modulus = sqrt(max(zero, half_trace * half_trace - square));
+    const V damping = max(splat<V>(-2) * half_trace, splat<V>(2) * min_damping * modulus);
+    const V above = select(complex, damping, splat<V>(-2));
+    const V below = select(complex, half_trace * half_trace - square, lesser);
+    return select(lesser < zero, above / below, splat<V>(__builtin_inf()));
+}
 
 /// Spatial modes of a lateral-inhibition layer (theory.md, section 7). In mode m the layer's Jacobian for tau = 1 is
 /// the 2 x 2 block [[w_EE - 1, -1], [strength, -w_II - 1]], the strength being w_IE times an eigenvalue of the

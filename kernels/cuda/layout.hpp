@@ -8,6 +8,7 @@
 #include "kernels/core/march_folded.hpp"
 #include "kernels/core/march_gemm.hpp"
 #include "kernels/core/march_group.hpp"
+#include "kernels/core/march_registers.hpp"
 #include "kernels/core/march_tile.hpp"
 #include "kernels/core/newton_small.hpp"
 #include "kernels/core/system.hpp"
@@ -102,8 +103,8 @@ template <class T>
         layout.columns = system.columns;
         return layout;
     }
+    if (core::fits_registers(system)) return layout;
     if (!core::folds(system)) return with_scratch<T>(system.columns, 2 * layers * neurons);
-    if (system.layers == 1 && system.channels <= 3) return layout;
     layout.kind = Kind::stack;
     if (system.layers > 1 && system.layers <= deepest_stack<T> && system.channels <= 2) return layout;
     // records of march_folded and, for a number of channels that is not known when compiled, the carried rates
@@ -121,7 +122,7 @@ template <class T>
 [[nodiscard]] Layout newton_layout_of(const core::System<T>& system) {
     Layout layout;
     layout.columns = whole_blocks(system.columns, layout.block);
-    if (core::is_small(system) && system.channels <= 2) return layout;
+    if (core::is_small(system)) return layout;
     return with_scratch<T>(system.columns, core::newton_scratch_values(system, 1));
 }
 

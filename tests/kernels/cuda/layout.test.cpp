@@ -26,6 +26,25 @@ TEST(Layout, OneFoldedLayerOfUpToThreeChannelsStaysInRegisters) {
     EXPECT_EQ(layout<float>({.update = core::Update::forward_backward}).kind, Kind::shared);
 }
 
+TEST(Layout, WhatStaysInRegistersIsTheSameQuestionOnTheProcessor) {
+    for (const Motif motif : {Motif::shared, Motif::paired})
+        for (const Activation phi : {Activation::relu, Activation::tanh})
+            for (const core::Update update : {core::Update::relaxation, core::Update::forward_backward})
+                for (const int channels : {1, 2, 3, 4})
+                    for (const int layers : {1, 2}) {
+                        const Toy<double> toy(
+                            {.motif = motif, .phi_I = phi, .update = update, .channels = channels, .layers = layers}, 8,
+                            1);
+                        const bool relu = motif == Motif::shared && phi == Activation::relu && layers == 1;
+                        const bool march = relu && update == core::Update::relaxation && channels <= 3;
+                        const bool newton = relu && channels <= 2;
+                        EXPECT_EQ(core::fits_registers(toy.system), march);
+                        EXPECT_EQ(kernels::cuda::layout_of(toy.system).kind == Kind::registers, march);
+                        EXPECT_EQ(core::is_small(toy.system), newton);
+                        EXPECT_EQ(kernels::cuda::newton_layout_of(toy.system).kind == Kind::registers, newton);
+                    }
+}
+
 TEST(Layout, StacksStayInRegistersAsDeepAsThoseReach) {
     EXPECT_EQ(layout<float>({.channels = 2, .layers = 8}).kind, Kind::stack);
     EXPECT_EQ(layout<float>({.channels = 1, .layers = 2}).kind, Kind::stack);

@@ -1,4 +1,4 @@
-#include "kernels/core/step_limit.hpp"
+#include "kernels/core/step_choice.hpp"
 
 #include <gtest/gtest.h>
 
