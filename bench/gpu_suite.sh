@@ -31,7 +31,7 @@ set -euo pipefail
 self=$(readlink -f -- "${BASH_SOURCE[0]}")
 here=$(dirname -- "$self")
 programs=(colonnade test_kernels gpu_bench suite_same_results suite_report suite_tests)
-most_mib=60 # of 64 that travel to a device with the sources
+most_mib=62 # of 64 that travel to a device with the sources
 
 sanitizers=(memcheck racecheck initcheck synccheck)
 figures=(resident ladder whole peers)

@@ -72,7 +72,7 @@ set_target_properties(colonnade_peers PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${PROJ
 target_include_directories(colonnade_peers PRIVATE ${PROJECT_SOURCE_DIR} bench tests)
 target_include_directories(colonnade_peers SYSTEM PRIVATE ${colonnade_header_only})
 target_compile_options(colonnade_peers PRIVATE ${colonnade_flags} -O3)
-target_link_libraries(colonnade_peers PRIVATE bench_support)
+target_link_libraries(colonnade_peers PRIVATE bench_support colonnade_io)
 find_package(SUNDIALS QUIET COMPONENTS cvode nvecserial sunmatrixdense sunlinsoldense)
 find_package(Boost QUIET)
 find_package(OpenMP QUIET COMPONENTS CXX)

@@ -66,7 +66,7 @@ Dataset compute_atlas(const Experiment& experiment, const RunOptions& options) {
     check(experiment);
     const Spec& base = experiment.base;
     const std::size_t count = base.atlas.x.points * base.atlas.y.points;
-    experiment::check_memory(atlas::atlas_bytes(base, count), experiment::available_memory(), "fewer points");
+    experiment::check_memory(atlas::atlas_bytes(count), experiment::available_memory(), "fewer points");
     Experiment columns;
     columns.base = largest(specs_of(experiment));
     columns.base.column.count = columns.base.column.last = count;

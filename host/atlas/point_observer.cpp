@@ -37,17 +37,10 @@ void observe_all(const Spec& spec, const kernels::Backend& backend, std::size_t 
 /// Points of a task; fewer would leave lanes idle.
 constexpr std::size_t points_at_once = 16;
 
-/// Points that share a spec, and their places among all.
-struct Group {
-    Spec spec;
-    std::vector<std::size_t> places;
-    Points points;
-};
-
-/// A range of columns of a group.
+/// Some points that share a spec, by their places among all.
 struct Task {
-    Group* group;
-    std::size_t first, columns;
+    std::size_t spec;
+    std::span<const std::size_t> places;
 };
 
 void copy_point(const Points& from, std::size_t i, Points& to, std::size_t k) {
@@ -64,8 +57,9 @@ void copy_point(const Points& from, std::size_t i, Points& to, std::size_t k) {
     to.energy_I[k] = from.energy_I[i];
 }
 
-std::vector<Group> group_by_spec(std::span<const Spec> specs, const std::vector<double>& x,
-                                 const std::vector<double>& y) {
+/// The places of the points of every spec.
+std::vector<std::vector<std::size_t>> places_by_spec(std::span<const Spec> specs, const std::vector<double>& x,
+                                                     const std::vector<double>& y) {
     const Atlas& atlas = specs.front().atlas;
     const std::size_t columns = atlas.x.is_listed() ? atlas.x.points : 1;
     std::vector<std::vector<std::size_t>> places(specs.size());
@@ -74,18 +68,7 @@ std::vector<Group> group_by_spec(std::span<const Spec> specs, const std::vector<
         const std::size_t row = atlas.y.is_listed() ? static_cast<std::size_t>(y[k]) : 0;
         places[row * columns + column].push_back(k);
     }
-    std::vector<Group> groups;
-    for (std::size_t g = 0; g < specs.size(); ++g) {
-        if (places[g].empty()) continue;
-        std::vector<double> own_x, own_y;
-        for (const std::size_t k : places[g]) {
-            own_x.push_back(x[k]);
-            own_y.push_back(y[k]);
-        }
-        groups.push_back({spec_of_points(specs[g], std::move(own_x), std::move(own_y)), {}, Points(places[g].size())});
-        groups.back().places = std::move(places[g]);
-    }
-    return groups;
+    return places;
 }
 
 }  // namespace
@@ -93,30 +76,36 @@ std::vector<Group> group_by_spec(std::span<const Spec> specs, const std::vector<
 Points PointObserver::see(const std::vector<double>& x, const std::vector<double>& y, bool grid) const {
     const std::size_t count = x.size();
     if (count == 0) return Points(0);
-    std::vector<Group> groups = group_by_spec(specs_, x, y);
-    std::vector<Task> tasks;
+    const auto places = places_by_spec(specs_, x, y);
     // points near an onset take a thousand times as long as others, and lie together
     const std::size_t most = std::min(plan_.batch, points_at_once);
-    for (Group& group : groups)
-        for (std::size_t first = 0; first < group.places.size(); first += most)
-            tasks.push_back({&group, first, std::min(most, group.places.size() - first)});
+    std::vector<Task> tasks;
+    for (std::size_t g = 0; g < places.size(); ++g)
+        for (std::size_t first = 0; first < places[g].size(); first += most)
+            tasks.push_back({g, std::span(places[g]).subspan(first, std::min(most, places[g].size() - first))});
+    Points points(count);
     experiment::Shrinking shrinking(options_.notice);
     std::mutex mutex;
     std::size_t done = 0;
     experiment::in_parallel(plan_.threads, tasks.size(), [&](std::size_t index) {
         const Task& task = tasks[index];
-        shrinking.run(task.columns, [&](std::size_t offset, std::size_t some) {
-            observe_all(task.group->spec, *plan_.backend, task.first + offset, some, options_.stop, task.group->points);
+        const std::size_t size = task.places.size();
+        std::vector<double> own_x, own_y;
+        for (const std::size_t k : task.places) {
+            own_x.push_back(x[k]);
+            own_y.push_back(y[k]);
+        }
+        const Spec spec = spec_of_points(specs_[task.spec], std::move(own_x), std::move(own_y));
+        Points own(size);
+        shrinking.run(size, [&](std::size_t offset, std::size_t some) {
+            observe_all(spec, *plan_.backend, offset, some, options_.stop, own);
         });
+        for (std::size_t i = 0; i < size; ++i) copy_point(own, i, points, task.places[i]);
         if (!grid || !options_.progress) return;
         const std::scoped_lock lock(mutex);
-        done += task.columns;
+        done += size;
         options_.progress(done, count);
     });
-    if (groups.size() == 1) return std::move(groups.front().points);
-    Points points(count);
-    for (const Group& group : groups)
-        for (std::size_t i = 0; i < group.places.size(); ++i) copy_point(group.points, i, points, group.places[i]);
     return points;
 }
 

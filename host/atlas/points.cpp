@@ -36,13 +36,9 @@ Spec spec_of_points(const Spec& base, std::vector<double> x, std::vector<double>
     return spec;
 }
 
-std::size_t atlas_bytes(const Spec& base, std::size_t points) {
-    Spec spec = base;
-    std::size_t words = 2 + 2 + 1;  // coordinates, those of a group of points, places
-    for (const AtlasAxis* axis : {&base.atlas.x, &base.atlas.y})
-        if (!axis->is_listed()) words += spec::draws_at(spec, axis->key).size();
-    const bool grouped = base.atlas.x.is_listed() || base.atlas.y.is_listed();
-    return points * ((grouped ? 2 : 1) * Points::bytes_each() + words * sizeof(double));
+std::size_t atlas_bytes(std::size_t points) {
+    constexpr std::size_t words = 2 + 1;  // coordinates, and places by their specs
+    return points * (Points::bytes_each() + words * sizeof(double));
 }
 
 }  // namespace colonnade::atlas

@@ -19,6 +19,6 @@ namespace colonnade::atlas {
 
 /// Bytes that an atlas of so many points holds at once: results, gathered from those of each spec, the coordinates of
 /// all points twice, their places, and their draws.
-[[nodiscard]] std::size_t atlas_bytes(const Spec& base, std::size_t points);
+[[nodiscard]] std::size_t atlas_bytes(std::size_t points);
 
 }  // namespace colonnade::atlas

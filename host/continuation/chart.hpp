@@ -59,8 +59,10 @@ public:
     bool add_special(SpecialKind kind, const Point& at, double frequency = std::numeric_limits<double>::quiet_NaN(),
                      Eigen::Index neuron = -1) {
         constexpr double undefined = std::numeric_limits<double>::quiet_NaN();
+        // across a fold a place is known to the root of what steps are bracketed to
+        const double same = (kind == SpecialKind::fold ? 1e-5 : 1e-6) * rule_->span();
         for (const auto& [known, other] : places_)
-            if (known == kind && rule_->distance(at, other) <= 1e-6 * rule_->span()) return false;
+            if (known == kind && rule_->distance(at, other) <= same) return false;
         places_.emplace_back(kind, at);
         special_.push_back({kind,
                             branches_.size() - 1,

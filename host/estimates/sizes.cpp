@@ -95,7 +95,7 @@ Estimate of_atlas(const Experiment& experiment, const RunOptions&, const Finding
     result.result_bytes = grid + (atlas.x.points + atlas.y.points) * word + findings.crossings * crossing;
     // edges, their coordinates twice and a node of the map of cells
     const std::size_t bisecting = findings.crossings * (sizeof(atlas::Crossing) * 2 + 4 * word + 12 * word);
-    result.working_bytes = findings.flight_bytes + atlas::atlas_bytes(experiment.base, points) - grid + bisecting;
+    result.working_bytes = findings.flight_bytes + atlas::atlas_bytes(points) - grid + bisecting;
     constexpr std::size_t variables = 21;
     if (!experiment.base.output.file.empty())
         result.file_bytes = file_length(result.result_bytes, strings_of(experiment.base), variables);

@@ -13,7 +13,7 @@ from scipy.stats import binom
 from tool import flag, run
 
 CIRCUITS = int(os.environ.get("COLONNADE_DRAWN_CIRCUITS", "0"))
-WANTED, TRUTHS, SEEDS = (100, 2000, 20) if CIRCUITS else (8, 400, 4)
+WANTED, TRUTHS, SEEDS = (100, 2000, 20) if CIRCUITS else (3, 300, 4)
 STARTS, SPREAD = 64, 4.0
 GROUPS = (
     ("pair", "saturated"),

@@ -239,8 +239,10 @@ def return_of(times, states, width, closed):
             continue
         period = times[last] - times[last - m]
         nearest = min((np.abs(states[last] - states[last - j]).max() for j in range(1, m)), default=np.inf)
+        # perhaps a shorter return that is not near enough yet, or that steps which meet corners elsewhere keep apart
+        if nearest <= 1e-3 * width:
+            return None
         if now <= exact and before <= 3 * exact and exact < 1e-3 * width:
-            # perhaps a shorter return that is not near enough yet
             return (states[last], period) if nearest > 100 * exact else None
         # s + c r^k: the same share in both halves of what is kept
         q = (last - m) // (2 * m)
@@ -309,7 +311,8 @@ def fates(circuits, start, first=60.0, windows=6, closed=1e-7, rtol=1e-9):
                 if passages is not None:
                     passages(*step)
 
-            courses.advance(courses.time + 0.5 * window, seen)
+            # long steps would pass a peak above the level
+            courses.advance(courses.time + 0.5 * window, seen, longest=0.25 * own.tau.min())
             halves.append(ranges)
         width, before = ((half.high - half.low).max(axis=1) for half in halves[::-1])
         status[at[courses.is_lost]] = "diverged"
