@@ -1,11 +1,12 @@
 /// Question: what does the flow in time cost, at which error, and how much less does it cost by hand? Method: CYCLE and
 /// BISTABLE of support/pair_flows.hpp, 20,000 logistic pairs, followed by the cpu backend and the hand probe at rtol
 /// 1e-3 to 1e-10, and by boost::odeint's controlled Dormand-Prince pair, a circuit at a time on all threads. Errors are
-/// those of the ends, the largest of all pairs, against the backend at rtol 1e-12, which tests hold to SciPy; pairs
-/// that end at another attractor are counted apart. Contestants take turns, medians of three. bench/peers/flow.py has
-/// more peers.
+/// those of the ends that 99 % of the pairs do not exceed, as some pairs are a thousand times as sensitive as others,
+/// and the largest, against the backend at rtol 1e-12, which tests hold to SciPy; pairs that end at another attractor
+/// are counted apart. Contestants take turns, medians of three. bench/peers/flow.py has more peers.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
@@ -26,19 +27,24 @@ constexpr int rounds = 3;
 constexpr double apart = 0.2;
 
 struct Errors {
-    double largest = 0.0;
+    double of_99_percent = 0.0, largest = 0.0;
     std::size_t elsewhere = 0;
 };
 
 Errors errors_of(const std::vector<double>& ends, const std::vector<double>& truth) {
     Errors errors;
+    std::vector<double> all(count);
     for (std::size_t k = 0; k < count; ++k) {
-        const double error = std::max(std::abs(ends[k] - truth[k]), std::abs(ends[count + k] - truth[count + k]));
+        const double error = all[k] =
+            std::max(std::abs(ends[k] - truth[k]), std::abs(ends[count + k] - truth[count + k]));
         if (error < apart)
             errors.largest = std::max(errors.largest, error);
         else
             ++errors.elsewhere;
     }
+    const auto rank = all.begin() + count * 99 / 100;
+    std::nth_element(all.begin(), rank, all.end());
+    errors.of_99_percent = *rank;
     return errors;
 }
 
@@ -73,6 +79,7 @@ nlohmann::json results_of(PairWorkload workload) {
     for (std::size_t c = 0; c < contestants.size(); ++c)
         lines.push_back({{"name", contestants[c].name},
                          {"median_ms", contestants[c].median()},
+                         {"error_99", errors[c].of_99_percent},
                          {"largest_error", errors[c].largest},
                          {"elsewhere", errors[c].elsewhere}});
     return {{"circuits", count}, {"threads", threads}, {"results", lines}};

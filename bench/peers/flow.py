@@ -1,11 +1,12 @@
 """Flows of 100,000 pairs in colonnade, by the hand probe and in peers, at several tolerances: CYCLE and BISTABLE of
-support/pair_flows.hpp. Errors are measured, and times compared where the errors are equal.
+support/pair_flows.hpp. Errors are measured, and times compared where the errors are equal: those that 99 % of the pairs
+do not exceed, as a pair or two whose cycle is about to vanish at a saddle are a thousand times as sensitive as others.
 
     cmake --build --preset cpu --target colonnade_peers
     python -m venv peers && peers/bin/pip install -r bench/peers/requirements.txt
     peers/bin/python bench/peers/flow.py build/cpu/bench/libcolonnade_peers.so > flow.json
-    peers/bin/python bench/peers/flow.py --count 20000 --rtols 1e-3 1e-4 1e-5 1e-6 1e-7 1e-8 1e-9 1e-10 \\
-        build/cpu/bench/libcolonnade_peers.so > flow_precision.json
+    peers/bin/python bench/peers/flow.py build/cpu/bench/libcolonnade_peers.so --count 20000 \\
+        --rtols 1e-3 1e-4 1e-5 1e-6 1e-7 1e-8 1e-9 1e-10 > flow_precision.json
 
 All follow the same pairs on the same threads, in turn. Errors are those of the ends, against colonnade at rtol 1e-12,
 which is itself held to SciPy's DOP853; in BISTABLE against the equilibrium there. Those who follow all pairs too slowly
@@ -110,6 +111,7 @@ def summary(errors):
 
     there = errors[errors < APART]
     return {
+        "error_99": float(np.quantile(errors, 0.99)),
         "largest_error": float(there.max()),
         "median_error": float(np.median(errors)),
         "elsewhere": int((errors >= APART).sum()),
@@ -128,7 +130,7 @@ def time_at(error, points):
 
 
 def at_equal_error(flow, runs, all_pairs):
-    """Milliseconds of every contestant where its error is that of colonnade at RTOL. CYCLE: the largest error of the
+    """Milliseconds of every contestant where its error is that of colonnade at RTOL. CYCLE: that of 99 % of the
     ends. BISTABLE, where the residual decides how far ends are off: the shortest time at which no more pairs end
     elsewhere."""
     reference = next((run for run in runs if run.contestant == "colonnade" and run.rtol == RTOL), None)
@@ -142,8 +144,8 @@ def at_equal_error(flow, runs, all_pairs):
             enough = [r for r in own if summary(r.errors)["elsewhere"] <= target["elsewhere"]]
             times[name] = min((1e3 * r.median(all_pairs) for r in enough), default=None)
         else:
-            points = [(summary(r.errors)["largest_error"], 1e3 * r.median(all_pairs)) for r in own]
-            times[name] = time_at(target["largest_error"], points)
+            points = [(summary(r.errors)["error_99"], 1e3 * r.median(all_pairs)) for r in own]
+            times[name] = time_at(target["error_99"], points)
     mine = times["colonnade"]
     return [{"contestant": n, "ms": ms, "times_colonnade": ms and ms / mine} for n, ms in times.items()]
 
@@ -152,15 +154,22 @@ def hold(native, flow, options, threads):
     from contest import turn
 
     found, absent = contestants(native, threads)
+    failed = []
     truth, doubt = truth_of(native, flow)
     runs = []
     for name, follow in found.items():
+        if name.split(" ")[0] in options.without:
+            continue
         pairs = min(flow.count, MOST.get(name.split(" ")[0], flow.count))
         part = flow if pairs == flow.count else flow.part(0, pairs)
         for rtol in options.rtols:
             run = Run(name, rtol, pairs, partial(follow, part, rtol), turns=[])
             start = time.perf_counter()
-            ends = run.work()
+            try:
+                ends = run.work()
+            except Exception as error:  # whatever a library throws: the others go on, and the report says so
+                failed.append({"contestant": name, "rtol": rtol, "why": repr(error)})
+                continue
             run.first = time.perf_counter() - start
             run.errors = abs(ends - truth[:, :pairs]).max(axis=0)
             runs.append(run)
@@ -187,6 +196,8 @@ def hold(native, flow, options, threads):
         "pairs": flow.count,
         "truth_against_scipy": float(doubt),
         "absent": absent,
+        "left_out": options.without,
+        "failed": failed,
         "results": lines,
         "at_equal_error": equal,
     }
@@ -197,7 +208,7 @@ def tell(workload, lines, equal):
     for line in lines:
         print(
             f"{workload:9} {line['contestant']:20} {line['rtol']:.0e} {line['median_ms']:10.1f} ms"
-            f"  largest {line['largest_error']:.1e} median {line['median_error']:.1e} elsewhere {line['elsewhere']}"
+            f"  of 99 % {line['error_99']:.1e} largest {line['largest_error']:.1e} elsewhere {line['elsewhere']}"
             f"  others {line['share_of_others']:.2f}",
             file=sys.stderr,
         )
@@ -215,6 +226,7 @@ def main():
     parser.add_argument("--patience", type=float, default=100.0, help="seconds to wait for quiet (default 100)")
     parser.add_argument("--threads", type=int, default=2, help="of every contestant (default 2)")
     parser.add_argument("--only", nargs="+", default=["CYCLE", "BISTABLE"], help="workloads (default: both)")
+    parser.add_argument("--without", nargs="+", default=[], help="peers to leave out, such as torchode")
     options = parser.parse_args()
 
     threads = use_threads(options.threads)
