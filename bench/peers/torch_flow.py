@@ -1,5 +1,7 @@
 """torchdiffeq (dopri5, one step for all pairs of a block) and torchode (Tsit5, each pair in steps of its own)."""
 
+import math
+
 import torch
 from flows import responses
 
@@ -13,7 +15,9 @@ def _settle(flow, integrate):
     if not flow.residual > 0:
         return integrate(rows, x, flow.time).T.numpy()
     left = torch.arange(flow.count)
-    while len(left):
+    for _ in range(math.ceil(flow.time / (BETWEEN_TESTS * flow.tau))):
+        if len(left) == 0:
+            break
         x[left] = integrate(rows[:, left], x[left], BETWEEN_TESTS * flow.tau)
         S = torch.stack(responses(flow, *x[left].T, torch.exp, rows[:, left]), dim=1)
         left = left[(S - x[left]).abs().amax(dim=1) > flow.residual]
