@@ -17,8 +17,7 @@ namespace colonnade::atlas {
 /// Keys whose values are listed keep those of `base`.
 [[nodiscard]] Spec spec_of_points(const Spec& base, std::vector<double> x, std::vector<double> y);
 
-/// Bytes that an atlas of so many points holds at once: results, gathered from those of each spec, the coordinates of
-/// all points twice, their places, and their draws.
+/// Bytes that an atlas of so many points holds at once: results, coordinates and places.
 [[nodiscard]] std::size_t atlas_bytes(std::size_t points);
 
 }  // namespace colonnade::atlas

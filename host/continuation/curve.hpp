@@ -79,11 +79,11 @@ public:
     /// when it does not converge in ten steps. `normal` (dx, dp) of arclength 1.
     [[nodiscard]] std::optional<Point> across(const Place& origin, const Eigen::VectorXd& normal, double s) const;
     [[nodiscard]] std::optional<Place> step(const Place& origin, double s) const;
-    /// The step from `here` of at most `length`, halved until the tangent turns by less than 15 degrees; nullopt when
+    /// The step from `here` of at most `taken`, halved until the tangent turns by less than 15 degrees; nullopt when
     /// none is long enough.
-    [[nodiscard]] std::optional<Place> advance(const Place& here, double& length) const;
-    /// The step from `here` to where `is_beyond` begins to hold within `length`, which becomes that of the step.
-    [[nodiscard]] std::optional<Place> until(const Place& here, double& length,
+    [[nodiscard]] std::optional<Place> advance(const Place& here, double& taken) const;
+    /// The step from `here` to where `is_beyond` begins to hold within `taken`, which becomes that of the step.
+    [[nodiscard]] std::optional<Place> until(const Place& here, double& taken,
                                              const std::function<bool(const Place&)>& is_beyond) const;
     [[nodiscard]] double span() const noexcept { return span_; }
     /// Of a curve of equilibria.
