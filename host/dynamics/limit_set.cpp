@@ -129,6 +129,8 @@ private:
         const auto orbit = returns_of(system_, slot_, rule_, cycle, section_, passages_.back().state, left_);
         if (!orbit) return false;
         const double noise = arrived * ranges_.width();
+        // a course whose own steps are used up goes on with those for orbits
+        steps_ = std::max(steps_, path_.steps() + left_);
         VectorXd off = passages_.back().state - orbit->state;
         const double before = off.cwiseAbs().maxCoeff();
         for (std::size_t turn = 0; turn < turns_followed; ++turn) {
